@@ -1,0 +1,52 @@
+"""ServiceStack's wire formats in Python: JSV above all, JSON and form-urlencoded beside it.
+
+The format modules `jsvcodec.jsv`, `jsvcodec.json` and `jsvcodec.form` have the same verbs: ``loads``, ``dumps``,
+``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This page adds what concerns more than one of them. Rooms are loaded
+when they are first asked for.
+
+>>> import jsvcodec
+>>> jsvcodec.jsv.dumps({"userName": "me", "roles": ["a,b"]})
+'{userName:me,roles:["a,b"]}'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from jsvcodec.errors import DecodeError, EncodeError, JsvCodecError, Problem
+from jsvcodec.limits import Limits
+
+if TYPE_CHECKING:
+    from jsvcodec import converters, form, json, jsv, models
+    from jsvcodec.formats import convert, loads, sniff
+    from jsvcodec.jsv.backend import backend
+    from jsvcodec.sampling import sample
+
+__version__ = "0.1.0"
+__all__ = (
+    "DecodeError", "EncodeError", "JsvCodecError", "Limits", "Problem", "__version__", "backend", "convert",
+    "converters", "form", "json", "jsv", "loads", "models", "sample", "sniff",
+)  # fmt: skip
+
+_HOMES = {
+    "backend": "jsvcodec.jsv.backend",
+    "convert": "jsvcodec.formats",
+    "loads": "jsvcodec.formats",
+    "sample": "jsvcodec.sampling",
+    "sniff": "jsvcodec.formats",
+}
+_ROOMS = ("converters", "form", "json", "jsv", "models")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"jsvcodec.{name}")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'jsvcodec' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,195 @@
+"""What the three formats share: how data comes in and goes out, and the verbs over both.
+
+A format is a reader from text to tree and a writer back; it gives them to a `Decoder` and an `Encoder` of its own, and
+`Verbs` makes ``loads``, ``dumps``, ``dumpb``, ``load`` and ``dump`` of the two. Data is `str` or UTF-8 in any buffer.
+"""
+
+from __future__ import annotations
+
+import io
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import lru_cache
+from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
+
+from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.names import NAMINGS, Naming
+
+__all__ = ("BaseDecoder", "BaseEncoder", "Data", "Dates", "ReadOptions", "Verbs", "WriteOptions", "as_text")
+
+T = TypeVar("T")
+Data = str | bytes | bytearray | memoryview
+Dates = Literal["exact", "wcf"] | None
+
+
+class ReadOptions(TypedDict, total=False):
+    """How texts are read, in every format: see `BaseDecoder`."""
+
+    names: Naming
+    lenient: bool
+    unknown: Literal["keep", "error"]
+    duplicates: Literal["last", "error"]
+    limits: Limits
+
+
+class WriteOptions(TypedDict, total=False):
+    """How texts are written, in every format: see `BaseEncoder`."""
+
+    names: Naming
+    indent: bool
+    dates: Dates
+    limits: Limits
+
+
+def as_text(data: Data) -> str:
+    """Return data as `str`. Raises `DecodeError` with an offset in bytes where it is not UTF-8."""
+    if isinstance(data, str):
+        return data
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f"expected str, bytes, bytearray or memoryview, not {type(data).__name__}")
+    raw = bytes(data)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        pos = error.start
+    raise DecodeError.at(raw, pos, "not UTF-8")
+
+
+class BaseDecoder(ABC, Generic[T]):
+    """A reader of one format for one type, made once and used often.
+
+    `type` is the class to make, or None for the tree. `names` is the case of member names, which are compared without
+    case anyway; `lenient` loosens the syntax; ``unknown="error"`` refuses members that the class does not have,
+    ``duplicates="error"`` those that come twice; `limits` bounds what a text may cost.
+    """
+
+    def __init__(
+        self,
+        type: type[T] | Any = None,
+        *,
+        names: Naming = "camel",
+        lenient: bool = False,
+        unknown: Literal["keep", "error"] = "keep",
+        duplicates: Literal["last", "error"] = "last",
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        _check("names", names, tuple(NAMINGS))
+        _check("unknown", unknown, ("keep", "error"))
+        _check("duplicates", duplicates, ("last", "error"))
+        self.type = type
+        self.names = names
+        self.lenient = lenient
+        self.unknown = unknown
+        self.duplicates = duplicates
+        self.limits = limits
+        self._structure = None if type is None else self._structurer()
+
+    def decode(self, data: Data) -> T:
+        """Return the value that `data` holds. Raises `DecodeError`."""
+        return self.structure(self.read(data))
+
+    def structure(self, tree: Any) -> T:
+        """Return the value that a tree stands for. Raises `DecodeError`."""
+        return cast(T, tree if self._structure is None else self._structure(tree))
+
+    @abstractmethod
+    def read(self, data: Data) -> Any:
+        """Return the tree that `data` holds. Raises `DecodeError`."""
+
+    def _structurer(self) -> Callable[[Any], Any]:
+        from jsvcodec.converters import structurer
+
+        return structurer(
+            self.type,
+            names=self.names,
+            lenient=self.lenient,
+            unknown=self.unknown,
+            duplicates=self.duplicates,
+            limits=self.limits,
+        )
+
+
+class BaseEncoder(ABC):
+    """A writer of one format, made once and used often.
+
+    `names` is the case of member names where the class does not fix it; `indent` lays the text out; ``dates="exact"``
+    always writes time and zone, and JSON has ``"wcf"`` beside it; `limits` bounds the nesting.
+    """
+
+    def __init__(
+        self,
+        *,
+        names: Naming = "camel",
+        indent: bool = False,
+        dates: Dates = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        _check("names", names, tuple(NAMINGS))
+        _check("dates", dates, self.date_styles)
+        self.names = names
+        self.indent = indent
+        self.dates = dates
+        self.limits = limits
+
+    date_styles: ClassVar[tuple[Dates, ...]] = (None, "exact")
+
+    @abstractmethod
+    def encode_text(self, value: Any) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+
+    def encode(self, value: Any) -> bytes:
+        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        try:
+            return self.encode_text(value).encode()
+        except UnicodeEncodeError:
+            pass
+        raise EncodeError((), "a lone surrogate has no UTF-8 form")
+
+
+def _check(option: str, value: object, allowed: tuple[object, ...]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{option} must be one of {', '.join(map(repr, allowed))}")
+
+
+class Verbs:
+    """The functions of a format over its `Decoder` and `Encoder`."""
+
+    def __init__(self, decoder: type[BaseDecoder[Any]], encoder: type[BaseEncoder]) -> None:
+        self._decoder = decoder
+        self._encoder = encoder
+        self._plain_decoder = lru_cache(maxsize=256)(decoder)
+        self._plain_encoder = encoder()
+
+    @overload
+    def loads(self, data: Data, type: type[T], **options: Unpack[ReadOptions]) -> T: ...
+    @overload
+    def loads(self, data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
+    def loads(self, data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any:
+        """Return the tree that a text holds, or an instance of `type`.
+
+        `data` is `str`, `bytes`, `bytearray` or `memoryview`, in UTF-8; the options are those of `Decoder`. Raises
+        `DecodeError`.
+        """
+        decoder = self._decoder(type, **options) if options else self._plain_decoder(type)
+        return decoder.decode(data)
+
+    def dumps(self, value: Any, **options: Unpack[WriteOptions]) -> str:
+        """Return the text of a tree or model; the options are those of `Encoder`. Raises `EncodeError`."""
+        return (self._encoder(**options) if options else self._plain_encoder).encode_text(value)
+
+    def dumpb(self, value: Any, **options: Unpack[WriteOptions]) -> bytes:
+        """Return the text of a tree or model as UTF-8; the options are those of `Encoder`. Raises `EncodeError`."""
+        return (self._encoder(**options) if options else self._plain_encoder).encode(value)
+
+    @overload
+    def load(self, fp: IO[Any], type: type[T], **options: Unpack[ReadOptions]) -> T: ...
+    @overload
+    def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
+    def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any:
+        """Return what a text or binary file holds, read to its end: see `loads`."""
+        return self.loads(fp.read(), type, **options)
+
+    def dump(self, value: Any, fp: IO[Any], **options: Unpack[WriteOptions]) -> None:
+        """Write a tree or model to a text or binary file, once it is written out as a whole: see `dumps`."""
+        fp.write(self.dumps(value, **options) if isinstance(fp, io.TextIOBase) else self.dumpb(value, **options))

@@ -1,0 +1,129 @@
+"""JSV, ServiceStack's text format: CSV-quoted scalars in JSON's braces and brackets.
+
+``loads`` and ``dumps`` go between text and tree or model, `Decoder` and `Encoder` are their reusable and fastest form,
+``indent`` and ``compact`` go from text to text. Compact, indented and mangled indented text are told apart by themselves.
+Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar, get_origin
+
+from jsvcodec.codec import BaseDecoder, BaseEncoder, Data, Verbs, as_text
+from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.jsv import layout
+from jsvcodec.jsv.reader import Tree, read, read_tree
+from jsvcodec.jsv.writer import write
+from jsvcodec.members import has_members, without_none
+
+__all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
+
+T = TypeVar("T")
+
+
+class Decoder(BaseDecoder[T]):
+    """A reader of JSV for one type, made once and used often.
+
+    >>> Decoder(dict[str, int]).decode(b"{a:1,b:2}")
+    {'a': 1, 'b': 2}
+    """
+
+    def read(self, data: Data) -> Tree:
+        """Return the tree that `data` holds. Raises `DecodeError`."""
+        return read(
+            as_text(data),
+            lenient=self.lenient,
+            unique=self.duplicates == "error",
+            depth=self.limits.depth,
+            root=_root_opener(self.type) if self.lenient else "",
+        )
+
+
+def _root_opener(kind: Any) -> str:
+    """Return the opener that a lenient text of this type may lack, or nothing."""
+    kind = without_none(kind)
+    origin = get_origin(kind) or kind
+    if has_members(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        return "{"
+    if isinstance(origin, type) and issubclass(origin, Collection) and not issubclass(origin, (str, bytes)):
+        return "["
+    return ""
+
+
+class Encoder(BaseEncoder):
+    """A writer of JSV, made once and used often.
+
+    >>> Encoder().encode({"roles": ["Admin", "a,b"], "meta": {}})
+    b'{roles:[Admin,"a,b"],meta:{}}'
+    """
+
+    def encode_text(self, value: Any) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+        return self._text(value)
+
+    def encode(self, value: Any) -> bytes:
+        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        try:
+            return self._text(value).encode()
+        except UnicodeEncodeError:
+            pass
+        return self._text(value, check_surrogates=True).encode()
+
+    def _text(self, value: Any, check_surrogates: bool = False) -> str:
+        text = write(
+            value,
+            names=self.names,
+            exact_dates=self.dates == "exact",
+            depth=self.limits.depth,
+            check_surrogates=check_surrogates,
+        )
+        if not self.indent:
+            return text
+        laid_out = layout.indent(text)
+        if laid_out is None:
+            raise EncodeError((), _TOO_MANY_LEVELS)
+        return laid_out
+
+
+_TOO_MANY_LEVELS = f"more than {layout.MAX_LEVELS} levels of indentation"
+
+
+def indent(text: str) -> str:
+    r"""Return compact text in the indented form of Dump and the metadata pages, with LF line breaks.
+
+    Brackets and colons in strings are laid out too, as ServiceStack does; `compact` undoes it all. Any text goes;
+    raises `DecodeError` only for one that takes more than 1,000 levels.
+
+    >>> indent("{a:1,b:[]}")
+    '{\n\ta: 1,\n\tb: []\n}'
+    """
+    laid_out = layout.indent(text)
+    if laid_out is None:
+        raise DecodeError(_TOO_MANY_LEVELS)
+    return laid_out
+
+
+def compact(text: str) -> str:
+    r"""Return the compact text of indented text; compact text stays as it is.
+
+    Indented text that lost its tabs or spaces is read with white space between tokens ignored and written anew. Raises
+    `DecodeError` for text that is none of this.
+
+    >>> compact('{\n\ta: 1,\n\tb: []\n}')
+    '{a:1,b:[]}'
+    """
+    for newline in ("\n", "\r\n"):
+        exact = layout.compact(text, newline)
+        if exact is not None:
+            return exact
+    try:
+        read_tree(text, depth=None)
+    except DecodeError:
+        return write(read(text, depth=None), depth=None, keep_nulls=True)
+    return text
+
+
+_verbs = Verbs(Decoder, Encoder)
+loads, load = _verbs.loads, _verbs.load
+dumps, dumpb, dump = _verbs.dumps, _verbs.dumpb, _verbs.dump

@@ -1,0 +1,74 @@
+/* The text being written.
+ *
+ * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the 4 KB
+ * inside the struct (it lives on the C stack of the call); longer ones move once into a bytes object that doubles.
+ * All growth is in buffer_grow, with its overflow checks: buffer_reserve(n) promises room for n bytes and SLACK
+ * more, so that a writer may store whole 16-byte blocks and then move the cursor back.
+ *
+ * An Outcome is what every writer answers: DONE, DECLINED (the Python writer is to judge; no exception is set) or
+ * FAILED (an exception is set that must reach the caller: MemoryError, KeyboardInterrupt).
+ */
+#ifndef JSVCODEC_BUFFER_H
+#define JSVCODEC_BUFFER_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <string.h>
+#include "scan.h"
+
+typedef enum { DONE = 0, DECLINED = 1, FAILED = -1 } Outcome;
+
+#define SLACK 32
+#define INLINE_ROOM 4096
+
+typedef struct {
+    char *cursor; /* where the next byte goes */
+    char *limit;  /* SLACK bytes before the end of the room */
+    char *start;
+    PyObject *heap; /* the bytes object that holds the text, NULL while it fits in `room` */
+    char room[INLINE_ROOM + SLACK];
+} Buffer;
+
+void buffer_start(Buffer *buffer);
+Outcome buffer_grow(Buffer *buffer, Py_ssize_t extra);
+PyObject *buffer_bytes(Buffer *buffer); /* takes the text and empties the buffer; NULL only with MemoryError */
+PyObject *buffer_str(Buffer *buffer);
+void buffer_drop(Buffer *buffer);
+
+/* For an exception raised inside a Python call of ours: ordinary ones mean "let Python judge", the others pass. */
+Outcome outcome_of_exception(void);
+
+static ALWAYS_INLINE Py_ssize_t
+buffer_length(const Buffer *buffer)
+{
+    return buffer->cursor - buffer->start;
+}
+
+static ALWAYS_INLINE Outcome
+buffer_reserve(Buffer *buffer, Py_ssize_t extra)
+{
+    return LIKELY(extra <= buffer->limit - buffer->cursor) ? DONE : buffer_grow(buffer, extra);
+}
+
+static ALWAYS_INLINE Outcome
+write_byte(Buffer *buffer, char byte)
+{
+    Outcome outcome = buffer_reserve(buffer, 1);
+    if (outcome == DONE) {
+        *buffer->cursor++ = byte;
+    }
+    return outcome;
+}
+
+static inline Outcome
+write_bytes(Buffer *buffer, const char *text, Py_ssize_t length)
+{
+    Outcome outcome = buffer_reserve(buffer, length);
+    if (outcome == DONE) {
+        memcpy(buffer->cursor, text, (size_t)length);
+        buffer->cursor += length;
+    }
+    return outcome;
+}
+
+#endif

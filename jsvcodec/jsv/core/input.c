@@ -1,0 +1,93 @@
+/* Opening and closing what the caller gave; see input.h. */
+#include "input.h"
+#include "layout.h"
+#include <string.h>
+
+static void
+read_in_place(Input *input, const void *start, Py_ssize_t length)
+{
+    input->text.at = start;
+    input->text.end = input->text.at + length;
+}
+
+static bool
+open_str(Input *input, PyObject *text)
+{
+    if (PyUnicode_IS_ASCII(text)) {
+        read_in_place(input, PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text));
+        return true;
+    }
+    input->encoded = PyUnicode_AsUTF8String(text);
+    if (input->encoded == NULL) {
+        if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
+            PyErr_Clear(); /* a lone surrogate */
+        }
+        return false;
+    }
+    read_in_place(input, PyBytes_AS_STRING(input->encoded), PyBytes_GET_SIZE(input->encoded));
+    return true;
+}
+
+static bool
+open_buffer(Input *input, PyObject *data)
+{
+    if (PyBytes_CheckExact(data)) { /* never changes, so there is nothing to hold */
+        read_in_place(input, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data));
+        return true;
+    }
+    if (PyObject_GetBuffer(data, &input->buffer, PyBUF_SIMPLE) < 0) {
+        if (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError)) {
+            PyErr_Clear(); /* not contiguous, or released */
+        }
+        return false;
+    }
+    if (input->buffer.len > 0) {
+        read_in_place(input, input->buffer.buf, input->buffer.len);
+    }
+    return true;
+}
+
+static void
+skip_bom(Cursor *text)
+{
+    if (text->end - text->at >= 3 && memcmp(text->at, "\xEF\xBB\xBF", 3) == 0) {
+        text->at += 3;
+    }
+}
+
+static bool
+undo_layout(Input *input)
+{
+    Py_ssize_t length;
+    input->compact = layout_undo(input->text, &length);
+    if (input->compact == NULL) {
+        return false;
+    }
+    input->text = (Cursor){input->compact, input->compact + length};
+    return true;
+}
+
+bool
+input_open(Input *input, PyObject *data)
+{
+    static const uint8_t nothing[1];
+    *input = (Input){.text = {nothing, nothing}};
+    if (PyUnicode_Check(data) ? open_str(input, data) : open_buffer(input, data)) {
+        skip_bom(&input->text);
+        if (!layout_starts(input->text) || undo_layout(input)) {
+            return true;
+        }
+    }
+    input_close(input);
+    return false;
+}
+
+void
+input_close(Input *input)
+{
+    PyMem_Free(input->compact);
+    Py_XDECREF(input->encoded);
+    if (input->buffer.obj != NULL) {
+        PyBuffer_Release(&input->buffer);
+    }
+}

@@ -1,0 +1,44 @@
+/* The containers that the writer has open, innermost last: a stack of our own, so that nothing recurses. */
+#ifndef JSVCODEC_LEVELS_H
+#define JSVCODEC_LEVELS_H
+
+#include "plan.h"
+
+typedef enum { IN_SEQUENCE, IN_SET, IN_DICT, IN_MODEL } Place;
+
+typedef struct {
+    Place place;
+    char closer;
+    PyObject *owner;     /* the value as its container holds it: two open levels with the same owner are a cycle */
+    PyObject *container; /* what is gone through: a list or tuple, a dict, an instance, the iterator of a set */
+    WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
+    Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
+    Py_ssize_t size;     /* of a dict when it was opened */
+} Level;
+
+enum { FIRST_LEVELS = 16 };
+
+typedef struct {
+    Level *all;
+    Py_ssize_t count;
+    Py_ssize_t room;
+    Py_ssize_t depth; /* the most that may be open */
+    Level first[FIRST_LEVELS];
+} Levels;
+
+void levels_start(Levels *levels, Py_ssize_t depth);
+void levels_drop(Levels *levels);
+
+/* Writes the opener and puts the container on the stack; DECLINED when that is too deep, or a cycle. */
+Outcome levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container);
+
+/* Writes the closer over the last comma, and a comma; the level is gone. */
+Outcome levels_close(Levels *levels, Buffer *buffer);
+
+static ALWAYS_INLINE Level *
+levels_top(Levels *levels)
+{
+    return &levels->all[levels->count - 1];
+}
+
+#endif

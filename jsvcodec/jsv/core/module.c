@@ -1,0 +1,109 @@
+/* jsvcodec.jsv._core: the compiled core as Python sees it.
+ *
+ * The core accepts or declines: whatever it does not read to the end exactly as the Python side would, it answers with
+ * DECLINED, and the Python side does the same work again and gives the result or raises. So there are no error texts
+ * here. Only running out of memory, and an argument that is no text at all, is raised.
+ */
+#include "module.h"
+#include "collection.h"
+#include "input.h"
+#include "tree_reader.h"
+
+PyDoc_STRVAR(read_tree_doc,
+"read_tree(data, depth, /)\n"
+"--\n"
+"\n"
+"Return the tree of a JSV text, or DECLINED.\n"
+"\n"
+"data is a str or a contiguous buffer of UTF-8; depth bounds the nesting, -1 does not.\n"
+"Raises TypeError where data is neither, and MemoryError.");
+
+static PyObject *
+read_tree(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 2) {
+        PyErr_SetString(PyExc_TypeError, "read_tree takes a text and a depth");
+        return NULL;
+    }
+    Py_ssize_t depth = PyNumber_AsSsize_t(args[1], NULL);
+    if (depth == -1 && PyErr_Occurred()) {
+        return NULL;
+    }
+    Input input;
+    if (!input_open(&input, args[0])) {
+        return result_or_declined(module, NULL);
+    }
+    bool paused = collection_pause(input.text.end - input.text.at);
+    PyObject *tree = tree_from_text(&module_state(module)->keys, input.text, depth);
+    collection_resume(paused);
+    input_close(&input);
+    return result_or_declined(module, tree);
+}
+
+static PyMethodDef module_methods[] = {
+    {"read_tree", (PyCFunction)(void (*)(void))read_tree, METH_FASTCALL, read_tree_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static int
+module_exec(PyObject *module)
+{
+    ModuleState *state = module_state(module);
+    state->declined = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
+    if (state->declined == NULL) {
+        return -1;
+    }
+    if (writing_setup(module, &state->writing) < 0) {
+        return -1;
+    }
+    return PyModule_AddObjectRef(module, "DECLINED", state->declined);
+}
+
+static int
+module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    Py_VISIT(module_state(module)->declined);
+    return writing_traverse(&module_state(module)->writing, visit, arg);
+}
+
+static int
+module_clear(PyObject *module)
+{
+    ModuleState *state = module_state(module);
+    Py_CLEAR(state->declined);
+    writing_clear(&state->writing);
+    keys_clear(&state->keys);
+    return 0;
+}
+
+static void
+module_free(void *module)
+{
+    module_clear(module);
+}
+
+static PyModuleDef_Slot module_slots[] = {
+    {Py_mod_exec, module_exec},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
+#endif
+    {0, NULL},
+};
+
+static struct PyModuleDef module_definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "jsvcodec.jsv._core",
+    .m_doc = "The compiled core of jsvcodec.jsv: it accepts or declines.",
+    .m_size = sizeof(ModuleState),
+    .m_methods = module_methods,
+    .m_slots = module_slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC
+PyInit__core(void)
+{
+    return PyModuleDef_Init(&module_definition);
+}

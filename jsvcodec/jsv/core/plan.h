@@ -1,0 +1,70 @@
+/* What the writer knows beforehand about a class: a WritePlan, made once from Python.
+ *
+ * A plan of members lists what to read from an instance and what to write before each value: the name on the wire with
+ * its colon. A member that lives in a slot is read from its place in the instance, any other by getattr. A plan
+ * of constants (an enum) holds the finished text of each of the objects that it lists. A plan serves instances of
+ * exactly its class, as that class was when the plan was made.
+ */
+#ifndef JSVCODEC_PLAN_H
+#define JSVCODEC_PLAN_H
+
+#include "buffer.h"
+
+typedef struct {
+    PyObject *object;  /* the attribute's name, or the constant; NULL: there is none */
+    Py_ssize_t offset; /* of the slot in the instance, 0 where it must be asked by name */
+    char *text;        /* padded to whole blocks of 16 bytes, see write_padded */
+    Py_ssize_t length;
+} PlanEntry;
+
+typedef struct {
+    PyObject_HEAD
+    PyTypeObject *cls;
+    bool constants;
+    Py_ssize_t count;
+    PlanEntry *entries;
+    PlanEntry extra; /* the attribute that maps unknown members to their values; it has no text */
+} WritePlan;
+
+extern PyType_Spec plan_spec;
+
+/* write_plan(cls, entries, extra, constants, /): see the docstring in plan.c. */
+PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count);
+
+/* The text of a constant, or NULL. */
+const PlanEntry *plan_constant(const WritePlan *plan, PyObject *object);
+
+/* A member's value: in a slot it is borrowed from the instance, else *owned is set to it. *outcome tells why it is NULL. */
+static ALWAYS_INLINE PyObject *
+read_member(PyObject *instance, const PlanEntry *entry, PyObject **owned, Outcome *outcome)
+{
+    PyObject *value;
+    if (LIKELY(entry->offset > 0)) {
+        value = *(PyObject **)((char *)instance + entry->offset);
+        if (UNLIKELY(value == NULL)) {
+            *outcome = DECLINED; /* an empty slot: reading it is an AttributeError */
+        }
+    }
+    else {
+        value = *owned = PyObject_GetAttr(instance, entry->object);
+        if (UNLIKELY(value == NULL)) {
+            *outcome = outcome_of_exception();
+        }
+    }
+    return value;
+}
+
+static ALWAYS_INLINE Outcome
+write_padded(Buffer *buffer, const PlanEntry *entry)
+{
+    Outcome outcome = buffer_reserve(buffer, entry->length);
+    if (LIKELY(outcome == DONE)) {
+        for (Py_ssize_t i = 0; i < entry->length; i += 16) { /* the last block may run into the SLACK */
+            memcpy(buffer->cursor + i, entry->text + i, 16);
+        }
+        buffer->cursor += entry->length;
+    }
+    return outcome;
+}
+
+#endif

@@ -1,0 +1,198 @@
+/* The rarer strings: see string_writer.h. One loop for each width of storage, each compiled once bare and once quoted. */
+#include "string_writer.h"
+
+/* Lays ASCII with its quotes doubled. SSE2 stores whole blocks, for which the buffer has SLACK. */
+static char *
+double_quotes(char *to, const char *from, Py_ssize_t length)
+{
+    const char *end = from + length;
+#if JSV_SSE2
+    while (end - from >= 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)from);
+        unsigned quotes = stop_mask(block, ENDS_QUOTED);
+        _mm_storeu_si128((__m128i *)to, block);
+        if (quotes == 0) {
+            to += 16;
+            from += 16;
+        }
+        else {
+            unsigned taken = lowest_bit(quotes) + 1;
+            to += taken;
+            from += taken;
+            *to++ = '"';
+        }
+    }
+#endif
+    while (from < end) {
+        if (*from == '"') {
+            *to++ = '"';
+        }
+        *to++ = *from++;
+    }
+    return to;
+}
+
+/* Most come here for their special characters; a str of a subclass may have none. */
+static Outcome
+write_ascii(Buffer *buffer, PyObject *string)
+{
+    const char *text = (const char *)PyUnicode_DATA(string);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+    Py_ssize_t quotes = 2;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        quotes += text[i] == '"';
+    }
+    Outcome outcome = buffer_reserve(buffer, length + quotes); /* both at most PY_SSIZE_T_MAX / 2: else no memory */
+    if (outcome != DONE) {
+        return outcome;
+    }
+    if (!PyUnicode_IS_COMPACT(string) && copy_is_bare(buffer->cursor, text, length)) {
+        buffer->cursor += length;
+        return DONE;
+    }
+    *buffer->cursor++ = '"';
+    buffer->cursor = double_quotes(buffer->cursor, text, length);
+    *buffer->cursor++ = '"';
+    return DONE;
+}
+
+/* ---- beyond ASCII ---- */
+
+typedef enum { BARE, QUOTED } Quoting;
+typedef enum { WRITTEN, NEEDS_QUOTES, LONE_SURROGATE } WideOutcome;
+
+/* Lays the 8 or 16 characters at `data` as bytes when all are ASCII and none needs care. */
+static ALWAYS_INLINE bool
+copy_ascii_block(char *to, const void *data, int kind, Py_ssize_t at, Quoting quoting)
+{
+#if JSV_SSE2
+    __m128i block;
+    if (kind == PyUnicode_1BYTE_KIND) {
+        block = _mm_loadu_si128((const __m128i *)((const uint8_t *)data + at));
+        if (_mm_movemask_epi8(block)) {
+            return false;
+        }
+    }
+    else if (kind == PyUnicode_2BYTE_KIND) {
+        __m128i wide = _mm_loadu_si128((const __m128i *)((const uint16_t *)data + at));
+        __m128i above = _mm_and_si128(wide, _mm_set1_epi16((short)0xff80));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(above, _mm_setzero_si128())) != 0xffff) {
+            return false;
+        }
+        block = _mm_packus_epi16(wide, _mm_setzero_si128());
+    }
+    else {
+        return false;
+    }
+    _mm_storeu_si128((__m128i *)to, block);
+    return stop_mask(block, quoting == QUOTED ? ENDS_QUOTED : ENDS_KEY) == 0;
+#else
+    (void)to, (void)data, (void)kind, (void)at, (void)quoting;
+    return false;
+#endif
+}
+
+static ALWAYS_INLINE WideOutcome
+put_wide(char **cursor, const void *data, int kind, Py_ssize_t length, Quoting quoting)
+{
+    const Py_ssize_t block = kind == PyUnicode_1BYTE_KIND ? 16 : 8;
+    uint8_t *to = (uint8_t *)*cursor;
+    Py_ssize_t i = 0;
+
+    while (i < length) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, i);
+        if (c < 0x80) {
+            if (length - i >= block && copy_ascii_block((char *)to, data, kind, i, quoting)) {
+                to += block;
+                i += block;
+                continue;
+            }
+            if (quoting == BARE && is_stop((uint8_t)c, ENDS_KEY)) {
+                return NEEDS_QUOTES;
+            }
+            if (quoting == QUOTED && c == '"') {
+                *to++ = '"';
+            }
+            *to++ = (uint8_t)c;
+        }
+        else if (c < 0x800) {
+            *to++ = (uint8_t)(0xc0 | c >> 6);
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        }
+        else if (c < 0x10000) {
+            if (c - 0xd800 < 0x800) {
+                return LONE_SURROGATE;
+            }
+            *to++ = (uint8_t)(0xe0 | c >> 12);
+            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        }
+        else {
+            *to++ = (uint8_t)(0xf0 | c >> 18);
+            *to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+            *to++ = (uint8_t)(0x80 | (c & 0x3f));
+        }
+        i++;
+    }
+    *cursor = (char *)to;
+    return WRITTEN;
+}
+
+static WideOutcome
+put_wide_of_kind(char **cursor, PyObject *string, Quoting quoting)
+{
+    const void *data = PyUnicode_DATA(string);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+
+    switch (PyUnicode_KIND(string)) {
+    case PyUnicode_1BYTE_KIND:
+        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_1BYTE_KIND, length, QUOTED)
+                                 : put_wide(cursor, data, PyUnicode_1BYTE_KIND, length, BARE);
+    case PyUnicode_2BYTE_KIND:
+        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_2BYTE_KIND, length, QUOTED)
+                                 : put_wide(cursor, data, PyUnicode_2BYTE_KIND, length, BARE);
+    default:
+        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_4BYTE_KIND, length, QUOTED)
+                                 : put_wide(cursor, data, PyUnicode_4BYTE_KIND, length, BARE);
+    }
+}
+
+static Outcome
+write_wide(Buffer *buffer, PyObject *string)
+{
+    static const Py_ssize_t most_bytes[] = {0, 2, 3, 0, 4}; /* of one character; a doubled quote is two as well */
+    Py_ssize_t each = most_bytes[PyUnicode_KIND(string)];
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+    Outcome outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 8 ? PY_SSIZE_T_MAX : length * each + 2);
+    if (outcome != DONE) {
+        return outcome;
+    }
+    char *cursor = buffer->cursor;
+    WideOutcome wide = put_wide_of_kind(&cursor, string, BARE);
+    if (wide == NEEDS_QUOTES) {
+        cursor = buffer->cursor;
+        *cursor++ = '"';
+        wide = put_wide_of_kind(&cursor, string, QUOTED);
+        *cursor++ = '"';
+    }
+    if (wide != WRITTEN) {
+        return DECLINED;
+    }
+    buffer->cursor = cursor;
+    return DONE;
+}
+
+Outcome
+write_string_slowly(Buffer *buffer, PyObject *string)
+{
+#if PY_VERSION_HEX < 0x030C0000
+    if (PyUnicode_READY(string) < 0) {
+        return outcome_of_exception();
+    }
+#endif
+    if (PyUnicode_GET_LENGTH(string) == 0) {
+        return write_bytes(buffer, "\"\"", 2);
+    }
+    return PyUnicode_IS_ASCII(string) ? write_ascii(buffer, string) : write_wide(buffer, string);
+}

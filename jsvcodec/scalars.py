@@ -1,0 +1,475 @@
+"""The text of .NET's scalars, both directions side by side.
+
+`write_x` takes a Python value and returns the text that ServiceStack.Text 10 writes on .NET 10; `read_x` takes the text
+of a scalar, quotes already undone, and returns the value. A text is accepted only in a form that says what it
+means: nothing defaults, and what is refused raises `ScalarError` with a reason that does not quote it. Space around
+a scalar is ignored, digits are ASCII. What lies outside Python's range or is finer than a microsecond is cut toward it.
+"""
+
+from __future__ import annotations
+
+import binascii
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from enum import Enum, Flag
+from functools import lru_cache, reduce
+from operator import or_
+from typing import TypeVar
+from uuid import UUID
+
+from jsvcodec.limits import DEFAULT_LIMITS
+
+__all__ = (
+    "WRITERS", "ScalarError", "enum_value", "is_enum", "read_bool", "read_bytes", "read_date", "read_datetime",
+    "read_decimal", "read_enum", "read_float", "read_int", "read_time", "read_timedelta", "read_uuid",
+    "write_bool", "write_bytes", "write_date", "write_datetime", "write_decimal", "write_enum", "write_float",
+    "write_int", "write_time", "write_timedelta", "write_uuid",
+)  # fmt: skip
+
+E = TypeVar("E", bound=Enum)
+
+BLANKS = " \t\r\n\v\f\x85\xa0"
+"""What .NET's scalar parsers ignore around a text."""
+
+MAX_DIGITS = DEFAULT_LIMITS.digits
+
+
+class ScalarError(ValueError):
+    """A text that is not of the wanted type; the message is a reason without the text."""
+
+
+# --- bool ------------------------------------------------------------------------------------------------
+
+_TRUE = frozenset(("1", "t", "T", "y", "Y", "on"))
+_FALSE = frozenset(("0", "f", "F", "n", "N", "off"))
+
+
+def write_bool(value: bool) -> str:
+    """Return ``True`` or ``False``, as .NET's Boolean prints itself."""
+    return "True" if value else "False"
+
+
+def read_bool(text: str) -> bool:
+    """Return the bool of `text`: true and false in any case, and the short words that ServiceStack takes.
+
+    >>> read_bool("TRUE"), read_bool("off")
+    (True, False)
+    """
+    text = text.strip(BLANKS)
+    if text in _TRUE or text.lower() == "true":
+        return True
+    if text in _FALSE or text.lower() == "false":
+        return False
+    raise ScalarError("not a bool")
+
+
+# --- int -------------------------------------------------------------------------------------------------
+
+_INT = re.compile(r"[0-9]+|-(?:0|[1-9][0-9]*)")
+
+
+def write_int(value: int) -> str:
+    """Return the decimal digits."""
+    return int.__repr__(value)
+
+
+def read_int(text: str, digits: int | None = MAX_DIGITS) -> int:
+    """Return the integer: digits, or a minus and digits without leading zeros; no plus, no commas."""
+    text = text.strip(BLANKS)
+    if _INT.fullmatch(text) is None:
+        raise ScalarError("not an integer")
+    _check_digits(len(text.lstrip("-")), digits)
+    return _long_int(text) if len(text) > 4_000 else int(text)
+
+
+def _long_int(text: str) -> int:
+    """Read digits beyond the interpreter's own limit, which callers lift with ours."""
+    return int(Context(prec=len(text)).create_decimal(text))
+
+
+def _check_digits(count: int, digits: int | None) -> None:
+    if digits is not None and count > digits:
+        raise ScalarError(f"a number of more than {digits} digits")
+
+
+# --- float -----------------------------------------------------------------------------------------------
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE]([+-]?[0-9]++))?")
+_SPECIAL_FLOAT = re.compile(r"[+-]?(?:nan|infinity)", re.IGNORECASE | re.ASCII)
+_EDGE_FLOATS = {
+    1.7976931348623157e308: "1.7976931348623157e+308",
+    -1.7976931348623157e308: "-1.7976931348623157e+308",
+}
+
+
+def write_float(value: float) -> str:
+    """Return the shortest digits that read back, laid out as .NET 10 does: plain up to 17 integer digits.
+
+    >>> write_float(1e16), write_float(1e17), write_float(0.0001), write_float(1e-05)
+    ('10000000000000000', '1E+17', '0.0001', '1E-05')
+    """
+    text = float.__repr__(value)
+    if "e" not in text and "n" not in text:
+        return text[:-2] if text.endswith(".0") else text
+    if value != value:
+        return "NaN"
+    if value in (float("inf"), float("-inf")):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value in _EDGE_FLOATS:
+        return _EDGE_FLOATS[value]
+    mantissa, _, exponent = text.partition("e")
+    power = int(exponent)
+    if 0 < power <= 16:
+        whole, _, fraction = mantissa.partition(".")
+        return whole + fraction.ljust(power, "0")
+    return f"{mantissa}E{'-' if power < 0 else '+'}{abs(power):02}"
+
+
+def read_float(text: str, digits: int | None = MAX_DIGITS) -> float:
+    """Return the float: digits with point and exponent, NaN or Infinity in any case; overflow is infinity."""
+    text = text.strip(BLANKS)
+    if _NUMBER.fullmatch(text) is None and _SPECIAL_FLOAT.fullmatch(text) is None:
+        raise ScalarError("not a number")
+    _check_digits(len(text), digits)
+    return float(text)
+
+
+# --- Decimal ---------------------------------------------------------------------------------------------
+
+
+def write_decimal(value: Decimal) -> str:
+    """Return plain digits with the scale kept; zero has no sign. NaN and infinities have no text and raise.
+
+    >>> write_decimal(Decimal("1.10")), write_decimal(Decimal("1E-7"))
+    ('1.10', '0.0000001')
+    """
+    if not value.is_finite():
+        raise ScalarError("a decimal that is not finite has no text")
+    return format(abs(value) if value == 0 else value, "f")
+
+
+def read_decimal(text: str, digits: int | None = MAX_DIGITS) -> Decimal:
+    """Return the exact decimal of a number text; its digits and its exponent are under the limit."""
+    text = text.strip(BLANKS)
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        raise ScalarError("not a decimal")
+    _check_digits(len(text), digits)
+    if found[1] and digits is not None and (len(found[1]) > 12 or abs(int(found[1])) > digits):
+        raise ScalarError(f"an exponent beyond {digits}")
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        pass
+    raise ScalarError("an exponent beyond what a decimal holds")
+
+
+# --- UUID ------------------------------------------------------------------------------------------------
+
+_UUID = re.compile(
+    r"([({]?)([0-9a-fA-F]{8})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{4})-([0-9a-fA-F]{12})([)}]?)"
+)
+_PLAIN_UUID = re.compile(r"[0-9a-fA-F]{32}")
+
+
+def write_uuid(value: UUID) -> str:
+    """Return 32 lower-case hex digits, .NET's "N" form."""
+    return value.hex
+
+
+def read_uuid(text: str) -> UUID:
+    """Return the UUID of 32 hex digits, plain or dashed, the dashed form in braces or parentheses too."""
+    text = text.strip(BLANKS)
+    if _PLAIN_UUID.fullmatch(text):
+        return UUID(text)
+    found = _UUID.fullmatch(text)
+    if found is None or found[1] + found[7] not in ("", "{}", "()"):
+        raise ScalarError("not a UUID")
+    return UUID("".join(found.groups()[1:6]))
+
+
+# --- bytes -----------------------------------------------------------------------------------------------
+
+_ASCII_BLANKS = re.compile(r"[ \t\r\n\v\f]+")
+
+
+def write_bytes(value: bytes | bytearray | memoryview) -> str:
+    """Return base64 in the standard alphabet, padded."""
+    return b64encode(value).decode("ascii")
+
+
+def read_bytes(text: str) -> bytes:
+    """Return the bytes of padded base64; ASCII white space inside is ignored."""
+    try:
+        return b64decode(_ASCII_BLANKS.sub("", text.strip(BLANKS)).encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        pass
+    raise ScalarError("not base64")
+
+
+# --- Enum ------------------------------------------------------------------------------------------------
+
+
+def is_enum(kind: object) -> bool:
+    """Return whether `kind` is an enum class."""
+    return isinstance(kind, type) and issubclass(kind, Enum)
+
+
+def enum_value(value: Enum) -> str | int:
+    """Return what stands for a member: its string value, the number of a flag or integer enum, otherwise its name.
+
+    The enums that ServiceStack generates for Python hold the .NET names as their values.
+    """
+    if isinstance(value.value, str):
+        return value.value
+    if isinstance(value, (Flag, int)):
+        return int(value.value)
+    return value.name
+
+
+def write_enum(value: Enum) -> str:
+    """Return the text of a member: see `enum_value`."""
+    return str(enum_value(value))
+
+
+def read_enum(text: str, kind: type[E]) -> E:
+    """Return the member with this name or string value in any case, or this number; a Flag joins several by commas."""
+    found = _enum_member(text.strip(BLANKS), kind)
+    if found is None and "," in text and issubclass(kind, (Flag, int)):
+        parts = [_enum_member(part.strip(BLANKS), kind) for part in text.split(",")]
+        if None not in parts:
+            found = _numbered(reduce(or_, (int(part.value) for part in parts if part is not None)), kind)
+    if found is None:
+        raise ScalarError(f"not a member of {kind.__name__}")
+    return found
+
+
+def _enum_member(text: str, kind: type[E]) -> E | None:
+    found: E | None = _enum_texts(kind).get(text.lower())
+    if found is None and len(text) <= 20 and _INT.fullmatch(text):
+        return _numbered(int(text), kind)
+    return found
+
+
+@lru_cache(maxsize=1_000)
+def _enum_texts(kind: type[E]) -> dict[str, E]:
+    texts = {name.lower(): member for name, member in kind.__members__.items()}
+    for member in kind.__members__.values():
+        if isinstance(member.value, str):
+            texts[member.value.lower()] = member
+    return texts
+
+
+def _numbered(number: int, kind: type[E]) -> E | None:
+    try:
+        return kind(number)
+    except ValueError:
+        return None
+
+
+# --- timedelta -------------------------------------------------------------------------------------------
+
+_DURATION = re.compile(
+    r"(-?)P(?=.)(?:([0-9]++)D)?(?:T(?=.)(?:([0-9]++)H)?(?:([0-9]++)M)?(?:([0-9]++(?:\.[0-9]++)?|\.[0-9]++)S)?)?"
+)
+_CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}(?:\.[0-9]{1,7})?))?")
+_SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
+_FINEST = Decimal("1E-7")
+_MAX_TICKS = 2**63 - 1
+_ONE_DAY = timedelta(days=1)
+
+
+def write_timedelta(value: timedelta) -> str:
+    """Return ServiceStack's form of an XSD duration: days, hours, minutes and seconds, zero parts left out.
+
+    The seconds go through doubles, as there; a duration of more than about 68 years may come back a microsecond off.
+
+    >>> write_timedelta(timedelta(days=1, hours=2, seconds=3.5)), write_timedelta(timedelta())
+    ('P1DT2H3.5S', 'PT0S')
+    """
+    ticks = (value.days * 86_400_000_000 + value.seconds * 1_000_000 + value.microseconds) * 10
+    sign = "-P" if ticks < 0 else "P"
+    if abs(ticks) > _MAX_TICKS:
+        raise ScalarError("a duration beyond what .NET holds")
+    total = abs(ticks) / 1e7
+    whole = int(total)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    rest = seconds + (total - whole)
+    text = f"{sign}{days}D" if days else sign
+    if days and not (hours or minutes or rest > 0):
+        return text
+    clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
+    if rest > 0:
+        shortened = Context(prec=15, rounding=ROUND_HALF_EVEN).create_decimal_from_float(rest)
+        fine = shortened.quantize(_FINEST, rounding=ROUND_HALF_UP)
+        clock += format(fine, "f").rstrip("0").rstrip(".") + "S"
+    return f"{text}T{clock or '0S'}"
+
+
+def read_timedelta(text: str) -> timedelta:
+    """Return the duration of an XSD text of days and smaller, of a clock ``[d.]h:mm[:ss[.f]]``, or of seconds.
+
+    It is rounded to the nearest microsecond. Weeks, months and years, which ServiceStack reads as zero, are refused.
+
+    >>> [str(read_timedelta(text)) for text in ("PT1M30.5S", "1.02:03:04", "90")]
+    ['0:01:30.500000', '1 day, 2:03:04', '0:01:30']
+    """
+    text = text.strip(BLANKS)
+    if found := _DURATION.fullmatch(text):
+        sign, days, hours, minutes, seconds = found.groups()
+    elif found := _CLOCK.fullmatch(text):
+        sign, days, hours, minutes, seconds = found.groups()
+        if int(hours) > 23 or int(minutes) > 59 or float(seconds or 0) >= 60:
+            raise ScalarError("not a duration")
+    elif found := _SECONDS.fullmatch(text):
+        (sign, seconds), days, hours, minutes = found.groups(), None, None, None
+    else:
+        raise ScalarError("not a duration")
+    return _duration(sign, days, hours, minutes, seconds)
+
+
+def _duration(sign: str, days: str | None, hours: str | None, minutes: str | None, seconds: str | None) -> timedelta:
+    whole, _, fraction = (seconds or "").partition(".")
+    total = ((_count(days) * 24 + _count(hours)) * 60 + _count(minutes)) * 60 + _count(whole)
+    fine = Decimal(f"0.{fraction[:30] or 0}") * 1_000_000
+    micros = total * 1_000_000 + int(fine.to_integral_value(ROUND_HALF_EVEN))
+    try:
+        return timedelta(microseconds=-micros if sign else micros)
+    except OverflowError:
+        return timedelta.min if sign else timedelta.max
+
+
+def _count(digits: str | None) -> int:
+    """Read a part of a duration; what no duration holds is cut to something that none holds either."""
+    return int((digits or "0").lstrip("0")[:20] or 0)
+
+
+# --- time ------------------------------------------------------------------------------------------------
+
+
+def write_time(value: time) -> str:
+    """Return the duration since midnight, as .NET's TimeOnly is written."""
+    return write_timedelta(
+        timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
+    )
+
+
+def read_time(text: str) -> time:
+    """Return the time of day that is a duration from 0 up to 24 hours."""
+    span = read_timedelta(text)
+    if not timedelta() <= span < _ONE_DAY:
+        raise ScalarError("not a time of day")
+    return (datetime.min + span).time()
+
+
+# --- datetime and date -----------------------------------------------------------------------------------
+
+_DATETIME = re.compile(
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:[Tt ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]++))?)?(Z|z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+_DATE_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_WCF_DATE = re.compile(r"\\?/Date\((-?[0-9]++)([+-][0-9]{4})?\)\\?/")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+def write_datetime(value: datetime, exact: bool = False) -> str:
+    """Return .NET's short form: UTC midnight is a bare date, UTC ends in ``Z``, any other zone in its offset.
+
+    A naive datetime is UTC. `exact` always writes time and zone, which every host in every zone reads as this instant.
+
+    >>> write_datetime(datetime(2001, 2, 3)), write_datetime(datetime(2001, 2, 3, 4, 5, 6, 7000))
+    ('2001-02-03', '2001-02-03T04:05:06.0070000Z')
+    """
+    offset = value.utcoffset()
+    text = f"{value.year:04}-{value.month:02}-{value.day:02}"
+    midnight = not (value.hour or value.minute or value.second or value.microsecond)
+    if midnight and not offset and not exact:
+        return text
+    text += f"T{value.hour:02}:{value.minute:02}:{value.second:02}"
+    if value.microsecond:
+        text += f".{value.microsecond:06}0"
+    if not offset:
+        return text + "Z"
+    minutes, rest = divmod(offset, timedelta(minutes=1))
+    if rest:
+        raise ScalarError("an offset of broken minutes has no text")
+    return f"{text}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+
+
+def read_datetime(text: str) -> datetime:
+    """Return an aware datetime: ISO with or without time and zone, ``yyyyMMdd``, or ``/Date(ms)/``.
+
+    Text without a zone is UTC. The offset of ``/Date(ms+hhmm)/`` only tells how to show the instant `ms`.
+
+    >>> read_datetime("2023-11-07T05:31:56Z").isoformat(), read_datetime("/Date(0+0200)/").isoformat()
+    ('2023-11-07T05:31:56+00:00', '1970-01-01T02:00:00+02:00')
+    """
+    text = text.strip(BLANKS)
+    try:
+        if found := _DATETIME.fullmatch(text):
+            year, month, day, hour, minute, second, fraction, zone = found.groups()
+            micros = int((fraction or "")[:6].ljust(6, "0"))
+            clock = int(hour or 0), int(minute or 0), int(second or 0), micros
+            return datetime(int(year), int(month), int(day), *clock, tzinfo=_zone(zone))
+        if found := _DATE_DIGITS.fullmatch(text):
+            year, month, day = map(int, found.groups())
+            return datetime(year, month, day, tzinfo=UTC)
+        if found := _WCF_DATE.fullmatch(text):
+            return _instant(found[1], _zone(found[2]))
+    except ValueError:
+        pass
+    raise ScalarError("not a date")
+
+
+def _zone(text: str | None) -> timezone:
+    if text is None or text in "Zz":
+        return UTC
+    hours, minutes = int(text[1:3]), int(text[-2:])
+    if hours > 14 or minutes > 59:
+        raise ValueError
+    span = timedelta(hours=hours, minutes=minutes)
+    return timezone(-span if text[0] == "-" else span) if span else UTC
+
+
+def _instant(milliseconds: str, zone: timezone) -> datetime:
+    if len(milliseconds) > 16:
+        return _EARLIEST if milliseconds.startswith("-") else _LATEST
+    try:
+        return (_EPOCH + timedelta(milliseconds=int(milliseconds))).astimezone(zone)
+    except OverflowError:
+        return _EARLIEST if milliseconds.startswith("-") else _LATEST
+
+
+def write_date(value: date) -> str:
+    """Return ``yyyy-MM-dd``."""
+    return f"{value.year:04}-{value.month:02}-{value.day:02}"
+
+
+def read_date(text: str) -> date:
+    """Return the date in any text of a datetime, as the text itself has it."""
+    return read_datetime(text).date()
+
+
+WRITERS: dict[type, Callable[..., str]] = {
+    bool: write_bool,
+    int: write_int,
+    float: write_float,
+    Decimal: write_decimal,
+    datetime: write_datetime,
+    date: write_date,
+    time: write_time,
+    timedelta: write_timedelta,
+    UUID: write_uuid,
+    bytes: write_bytes,
+    bytearray: write_bytes,
+    memoryview: write_bytes,
+}
+"""The text of a value by its exact type; enums and subclasses are for `write_enum` and the caller."""
