@@ -1,8 +1,8 @@
 """ServiceStack's wire formats in Python: JSV above all, JSON and form-urlencoded beside it.
 
 The format modules `jsvcodec.jsv`, `jsvcodec.json` and `jsvcodec.form` have the same verbs: ``loads``, ``dumps``,
-``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This page adds what concerns more than one of them. Rooms are loaded
-when they are first asked for.
+``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This page adds what concerns more than one of them. Rooms
+load when they are first asked for.
 
 >>> import jsvcodec
 >>> jsvcodec.jsv.dumps({"userName": "me", "roles": ["a,b"]})

@@ -12,14 +12,14 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
-from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.errors import EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.names import NAMINGS, Naming
+from jsvcodec.text import Data
 
-__all__ = ("BaseDecoder", "BaseEncoder", "Data", "Dates", "ReadOptions", "Verbs", "WriteOptions", "as_text")
+__all__ = ("BaseDecoder", "BaseEncoder", "Dates", "ReadOptions", "Verbs", "WriteOptions")
 
 T = TypeVar("T")
-Data = str | bytes | bytearray | memoryview
 Dates = Literal["exact", "wcf"] | None
 
 
@@ -40,20 +40,6 @@ class WriteOptions(TypedDict, total=False):
     indent: bool
     dates: Dates
     limits: Limits
-
-
-def as_text(data: Data) -> str:
-    """Return data as `str`. Raises `DecodeError` with an offset in bytes where it is not UTF-8."""
-    if isinstance(data, str):
-        return data
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"expected str, bytes, bytearray or memoryview, not {type(data).__name__}")
-    raw = bytes(data)
-    try:
-        return raw.decode()
-    except UnicodeDecodeError as error:
-        pos = error.start
-    raise DecodeError.at(raw, pos, "not UTF-8")
 
 
 class BaseDecoder(ABC, Generic[T]):

@@ -127,6 +127,13 @@ class EncodeError(JsvCodecError, ValueError):
         return EncodeError, (self.steps, self.reason)
 
 
+class ScalarError(ValueError):
+    """A text that is not of the wanted type, or a value without a text; never leaves the library.
+
+    The message is a reason without the text.
+    """
+
+
 class Mismatch(Exception):
     """Parts of a tree that do not fit their types, on the way to one `DecodeError`; never leaves the library.
 

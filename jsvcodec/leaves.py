@@ -15,8 +15,7 @@ from typing import Any, get_args
 from uuid import UUID
 
 from jsvcodec import scalars
-from jsvcodec.errors import Mismatch
-from jsvcodec.scalars import ScalarError
+from jsvcodec.errors import Mismatch, ScalarError
 
 __all__ = ("EMPTY_IS_NONE", "READERS", "scalar_hook", "structure_enum", "structure_literal", "structure_text")
 

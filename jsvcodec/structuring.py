@@ -1,6 +1,6 @@
 """The cattrs hooks that build values out of a tree.
 
-In comes a tree whose leaves are text (JSV, forms) or Python scalars as well (JSON), out goes a value of the wanted type.
+In comes a tree whose leaves are text (JSV, forms) or Python scalars as well (JSON), out goes a value of that type.
 A hook raises `ScalarError` for a leaf and `Mismatch` for parts, each hook putting its own step before the paths of
 its parts, so that a document is gone through to its end whatever is wrong with it. No reason holds a value.
 """
@@ -20,11 +20,11 @@ from cattrs.errors import (
     StructureHandlerNotFoundError,
 )
 
-from jsvcodec.errors import Mismatch, PathStep
+from jsvcodec.errors import Mismatch, PathStep, ScalarError
 from jsvcodec.leaves import EMPTY_IS_NONE, READERS, scalar_hook, structure_enum, structure_literal, structure_text
 from jsvcodec.members import has_members, is_optional, is_union, shape_of, without_none
 from jsvcodec.names import Naming, fold
-from jsvcodec.scalars import WRITERS, ScalarError, is_enum
+from jsvcodec.scalars import WRITERS, is_enum
 
 __all__ = ("Rules", "findings", "register")
 

@@ -1,7 +1,7 @@
 """Reading JSON: what ServiceStack.Text wrote as JSON for a value reads back into its type.
 
-The rows are those of `write`, with ServiceStack's default `/Date(ms)/` dates. Untyped values are left to the tests of
-`object`, since JSON's numbers have no .NET type.
+The rows are those of `write`, with ServiceStack's default `/Date(ms)/` dates. Untyped values are left to
+the tests of `object`, since JSON's numbers have no .NET type.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 import attrs
 from support.dotnet import python_type, python_value, same, without_none
-from support.outcomes import outcome_of_all
+from support.outcomes import equal_outcomes, outcome, outcome_of_all
 from support.report import Report, listed_ids
 from support.rows import Row, rows
 
@@ -73,12 +73,12 @@ def problems_of(row: Row) -> list[str]:
 def problems_of_reading(text: str, value: Any, type_name: str) -> list[str]:
     target = python_type(type_name)
     got = outcome_of_all(lambda data: jsv.loads(data, target), text)
-    decoded = decoder(type_name).decode(text.encode())
+    decoded = outcome(decoder(type_name).decode, text.encode())
+    if not equal_outcomes(decoded, got):
+        return [f"Decoder gives {decoded}, loads gives {got}"]
     expected = as_read(value, target)
     if got.error or not almost_same(got.value, expected):
         return [f"read {text!r} as {type_name}: {got}, expected {expected!r}"]
-    if not same(decoded, got.value):
-        return [f"Decoder gives {decoded!r}, loads gives {got.value!r}"]
     return []
 
 

@@ -1,7 +1,7 @@
 """JSV, ServiceStack's text format: CSV-quoted scalars in JSON's braces and brackets.
 
 ``loads`` and ``dumps`` go between text and tree or model, `Decoder` and `Encoder` are their reusable and fastest form,
-``indent`` and ``compact`` go from text to text. Compact, indented and mangled indented text are told apart by themselves.
+``indent`` and ``compact`` go from text to text. Compact, indented and mangled text are told apart by themselves.
 Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 """
 
@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar, get_origin
 
-from jsvcodec.codec import BaseDecoder, BaseEncoder, Data, Verbs, as_text
+from jsvcodec.codec import BaseDecoder, BaseEncoder, Verbs
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.reader import Tree, read, read_tree
 from jsvcodec.jsv.writer import write
 from jsvcodec.members import has_members, without_none
+from jsvcodec.text import Data, as_text
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
 

@@ -15,12 +15,12 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from jsvcodec.errors import EncodeError, PathStep
+from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.limits import DEFAULT_LIMITS
 from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
-from jsvcodec.scalars import WRITERS, ScalarError, write_datetime, write_enum
+from jsvcodec.scalars import WRITERS, write_datetime, write_enum
 
 __all__ = ("expand", "quote", "write")
 
@@ -29,7 +29,7 @@ def quote(text: str) -> str:
     """Return a string as JSV writes it.
 
     >>> quote('say "hi"'), quote(""), quote(" plain ")
-    ('"say ""hi\""', '""', ' plain ')
+    ('"say ""hi\"""', '""', ' plain ')
     """
     if not text or SPECIAL.search(text):
         return '"' + text.replace('"', '""') + '"'
