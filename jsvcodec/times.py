@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from jsvcodec.errors import ScalarError
 from jsvcodec.text import BLANKS
@@ -28,7 +28,9 @@ _CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,
 _SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
 _FINEST = Decimal("1E-7")
 _MAX_TICKS = 2**63 - 1
-_ONE_DAY = timedelta(days=1)
+_SHORTEST = timedelta.min // timedelta(microseconds=1)
+_LONGEST = timedelta.max // timedelta(microseconds=1)
+_ONE_DAY = 86_400_000_000
 
 
 def write_timedelta(value: timedelta) -> str:
@@ -68,6 +70,10 @@ def read_timedelta(text: str) -> timedelta:
     >>> [str(read_timedelta(text)) for text in ("PT1M30.5S", "1.02:03:04", "90")]
     ['0:01:30.500000', '1 day, 2:03:04', '0:01:30']
     """
+    return timedelta(microseconds=_microseconds(text))
+
+
+def _microseconds(text: str, rounding: str = ROUND_HALF_EVEN) -> int:
     text = text.strip(BLANKS)
     if found := _DURATION.fullmatch(text):
         sign, days, hours, minutes, seconds = found.groups()
@@ -79,18 +85,11 @@ def read_timedelta(text: str) -> timedelta:
         (sign, seconds), days, hours, minutes = found.groups(), None, None, None
     else:
         raise ScalarError("not a duration")
-    return _duration(sign, days, hours, minutes, seconds)
-
-
-def _duration(sign: str, days: str | None, hours: str | None, minutes: str | None, seconds: str | None) -> timedelta:
     whole, _, fraction = (seconds or "").partition(".")
     total = ((_count(days) * 24 + _count(hours)) * 60 + _count(minutes)) * 60 + _count(whole)
     fine = Decimal(f"0.{fraction[:30] or 0}") * 1_000_000
-    micros = total * 1_000_000 + int(fine.to_integral_value(ROUND_HALF_EVEN))
-    try:
-        return timedelta(microseconds=-micros if sign else micros)
-    except OverflowError:
-        return timedelta.min if sign else timedelta.max
+    micros = total * 1_000_000 + int(fine.to_integral_value(rounding))
+    return max(_SHORTEST, -micros) if sign else min(micros, _LONGEST)
 
 
 def _count(digits: str | None) -> int:
@@ -110,10 +109,13 @@ def write_time(value: time) -> str:
 
 def read_time(text: str) -> time:
     """Return the time of day that is a duration from 0 up to 24 hours."""
-    span = read_timedelta(text)
-    if not timedelta() <= span < _ONE_DAY:
+    micros = _microseconds(text)
+    if micros == _ONE_DAY:
+        # .NET's last tick of the day, which would be rounded into the next one.
+        micros = _microseconds(text, ROUND_DOWN)
+    if not 0 <= micros < _ONE_DAY:
         raise ScalarError("not a time of day")
-    return (datetime.min + span).time()
+    return (datetime.min + timedelta(microseconds=micros)).time()
 
 
 # --- datetime and date -----------------------------------------------------------------------------------

@@ -26,18 +26,18 @@ from jsvcodec import jsv
 
 JSV_ROWS = 28  # the later ones hold JSON
 COMPLEX = (
-        "Customer",
-        "Lines",
-        "Tags",
-        "Attributes",
-        "Counts",
-        "Slots",
-        "Refs",
-        "Ratios",
-        "Flags",
-        "Matrix",
-        "History",
-    )
+    "Customer",
+    "Lines",
+    "Tags",
+    "Attributes",
+    "Counts",
+    "Slots",
+    "Refs",
+    "Ratios",
+    "Flags",
+    "Matrix",
+    "History",
+)
 attrs.resolve_types(Order)
 TYPES: dict[str, Any] = {field.name.title(): field.type for field in attrs.fields(Order)}
 
@@ -234,9 +234,7 @@ def test_settings() -> None:
         target, expected = SETTING_TYPES[row["type"]], setting_value(row)
         bare_list = row["type"] == "List`1" and not row["text"].startswith("[")
         strict = outcome_of_all(lambda data, target=target: jsv.loads(data, target), row["text"])
-        lenient = outcome_of_all(
-            lambda data, target=target: jsv.loads(data, target, lenient=True), row["text"]
-        )
+        lenient = outcome_of_all(lambda data, target=target: jsv.loads(data, target, lenient=True), row["text"])
         # No brackets round a root list is what lenient reading is for.
         assert (strict.error is not None) == bare_list, row
         assert bare_list or same(strict.value, expected), (row, strict)

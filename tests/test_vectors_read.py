@@ -10,10 +10,13 @@ request in each format, `query` and `js` what other writers send.
 from __future__ import annotations
 
 import json
+import math
 import struct
+from datetime import UTC, datetime
 from typing import Any
 
-from support.dotnet import python_type, python_value, same, without_none
+import attrs
+from support.dotnet import python_type, python_value, same
 from support.outcomes import Outcome, outcome_of_all
 from support.report import Report, failures_text
 from support.rows import Row, rows
@@ -50,10 +53,9 @@ def problem_of_reading(row: Row) -> str | None:
         return f"inside the rules, but refused: {got.error}"
     if "error" in row:
         return None  # the reference fails on its own grammar: no value to hold ours against
-    expected = narrowed(python_value(row["value"]), row["type"])
-    if same(narrowed(matched(got.value, expected, target), row["type"]), expected):
-        return None
-    return f"gives {got.value!r}, recorded {expected!r}"
+    expected = python_value(row["value"])
+    ours = as_recorded(got.value, expected, row["type"])
+    return None if same(ours, expected) else f"gives {got.value!r}, recorded {expected!r}"
 
 
 def refusal_of(text: str, target: Any) -> str | None:
@@ -65,25 +67,28 @@ def refusal_of(text: str, target: Any) -> str | None:
     return None
 
 
-def matched(value: Any, expected: Any, target: Any) -> Any:
-    """Our value in the record's terms: where we hold a tree (`object`), the record holds its text."""
-    target = without_none(target)
-    if isinstance(value, dict) and isinstance(expected, dict) and target.__origin__ is dict:
-        item = target.__args__[1]
-        return {key: matched(part, expected.get(key), item) for key, part in value.items()}
-    if isinstance(value, dict | list) and isinstance(expected, str) and tree(expected) == value:
-        return expected
+def as_recorded(value: Any, expected: Any, type_name: str) -> Any:
+    """Our value in the record's terms, where the two hold the same in different forms."""
+    if isinstance(value, list) and isinstance(expected, list) and len(value) == len(expected):
+        return [as_recorded(*pair, type_name) for pair in zip(value, expected, strict=True)]
+    if isinstance(value, dict) and isinstance(expected, dict):
+        return {key: as_recorded(item, expected.get(key), type_name) for key, item in value.items()}
+    if isinstance(value, dict | list) and isinstance(expected, str) and "Object" in type_name:
+        return expected if tree(expected) == value else value  # `object`: a tree here, its text there
+    if isinstance(value, datetime) and "DateTimeOffset" not in type_name:
+        return value.astimezone(UTC)  # DateTime has no offset: the record turned it into the clock of UTC
+    if isinstance(value, float) and "Single" in type_name:
+        return single(value)  # 32 bits
+    if hasattr(value, "extra"):
+        return attrs.evolve(value, extra={})  # a .NET class has no room for unknown members
     return value
 
 
-def narrowed(value: Any, type_name: str) -> Any:
-    """Singles have fewer digits than our floats: compare what is left of them in 32 bits."""
-    if isinstance(value, float) and type_name.startswith("Single"):
-        try:
-            return struct.unpack(">f", struct.pack(">f", value))[0]
-        except OverflowError:
-            return float("inf") if value > 0 else float("-inf")
-    return value
+def single(value: float) -> float:
+    try:
+        return float(struct.unpack(">f", struct.pack(">f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)
 
 
 # --- wire_read -------------------------------------------------------------------------------------

@@ -25,7 +25,8 @@ from jsvcodec import json as ss_json
 
 
 def names_of(row: Row) -> str:
-    return "pascal" if row["host"].startswith("pascal") else "camel"
+    """PascalCase is a setting of the host, or asked for with `?jsconfig=tc:pc`."""
+    return "pascal" if row["host"] == "pascal" or "jsconfig/tc:pc" in row["id"] else "camel"
 
 
 # --- replies ---------------------------------------------------------------------------------------
@@ -144,9 +145,7 @@ def comparable(reply: Any) -> Any:
     if reply is None or reply.echo is None:
         return reply
     child = reply.echo.child and attrs.evolve(reply.echo.child, at=None)
-    return attrs.evolve(
-        reply, seen=None, echo=attrs.evolve(reply.echo, any=None, when=None, moment=None, child=child)
-    )
+    return attrs.evolve(reply, seen=None, echo=attrs.evolve(reply.echo, any=None, when=None, moment=None, child=child))
 
 
 # --- requests --------------------------------------------------------------------------------------
@@ -229,7 +228,7 @@ PAGES = {
 }
 # A DateTimeOffset is a datetime here, and endpoints hosts write Guids with dashes: bring both to our form.
 MOMENT = re.compile(r"(?i)(moment: )0001-01-01T00:00:00\.0000000\+00:00")
-DASHED = re.compile(r"(?i)([ {]id: )0{8}-0{4}-0{4}-0{4}-0{12}")
+DASHED = re.compile(r"(?i)(\bid: )0{8}-0{4}-0{4}-0{4}-0{12}")
 
 
 def test_pages_in_jsv() -> None:

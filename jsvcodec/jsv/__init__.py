@@ -114,7 +114,7 @@ def compact(text: str) -> str:
     >>> compact('{\n\ta: 1,\n\tb: []\n}')
     '{a:1,b:[]}'
     """
-    for newline in ("\n", "\r\n"):
+    for newline in ("\r\n", "\n"):
         exact = layout.compact(text, newline)
         if exact is not None:
             return exact

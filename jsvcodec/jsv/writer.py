@@ -9,8 +9,6 @@ What cannot be written without corruption is an `EncodeError` with its path.
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -18,11 +16,11 @@ from typing import Any
 from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.limits import DEFAULT_LIMITS
-from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
 from jsvcodec.scalars import WRITERS, write_datetime, write_enum
+from jsvcodec.walk import Open, check_depth, expand, refuse_surrogates
 
-__all__ = ("expand", "quote", "write")
+__all__ = ("quote", "write")
 
 
 def quote(text: str) -> str:
@@ -36,20 +34,6 @@ def quote(text: str) -> str:
     return text
 
 
-class _Open:
-    """A container that is being written: its remaining entries, where it is at, and what it is, to find cycles."""
-
-    __slots__ = ("entries", "identity", "is_map", "step")
-
-    def __init__(self, level: dict[Any, Any] | list[Any], identity: int) -> None:
-        self.is_map = isinstance(level, dict)
-        self.entries: Iterator[tuple[Any, Any]] = (
-            iter(level.items()) if isinstance(level, dict) else iter(enumerate(level))
-        )
-        self.identity = identity
-        self.step: PathStep = 0
-
-
 def write(
     value: Any,
     *,
@@ -58,18 +42,19 @@ def write(
     depth: int | None = DEFAULT_LIMITS.depth,
     keep_nulls: bool = False,
     check_surrogates: bool = False,
+    above: tuple[PathStep, ...] = (),
 ) -> str:
     """Return the compact text of a tree or model.
 
     `exact_dates` always writes time and zone, `depth` bounds the nesting, `keep_nulls` keeps map entries without a
-    value, as the text of a nested map has them, `check_surrogates` refuses text that UTF-8 cannot hold. Raises
-    `EncodeError`.
+    value, as the text of a nested map has them, `check_surrogates` refuses text that UTF-8 cannot hold, `above` are the
+    steps to a value that is part of another. Raises `EncodeError`.
 
     >>> write({"a": [1, None, "x,y"], "b": None, "c": True})
     '{a:[1,,"x,y"],c:True}'
     """
     out: list[str] = []
-    around: list[_Open] = []
+    around: list[Open] = []
     bound = sys.maxsize if depth is None else depth
     separator = ""
     try:
@@ -77,12 +62,12 @@ def write(
             text = _scalar(value, exact_dates)
             if text is not None:
                 if check_surrogates:
-                    _refuse_surrogates(text)
+                    refuse_surrogates(text)
                 out.append(text)
             else:
                 level = value if type(value) is dict or type(value) is list else expand(value, names)
-                _check_depth(around, id(value), bound)
-                around.append(_Open(level, id(value)))
+                check_depth(around, id(value), bound, len(above))
+                around.append(Open(level, id(value)))
                 out.append("{" if isinstance(level, dict) else "[")
                 separator = ""
             while around:
@@ -94,7 +79,7 @@ def write(
                         here.step = step if isinstance(step, str) else "?"
                         name = _key(step)
                         if check_surrogates:
-                            _refuse_surrogates(name)
+                            refuse_surrogates(name)
                         here.step = name if not isinstance(step, str) else step
                         out.append(f"{separator}{name}:")
                     else:
@@ -112,22 +97,7 @@ def write(
                 return "".join(out)
     except ScalarError as error:
         reason = str(error)
-    raise EncodeError(tuple(open_.step for open_ in around), reason)
-
-
-def expand(value: Any, names: Naming) -> dict[Any, Any] | list[Any]:
-    """Return one level of a value that is no scalar: the members of a model, a map, or a list of items.
-
-    Raises `ScalarError` for what has no form on the wire.
-    """
-    kind = type(value)
-    if has_members(kind):
-        return shallow(value, names)
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, (list, tuple, AbstractSet)) or (isinstance(value, Collection) and kind is not str):
-        return list(value)
-    raise ScalarError(f"no form on the wire for a value of type {kind.__name__}")
+    raise EncodeError((*above, *(here.step for here in around)), reason)
 
 
 def _scalar(value: Any, exact_dates: bool = False) -> str | None:
@@ -166,19 +136,3 @@ def _key(key: Any) -> str:
     if text is None:
         raise ScalarError(f"a map key cannot be of type {type(key).__name__}")
     return text if text.startswith('"') else quote(text)
-
-
-def _check_depth(around: list[_Open], identity: int, bound: int) -> None:
-    """Refuse what is too deep; without a bound look for a cycle whenever the depth has doubled."""
-    depth = len(around)
-    if depth < bound and (depth < 1_000 or depth & (depth - 1)):
-        return
-    if identity in {here.identity for here in around}:
-        raise ScalarError("a cycle")
-    if depth >= bound:
-        raise ScalarError(f"nested deeper than {bound} levels")
-
-
-def _refuse_surrogates(text: str) -> None:
-    if any("\ud800" <= char <= "\udfff" for char in text):
-        raise ScalarError("a lone surrogate has no UTF-8 form")

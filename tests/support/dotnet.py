@@ -33,9 +33,7 @@ VALUE_TYPES: dict[str, Any] = {
     "Guid": UUID,
     "DateOnly": date,
     "TimeOnly": time,
-    **dict.fromkeys(
-        ("Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128"), int
-    ),
+    **dict.fromkeys(("Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128"), int),
     **ENUMS,
 }
 REFERENCE_TYPES: dict[str, Any] = {"String": str, "Byte[]": bytes, **CLASSES}
@@ -116,9 +114,7 @@ def python_value(recorded: Any) -> Any:
 
 def _instance(cls: type, members: dict[str, Any]) -> Any:
     attributes = {attribute.name.replace("_", "").lower(): attribute.name for attribute in attrs.fields(cls)}
-    values = {
-        attributes[name.replace("_", "").lower()]: python_value(value) for name, value in members.items()
-    }
+    values = {attributes[name.replace("_", "").lower()]: python_value(value) for name, value in members.items()}
     # A member that is not recorded is null, whatever the class starts with.
     nulls = {name: None for name in attributes.values() if name != "extra"}
     return cls(**(nulls | values))
@@ -155,9 +151,7 @@ def _decimal(content: str) -> Decimal:
 _SCALARS: dict[str, Any] = {
     "String": str,
     "Boolean": lambda text: text == "true",
-    **dict.fromkeys(
-        ("Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128"), int
-    ),
+    **dict.fromkeys(("Byte", "SByte", "Int16", "UInt16", "Int32", "UInt32", "Int64", "UInt64", "Int128"), int),
     "Double": lambda bits: struct.unpack(">d", bytes.fromhex(bits))[0],
     "Single": lambda bits: struct.unpack(">f", bytes.fromhex(bits))[0],
     "Half": float,

@@ -20,6 +20,9 @@ import attrs
 
 from support.dotnet import without_none
 
+# The scalars of which an optional one takes "" as null.
+NULL_WHEN_EMPTY = (bool, int, float, Decimal, UUID, datetime, date, time)
+
 SPECIAL = set('":,{}[]\r\n')
 INDENTED = re.compile(r"[{\[][ \t]*\r?\n")
 QUOTED = re.compile(r'("(?:[^"]|"")*")')
@@ -147,8 +150,8 @@ def check(value: Any, target: Any) -> None:
     if inner is not target:
         if value is None or (value == "null" and _is_map(inner)):
             return
-        if value == "" and not (inner is str or inner is bytes or inner is list or _is_container(inner)):
-            return  # quoted and empty: an optional scalar takes it as null
+        if value == "" and inner in NULL_WHEN_EMPTY:
+            return  # quoted and empty
         return check(value, inner)
     if value is None:
         if target is bytes:
@@ -187,10 +190,6 @@ def _check_members(value: dict[str, Any], cls: type) -> None:
 
 def _is_map(target: Any) -> bool:
     return typing.get_origin(target) is dict or attrs.has(target)
-
-
-def _is_container(target: Any) -> bool:
-    return _is_map(target) or typing.get_origin(target) in (list, set)
 
 
 def _expect(value: Any, kind: type, target: Any) -> None:

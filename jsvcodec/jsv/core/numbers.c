@@ -64,45 +64,48 @@ floor_log10_of_binary(int e, bool three_quarters)
 
 /* ---- integers ---- */
 
-static const char DIGIT_PAIRS[] =
+const char DIGIT_PAIRS[] =
     "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354"
     "555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-char *
-put_two_digits(char *to, unsigned value)
+
+static ALWAYS_INLINE char *
+put_four_digits(char *to, uint32_t value)
 {
-    memcpy(to, DIGIT_PAIRS + 2 * value, 2);
-    return to + 2;
+    memcpy(to, DIGIT_PAIRS + 2 * (value / 100), 2);
+    memcpy(to + 2, DIGIT_PAIRS + 2 * (value % 100), 2);
+    return to + 4;
 }
 
 static ALWAYS_INLINE char *
 put_eight_digits(char *to, uint32_t value)
 {
-    uint32_t high = value / 10000, low = value % 10000;
-    memcpy(to, DIGIT_PAIRS + 2 * (high / 100), 2);
-    memcpy(to + 2, DIGIT_PAIRS + 2 * (high % 100), 2);
-    memcpy(to + 4, DIGIT_PAIRS + 2 * (low / 100), 2);
-    memcpy(to + 6, DIGIT_PAIRS + 2 * (low % 100), 2);
-    return to + 8;
+    put_four_digits(to, value / 10000);
+    return put_four_digits(to + 4, value % 10000);
 }
 
-/* Up to eight digits without zeros in front. */
+/* Up to two, four, eight digits without zeros in front. */
 static ALWAYS_INLINE char *
-put_first_digits(char *to, uint32_t value)
+put_up_to_two(char *to, uint32_t value)
 {
-    if (value < 100) {
-        if (value < 10) {
-            *to = (char)('0' + value);
-            return to + 1;
-        }
-        return put_two_digits(to, value);
+    if (value < 10) {
+        *to = (char)('0' + value);
+        return to + 1;
     }
-    char digits[8];
-    put_eight_digits(digits, value);
-    unsigned zeros = value < 10000 ? (value < 1000 ? 5 : 4)
-                                   : (value < 1000000 ? (value < 100000 ? 3 : 2) : (value < 10000000 ? 1 : 0));
-    memcpy(to, digits + zeros, 8 - zeros);
-    return to + (8 - zeros);
+    return put_two_digits(to, value);
+}
+
+static ALWAYS_INLINE char *
+put_up_to_four(char *to, uint32_t value)
+{
+    return value < 100 ? put_up_to_two(to, value) : put_two_digits(put_up_to_two(to, value / 100), value % 100);
+}
+
+static ALWAYS_INLINE char *
+put_up_to_eight(char *to, uint32_t value)
+{
+    return value < 10000 ? put_up_to_four(to, value)
+                         : put_four_digits(put_up_to_four(to, value / 10000), value % 10000);
 }
 
 char *
@@ -111,14 +114,14 @@ put_uint64(char *to, uint64_t value)
     const uint64_t eight = 100000000;
 
     if (value < eight) {
-        return put_first_digits(to, (uint32_t)value);
+        return put_up_to_eight(to, (uint32_t)value);
     }
     uint64_t high = value / eight;
     if (high < eight) {
-        to = put_first_digits(to, (uint32_t)high);
+        to = put_up_to_eight(to, (uint32_t)high);
     }
     else {
-        to = put_first_digits(to, (uint32_t)(high / eight));
+        to = put_up_to_eight(to, (uint32_t)(high / eight));
         to = put_eight_digits(to, (uint32_t)(high % eight));
     }
     return put_eight_digits(to, (uint32_t)(value % eight));

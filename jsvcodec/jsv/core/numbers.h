@@ -13,14 +13,23 @@
 #include <Python.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #define NUMBER_ROOM 32
 
 char *put_uint64(char *to, uint64_t value);
 char *put_int64(char *to, int64_t value);
-char *put_two_digits(char *to, unsigned value);               /* 0 to 99, always two */
-char *put_digits(char *to, uint64_t value, unsigned count);   /* zeros in front; at most 20 digits */
 char *put_double(char *to, double value);
+char *put_digits(char *to, uint64_t value, unsigned count); /* so many, zeros in front */
+
+extern const char DIGIT_PAIRS[]; /* 00 01 02 to 99 */
+
+static inline char *
+put_two_digits(char *to, unsigned value) /* below 100 */
+{
+    memcpy(to, DIGIT_PAIRS + 2 * value, 2);
+    return to + 2;
+}
 
 bool read_int64(const char *text, Py_ssize_t length, int64_t *value);
 bool read_double(const char *text, Py_ssize_t length, double *value);

@@ -13,7 +13,7 @@
 typedef struct {
     PyObject *object;  /* the attribute's name, or the constant; NULL: there is none */
     Py_ssize_t offset; /* of the slot in the instance, 0 where it must be asked by name */
-    char *text;        /* padded to whole blocks of 16 bytes, see write_padded */
+    char *text;        /* padded to whole blocks of 16 bytes, see put_padded */
     Py_ssize_t length;
 } PlanEntry;
 
@@ -54,17 +54,13 @@ read_member(PyObject *instance, const PlanEntry *entry, PyObject **owned, Outcom
     return value;
 }
 
-static ALWAYS_INLINE Outcome
-write_padded(Buffer *buffer, const PlanEntry *entry)
+/* Lays the entry's text where there is room for it and the SLACK, into which the last block may run. */
+static ALWAYS_INLINE void
+put_padded(char *to, const PlanEntry *entry)
 {
-    Outcome outcome = buffer_reserve(buffer, entry->length);
-    if (LIKELY(outcome == DONE)) {
-        for (Py_ssize_t i = 0; i < entry->length; i += 16) { /* the last block may run into the SLACK */
-            memcpy(buffer->cursor + i, entry->text + i, 16);
-        }
-        buffer->cursor += entry->length;
+    for (Py_ssize_t i = 0; i < entry->length; i += 16) {
+        memcpy(to + i, entry->text + i, 16);
     }
-    return outcome;
 }
 
 #endif

@@ -1,24 +1,25 @@
 /* The rarer strings: see string_writer.h. One loop for each width of storage, each compiled once bare and once quoted. */
 #include "string_writer.h"
+#include "avx2.h"
 
-/* Lays ASCII with its quotes doubled. SSE2 stores whole blocks, for which the buffer has SLACK. */
+/* Lays ASCII with its quotes doubled. Whole blocks are stored, for which the buffer has SLACK. */
 static char *
-double_quotes(char *to, const char *from, Py_ssize_t length)
+double_quotes(char *to, const char *from, const char *end)
 {
-    const char *end = from + length;
+#if JSV_AVX2
+    if (end - from >= AVX2_FROM && avx2_here()) {
+        to = avx2_double_quotes(to, &from, end);
+    }
+#endif
 #if JSV_SSE2
     while (end - from >= 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)from);
         unsigned quotes = stop_mask(block, ENDS_QUOTED);
         _mm_storeu_si128((__m128i *)to, block);
-        if (quotes == 0) {
-            to += 16;
-            from += 16;
-        }
-        else {
-            unsigned taken = lowest_bit(quotes) + 1;
-            to += taken;
-            from += taken;
+        unsigned taken = quotes == 0 ? 16 : lowest_bit(quotes) + 1;
+        to += taken;
+        from += taken;
+        if (quotes != 0) {
             *to++ = '"';
         }
     }
@@ -32,28 +33,39 @@ double_quotes(char *to, const char *from, Py_ssize_t length)
     return to;
 }
 
-/* Most come here for their special characters; a str of a subclass may have none. */
+static bool
+copy_long_is_bare(char *to, const char *from, Py_ssize_t length)
+{
+#if JSV_AVX2
+    if (length >= AVX2_FROM && avx2_here()) {
+        return avx2_copy_is_bare(to, from, length);
+    }
+#endif
+    return copy_is_bare(to, from, length);
+}
+
+/* A long string, one of a subclass, or one that is known to need quotes. */
 static Outcome
 write_ascii(Buffer *buffer, PyObject *string)
 {
     const char *text = (const char *)PyUnicode_DATA(string);
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    Py_ssize_t quotes = 2;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        quotes += text[i] == '"';
-    }
-    Outcome outcome = buffer_reserve(buffer, length + quotes); /* both at most PY_SSIZE_T_MAX / 2: else no memory */
+    bool looked_at = PyUnicode_IS_COMPACT(string) && length <= LONG_STRING;
+    Outcome outcome = buffer_reserve(buffer, length);
     if (outcome != DONE) {
         return outcome;
     }
-    if (!PyUnicode_IS_COMPACT(string) && copy_is_bare(buffer->cursor, text, length)) {
+    if (!looked_at && copy_long_is_bare(buffer->cursor, text, length)) {
         buffer->cursor += length;
         return DONE;
     }
-    *buffer->cursor++ = '"';
-    buffer->cursor = double_quotes(buffer->cursor, text, length);
-    *buffer->cursor++ = '"';
-    return DONE;
+    outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : 2 * length + 2);
+    if (outcome == DONE) {
+        *buffer->cursor++ = '"';
+        buffer->cursor = double_quotes(buffer->cursor, text, text + length);
+        *buffer->cursor++ = '"';
+    }
+    return outcome;
 }
 
 /* ---- beyond ASCII ---- */

@@ -11,7 +11,9 @@
 
 #include "buffer.h"
 
-/* Everything that is rare: the empty string, special characters, characters outside ASCII. */
+enum { LONG_STRING = 128 }; /* longer ones are worth a call */
+
+/* Everything that is rare: the empty string, long strings, special characters, characters outside ASCII. */
 Outcome write_string_slowly(Buffer *buffer, PyObject *string);
 
 #if JSV_SSE2
@@ -42,6 +44,15 @@ copy_small_block(char *to, const char *from, Py_ssize_t length)
     return _mm_cvtsi32_si128((unsigned char)head | (unsigned char)middle << 8 | (unsigned char)tail << 16);
 }
 
+/* Lays 16 bytes and returns a bit for each that asks for quotes. */
+static ALWAYS_INLINE unsigned
+copy_block(char *to, const char *from)
+{
+    __m128i block = _mm_loadu_si128((const __m128i *)from);
+    _mm_storeu_si128((__m128i *)to, block);
+    return stop_mask(block, ENDS_KEY);
+}
+
 /* Lays `length` bytes, not 0, and answers whether none of them asks for quotes. */
 static ALWAYS_INLINE bool
 copy_is_bare(char *to, const char *from, Py_ssize_t length)
@@ -49,16 +60,13 @@ copy_is_bare(char *to, const char *from, Py_ssize_t length)
     if (length < 16) {
         return stop_mask(copy_small_block(to, from, length), ENDS_KEY) == 0;
     }
-    for (Py_ssize_t i = 0;; i = i + 16 < length - 16 ? i + 16 : length - 16) { /* the last block overlaps */
-        __m128i block = _mm_loadu_si128((const __m128i *)(from + i));
-        _mm_storeu_si128((__m128i *)(to + i), block);
-        if (UNLIKELY(stop_mask(block, ENDS_KEY))) {
+    Py_ssize_t i = 0;
+    for (; i < length - 16; i += 16) {
+        if (UNLIKELY(copy_block(to + i, from + i))) {
             return false;
         }
-        if (i == length - 16) {
-            return true;
-        }
     }
+    return copy_block(to + length - 16, from + length - 16) == 0; /* it overlaps the one before */
 }
 #else
 static inline bool
@@ -83,7 +91,7 @@ write_string(Buffer *buffer, PyObject *string)
         if (UNLIKELY(outcome != DONE)) {
             return outcome;
         }
-        if (LIKELY(length > 0 &&
+        if (LIKELY(length - 1 < LONG_STRING &&
                    copy_is_bare(buffer->cursor, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
             buffer->cursor += length;
             return DONE;

@@ -8,6 +8,7 @@
  */
 #include "writer.h"
 #include "levels.h"
+#include "numbers.h"
 #include "string_writer.h"
 
 typedef struct {
@@ -16,46 +17,151 @@ typedef struct {
     Levels levels;
     PyTypeObject *known_type; /* the class whose plan was looked up last, with a reference to both */
     PyObject *known_plan;     /* a WritePlan or None */
+    Outcome outcome;          /* what a put_ function means by NULL */
 } Writer;
 
 static Outcome write_any(Writer *writer, PyObject *value);
 
-/* ---- values ---- */
+/* ---- the usual values ----
+ *
+ * A put_ function lays text at `at`, which stays in a register from one value to the next where buffer->cursor would
+ * go through memory, and returns where the text goes on. NULL ends the loop of the caller: the cursor is up to date,
+ * and writer->outcome tells whether another container was opened (DONE) or there is no going on. */
 
-/* One value and its comma, or the opening of a container. */
-static ALWAYS_INLINE Outcome
-write_item(Writer *writer, PyObject *value)
+static char *
+put_end(Writer *writer, Outcome outcome)
+{
+    writer->outcome = outcome;
+    return NULL;
+}
+
+/* `at`, or where it has moved to, with room for `extra` bytes and the SLACK. */
+static ALWAYS_INLINE char *
+put_room(Writer *writer, char *at, Py_ssize_t extra)
 {
     Buffer *buffer = writer->buffer;
-    PyTypeObject *type = Py_TYPE(value);
-    Outcome outcome;
+    if (LIKELY(extra <= buffer->limit - at)) {
+        return at;
+    }
+    buffer->cursor = at;
+    Outcome outcome = buffer_grow(buffer, extra);
+    return outcome == DONE ? buffer->cursor : put_end(writer, outcome);
+}
 
-    if (LIKELY(type == &PyUnicode_Type)) {
-        outcome = write_string(buffer, value);
+static char *
+put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+{
+    writer->buffer->cursor = at;
+    Outcome outcome = write_string_slowly(writer->buffer, string);
+    if (outcome != DONE) {
+        return put_end(writer, outcome);
     }
-    else if (value == Py_None) {
-        outcome = buffer_reserve(buffer, 1);
+    *writer->buffer->cursor = behind; /* into the SLACK at worst */
+    return writer->buffer->cursor + 1;
+}
+
+static ALWAYS_INLINE char *
+put_string(Writer *writer, char *at, PyObject *string, char behind)
+{
+    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
+        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+        at = put_room(writer, at, length);
+        if (UNLIKELY(at == NULL)) {
+            return NULL;
+        }
+        if (LIKELY(length > 0 && copy_is_bare(at, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
+            at[length] = behind;
+            return at + length + 1;
+        }
     }
-    else if (type == &PyLong_Type) {
-        outcome = write_int(buffer, value, writer->options->scalars, false);
+    return put_string_slowly(writer, at, string, behind);
+}
+
+/* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
+static ALWAYS_INLINE bool
+is_small_int(PyObject *number, int64_t *value)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    bool small = PyUnstable_Long_IsCompact((PyLongObject *)number);
+    *value = small ? PyUnstable_Long_CompactValue((PyLongObject *)number) : 0;
+    return small;
+#else
+    Py_ssize_t size = Py_SIZE(number);
+    *value = size * (int64_t)((PyLongObject *)number)->ob_digit[0];
+    return -1 <= size && size <= 1;
+#endif
+}
+
+static char *
+put_number(Writer *writer, char *at, PyObject *number)
+{
+    int64_t value;
+    at = put_room(writer, at, NUMBER_ROOM);
+    if (at == NULL) {
+        return NULL;
     }
-    else if (type == &PyFloat_Type) {
-        outcome = write_float(buffer, value, writer->options->scalars, false);
+    if (PyFloat_CheckExact(number)) {
+        at = put_double(at, PyFloat_AS_DOUBLE(number));
     }
-    else if (type == &PyBool_Type) {
-        outcome = write_bool(buffer, value, writer->options->scalars, false);
+    else if (is_small_int(number, &value)) {
+        at = put_int64(at, value);
     }
     else {
-        Py_INCREF(value);
-        outcome = write_any(writer, value);
-        Py_DECREF(value);
-        return outcome;
+        writer->buffer->cursor = at;
+        Outcome outcome = write_int(writer->buffer, number, writer->options->scalars, false);
+        if (outcome != DONE) {
+            return put_end(writer, outcome);
+        }
+        at = writer->buffer->cursor;
     }
-    if (LIKELY(outcome == DONE)) {
-        *buffer->cursor++ = ','; /* into the SLACK at worst */
-    }
-    return outcome;
+    *at = ',';
+    return at + 1;
 }
+
+static char *
+put_container(Writer *writer, char *at, Place place, PyObject *container)
+{
+    writer->buffer->cursor = at;
+    return put_end(writer, levels_open(&writer->levels, writer->buffer, place, container, container));
+}
+
+/* What may run Python code or opens a container. */
+static char *
+put_any(Writer *writer, char *at, PyObject *value)
+{
+    Py_ssize_t count = writer->levels.count;
+    writer->buffer->cursor = at;
+    Py_INCREF(value);
+    Outcome outcome = write_any(writer, value);
+    Py_DECREF(value);
+    return outcome == DONE && writer->levels.count == count ? writer->buffer->cursor : put_end(writer, outcome);
+}
+
+/* One value and its comma. */
+static ALWAYS_INLINE char *
+put_item(Writer *writer, char *at, PyObject *value)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    if (LIKELY(type == &PyUnicode_Type)) {
+        return put_string(writer, at, value, ',');
+    }
+    if (value == Py_None) {
+        at = put_room(writer, at, 1);
+        if (at != NULL) {
+            *at++ = ',';
+        }
+        return at;
+    }
+    if (type == &PyLong_Type || type == &PyFloat_Type) {
+        return put_number(writer, at, value);
+    }
+    if (type == &PyDict_Type || type == &PyList_Type) {
+        return put_container(writer, at, type == &PyDict_Type ? IN_DICT : IN_SEQUENCE, value);
+    }
+    return put_any(writer, at, value);
+}
+
+/* ---- any value ---- */
 
 static Outcome
 with_comma(Writer *writer, Outcome outcome)
@@ -217,7 +323,7 @@ write_any(Writer *writer, PyObject *value)
         }
         const PlanEntry *constant = plan->constants ? plan_constant(plan, value) : NULL;
         if (constant != NULL) {
-            return with_comma(writer, write_padded(writer->buffer, constant));
+            return with_comma(writer, write_bytes(writer->buffer, constant->text, constant->length));
         }
     }
     return write_unstructured(writer, value);
@@ -228,32 +334,33 @@ write_any(Writer *writer, PyObject *value)
 static Outcome
 write_sequence(Writer *writer)
 {
-    Py_ssize_t count = writer->levels.count;
     Level *level = levels_top(&writer->levels);
     PyObject *sequence = level->container; /* a list or a tuple, which these macros tell apart each time */
+    char *at = writer->buffer->cursor;
 
     while (level->at < PySequence_Fast_GET_SIZE(sequence)) {
-        Outcome outcome = write_item(writer, PySequence_Fast_GET_ITEM(sequence, level->at++));
-        if (outcome != DONE || writer->levels.count != count) {
-            return outcome;
+        at = put_item(writer, at, PySequence_Fast_GET_ITEM(sequence, level->at++));
+        if (at == NULL) {
+            return writer->outcome;
         }
     }
+    writer->buffer->cursor = at;
     return levels_close(&writer->levels, writer->buffer);
 }
 
 static Outcome
 write_set(Writer *writer)
 {
-    Py_ssize_t count = writer->levels.count;
     PyObject *iterator = levels_top(&writer->levels)->container;
     PyObject *item;
 
     while ((item = PyIter_Next(iterator)) != NULL) {
-        Outcome outcome = write_item(writer, item);
+        char *at = put_item(writer, writer->buffer->cursor, item);
         Py_DECREF(item);
-        if (outcome != DONE || writer->levels.count != count) {
-            return outcome;
+        if (at == NULL) {
+            return writer->outcome;
         }
+        writer->buffer->cursor = at;
     }
     return PyErr_Occurred() ? outcome_of_exception() : levels_close(&writer->levels, writer->buffer);
 }
@@ -264,80 +371,77 @@ write_scalar_key(Writer *writer, PyObject *key)
 {
     Buffer *buffer = writer->buffer;
     Py_ssize_t start = buffer_length(buffer), count = writer->levels.count;
-    WriteOptions options = *writer->options;
-    const WriteOptions *outer = writer->options;
+    const WriteOptions *options = writer->options;
+    WriteOptions short_dates = *options;
+    short_dates.dates_exact = false;
 
-    if (key == Py_None) {
-        return DECLINED;
-    }
-    options.dates_exact = false;
-    writer->options = &options;
-    Outcome outcome = write_item(writer, key);
-    writer->options = outer;
+    writer->options = &short_dates;
+    Outcome outcome = write_any(writer, key);
+    writer->options = options;
     if (outcome != DONE || writer->levels.count != count) { /* a container is no key */
         return outcome == DONE ? DECLINED : outcome;
     }
-    buffer->cursor--; /* the comma */
-    const uint8_t *text = (const uint8_t *)buffer->start + start, *end = (const uint8_t *)buffer->cursor;
+    const uint8_t *text = (const uint8_t *)buffer->start + start;
+    const uint8_t *end = (const uint8_t *)buffer->cursor - 1; /* the comma */
     unsigned high = 0;
-    if (text == end) {
-        return DECLINED; /* an unstructured None */
+    if (text == end) { /* None has no text */
+        return DECLINED;
     }
-    if (*text == '"' || scan_until(text, end, ENDS_KEY, &high) == end) {
-        return DONE;
-    }
-    Py_ssize_t length = end - text; /* of a date: it has no quotes inside */
-    outcome = buffer_reserve(buffer, 2);
-    if (outcome == DONE) {
-        char *key_text = buffer->start + start;
-        memmove(key_text + 1, key_text, (size_t)length);
-        key_text[0] = '"';
-        key_text[length + 1] = '"';
+    if (*text != '"' && scan_until(text, end, ENDS_KEY, &high) != end) {
+        Py_ssize_t length = end - text; /* of a date: it has no quotes inside */
+        outcome = buffer_reserve(buffer, 2);
+        if (outcome != DONE) {
+            return outcome;
+        }
+        char *quoted = buffer->start + start;
+        memmove(quoted + 1, quoted, (size_t)length);
+        quoted[0] = '"';
+        quoted[length + 1] = '"';
         buffer->cursor += 2;
     }
-    return outcome;
+    buffer->cursor[-1] = ':';
+    return DONE;
+}
+
+/* A pair whose key is no str. Its key may run Python code, so the value is kept meanwhile. */
+static char *
+put_rare_pair(Writer *writer, char *at, PyObject *key, PyObject *value)
+{
+    Py_INCREF(key);
+    Py_INCREF(value);
+    writer->buffer->cursor = at;
+    Outcome outcome = write_scalar_key(writer, key);
+    at = outcome == DONE ? put_item(writer, writer->buffer->cursor, value) : put_end(writer, outcome);
+    Py_DECREF(key);
+    Py_DECREF(value);
+    return at;
 }
 
 static Outcome
 write_dict(Writer *writer)
 {
-    Py_ssize_t count = writer->levels.count;
     Level *level = levels_top(&writer->levels);
     PyObject *dict = level->container;
-    Buffer *buffer = writer->buffer;
     PyObject *key, *value;
-    Outcome outcome;
+    char *at = writer->buffer->cursor;
 
     while (LIKELY(PyDict_GET_SIZE(dict) == level->size)) {
         if (!PyDict_Next(dict, &level->at, &key, &value)) {
-            return levels_close(&writer->levels, buffer);
+            writer->buffer->cursor = at;
+            return levels_close(&writer->levels, writer->buffer);
         }
         if (value == Py_None) {
             continue;
         }
         if (LIKELY(PyUnicode_CheckExact(key))) {
-            outcome = write_string(buffer, key);
-            if (outcome != DONE) {
-                return outcome;
-            }
-            *buffer->cursor++ = ':'; /* into the SLACK at worst */
-            outcome = write_item(writer, value);
+            at = put_string(writer, at, key, ':');
+            at = at == NULL ? NULL : put_item(writer, at, value);
         }
         else {
-            Py_INCREF(key);
-            Py_INCREF(value);
-            outcome = write_scalar_key(writer, key);
-            if (outcome == DONE) {
-                outcome = write_byte(buffer, ':');
-            }
-            if (outcome == DONE) {
-                outcome = write_item(writer, value);
-            }
-            Py_DECREF(key);
-            Py_DECREF(value);
+            at = put_rare_pair(writer, at, key, value);
         }
-        if (outcome != DONE || writer->levels.count != count) {
-            return outcome;
+        if (at == NULL) {
+            return writer->outcome;
         }
     }
     return DECLINED;
@@ -377,30 +481,30 @@ write_extra(Writer *writer, Level *level)
 static Outcome
 write_model(Writer *writer)
 {
-    Py_ssize_t count = writer->levels.count;
     Level *level = levels_top(&writer->levels);
     const WritePlan *plan = level->plan;
-    PyObject *instance = level->container;
+    char *at = writer->buffer->cursor;
 
     while (level->at < plan->count) {
         const PlanEntry *entry = &plan->entries[level->at++];
         PyObject *owned = NULL;
-        Outcome outcome = DONE;
-        PyObject *value = read_member(instance, entry, &owned, &outcome);
-        if (value == NULL) {
-            return outcome;
+        PyObject *value = read_member(level->container, entry, &owned, &writer->outcome);
+        if (UNLIKELY(value == NULL)) {
+            return writer->outcome;
         }
         if (value != Py_None) {
-            outcome = write_padded(writer->buffer, entry);
-            if (outcome == DONE) {
-                outcome = write_item(writer, value);
+            at = put_room(writer, at, entry->length);
+            if (LIKELY(at != NULL)) {
+                put_padded(at, entry);
+                at = put_item(writer, at + entry->length, value);
             }
         }
         Py_XDECREF(owned);
-        if (outcome != DONE || writer->levels.count != count) {
-            return outcome;
+        if (at == NULL) {
+            return writer->outcome;
         }
     }
+    writer->buffer->cursor = at;
     return write_extra(writer, level);
 }
 
@@ -429,7 +533,7 @@ write_value(Buffer *buffer, PyObject *value, const WriteOptions *options)
     writer.known_plan = NULL;
     levels_start(&writer.levels, options->depth);
 
-    Outcome outcome = write_item(&writer, value);
+    Outcome outcome = write_any(&writer, value);
     while (outcome == DONE && writer.levels.count > 0) {
         outcome = write_level(&writer);
     }

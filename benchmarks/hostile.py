@@ -1,0 +1,174 @@
+"""Texts made to be expensive: a text twice as long may take twice the time, whatever its shape.
+
+For each shape, reader and backend the time of reading n characters is set against 2n, for n that doubles until one
+reading takes long enough to be measured well. Limits are lifted, so that they cannot hide a cost; whether a text is read
+or refused does not matter. A growth beyond 2.6 is measured again, and called a failure when it stays.
+
+``python -m benchmarks.hostile SECONDS`` measures the backend that JSVCODEC_BACKEND names and prints JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Callable
+from importlib.util import find_spec
+from time import perf_counter
+from typing import Any
+
+from benchmarks.memory import run_worker
+from benchmarks.report import Section
+from jsvcodec import DecodeError, Limits
+from jsvcodec import form as form_format
+from jsvcodec import json as json_format
+from jsvcodec import jsv as jsv_format
+
+_TOO_MUCH = 2.6
+_AGAIN = 3
+_SHORTEST = 512
+_LONGEST = 1 << 23
+
+Reading = Callable[[str], object]
+
+
+def _indented(n: int) -> str:
+    """Return nested lists as they are laid out; indentation makes a text as long as the square of its depth."""
+    depth = max(1, int(n**0.5))
+    opened = "".join("\t" * level + "[\n" for level in range(depth))
+    return opened + "".join("\t" * level + "]" + "\n" * bool(level) for level in reversed(range(depth)))
+
+
+SHAPES: dict[str, Callable[[int], str]] = {
+    "deep lists": lambda n: "[" * (n // 2) + "]" * (n // 2),
+    "deep maps": lambda n: "{a:" * (n // 4) + "}" * (n // 4),
+    "deep JSON maps": lambda n: '{"a":' * (n // 6) + "1" + "}" * (n // 6),
+    "deep, never closed": lambda n: "[" * n,
+    "deep maps, never closed": lambda n: "{a:[" * (n // 4),
+    "wide list": lambda n: "[" + "a," * (n // 2) + "a]",
+    "wide map": lambda n: "{" + ",".join(f"k{i}:v" for i in range(n // 9)) + "}",
+    "one key repeated": lambda n: "{" + "key:1," * (n // 6) + "key:1}",
+    "one JSON key repeated": lambda n: "{" + '"key":1,' * (n // 8) + '"key":1}',
+    "one field repeated": lambda n: "&".join(["key=1"] * (n // 6)),
+    "many quotes": lambda n: "[" + '"a",' * (n // 4) + '"a"]',
+    'a run of ""': lambda n: '["' + '""' * (n // 2) + '"]',
+    'a run of "" without its end': lambda n: '["' + '""' * (n // 2),
+    "a quote without its end": lambda n: '{a:"' + "b," * (n // 2),
+    "quotes inside bare text": lambda n: "{a:" + 'b"' * (n // 2) + "}",
+    "many &": lambda n: "a=1" + "&" * n,
+    "many fields": lambda n: "&".join(f"k{i}=v" for i in range(n // 9)),
+    "many indexed fields": lambda n: "&".join(f"m[k{i}]=v" for i in range(n // 12)),
+    "many %": lambda n: "a=" + "%" * n,
+    "many %25": lambda n: "a=" + "%25" * (n // 3),
+    "brackets in a field": lambda n: "a=" + "[" * n,
+    "long key": lambda n: "{" + "k" * n + ":1}",
+    "long key without its end": lambda n: "{" + "k" * n,
+    "empty items": lambda n: "[" + "," * n + "]",
+    "empty members": lambda n: "{" + "," * n + "}",
+    "deep, indented": _indented,
+    "deep, indented, mangled": lambda n: _indented(n).replace("\t", " "),
+    "many lines": lambda n: "{\n" + "\ta: 1,\n" * (n // 7) + "\ta: 1\n}",
+    "brackets in a string": lambda n: '["' + "[{" * (n // 2) + '"]',
+    "brackets in an indented string": lambda n: '[\n\t"' + "[{" * (n // 2) + '"\n]',
+    "long number": lambda n: "[" + "1" * n + "]",
+    "blanks": lambda n: "{\n" + " \t\n" * (n // 3) + "a: 1}",
+    "closers only": lambda n: "]}" * (n // 2),
+}
+
+
+def readers() -> dict[str, Reading]:
+    """Return what is measured: each format into trees, and JSV leniently and into a class."""
+    lifted = Limits(depth=None, digits=None, fields=None)
+    wanted = dict[str, list[int]]
+    return {
+        "jsv": jsv_format.Decoder(limits=lifted).decode,
+        "jsv, lenient": jsv_format.Decoder(lenient=True, limits=lifted).decode,
+        "jsv, unique keys": jsv_format.Decoder(duplicates="error", limits=lifted).decode,
+        "jsv, into lists of int": jsv_format.Decoder(wanted, limits=lifted).decode,
+        "json": json_format.Decoder(limits=lifted).decode,
+        "form": form_format.Decoder(limits=lifted).decode,
+    }
+
+
+def growth(read: Reading, shape: Callable[[int], str], seconds: float) -> tuple[float, int, float]:
+    """Return the largest of the last growths when a text doubles, the longest text and the seconds it took."""
+    n, times = _SHORTEST, [_time(read, shape(_SHORTEST))]
+    while times[-1] < seconds and n < _LONGEST:
+        n *= 2
+        times.append(_time(read, shape(n)))
+    measured = [time for time in times if time >= seconds / 8][-3:] or times[-2:]
+    worst = max((after / before for before, after in zip(measured, measured[1:], strict=False)), default=1.0)
+    return worst, n, times[-1]
+
+
+def _time(read: Reading, text: str) -> float:
+    """Return the shorter of two readings, collections of the second one's own making included."""
+    best = float("inf")
+    for _ in range(2):
+        gc.collect()
+        start = perf_counter()
+        outcome = _outcome(read, text)
+        best = min(best, perf_counter() - start)
+        del outcome
+    return best
+
+
+def _outcome(read: Reading, text: str) -> object:
+    try:
+        return read(text)
+    except DecodeError as refusal:
+        return refusal
+
+
+def measure(seconds: float) -> list[dict[str, Any]]:
+    """Measure every shape with every reader; what grows too much is measured again, ever longer."""
+    gc.freeze()
+    figures = []
+    for name, shape in SHAPES.items():
+        for reader, read in readers().items():
+            worst, n, taken = growth(read, shape, seconds)
+            for attempt in range(_AGAIN):
+                if worst <= _TOO_MUCH:
+                    break
+                worst, n, taken = min((worst, n, taken), growth(read, shape, seconds * 2 ** (attempt + 1)))
+            figures.append({"shape": name, "reader": reader, "growth": worst, "characters": n, "seconds": taken})
+    return figures
+
+
+def hostile_table(*, quick: bool) -> Section:
+    """Measure both backends, where the compiled one is there."""
+    backends = ["python", "c"] if find_spec("jsvcodec.jsv._core") else ["python"]
+    seconds = "0.002" if quick else "0.05"
+    found = {name: run_worker("benchmarks.hostile", seconds, JSVCODEC_BACKEND=name) for name in backends}
+    names = list(readers())
+    section = Section(
+        "Hostile texts",
+        f"How the time grows when a text doubles, at worst; 2 is linear, beyond {_TOO_MUCH} is a failure (**bold**).\n"
+        f"Limits are lifted. Backends: {' / '.join(backends)}; what was too short to measure counts as it is.",
+        ["shape", *names],
+    )
+    for shape in SHAPES:
+        line = [shape]
+        for reader in names:
+            cells = {name: _pick(rows, shape, reader) for name, rows in found.items()}
+            section.figures += [{"backend": name, **cell} for name, cell in cells.items()]
+            section.failures += [
+                f"{shape}, {reader}, {name}: grows {cell['growth']:.1f}x when the text doubles"
+                for name, cell in cells.items()
+                if cell["growth"] > _TOO_MUCH
+            ]
+            line.append(" / ".join(_text(cell["growth"]) for cell in cells.values()))
+        section.lines.append(line)
+    return section
+
+
+def _pick(rows: list[dict[str, Any]], shape: str, reader: str) -> dict[str, Any]:
+    return next(row for row in rows if row["shape"] == shape and row["reader"] == reader)
+
+
+def _text(growth: float) -> str:
+    return f"**{growth:.1f}**" if growth > _TOO_MUCH else f"{growth:.1f}"
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(float(sys.argv[1]))))

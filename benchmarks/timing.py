@@ -1,0 +1,93 @@
+"""The clock: everything that is compared is timed in one process, in shuffled rounds that take turns.
+
+A machine's speed drifts, so only ratios of medians from the same rounds are worth printing. The collector stays on, as
+it is in the programs that do this work. Before anything is timed its result is compared; rounds go on until the time
+of a row is used up.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import statistics
+from collections.abc import Callable, Mapping
+from time import perf_counter
+from typing import Any, NamedTuple
+
+Work = Callable[[], Any]
+
+_ROUNDS_AT_LEAST = 3
+_ROUNDS_AT_MOST = 200
+_SAMPLE_SECONDS = 0.004
+
+
+class Job(NamedTuple):
+    """One library's way of doing a piece of work; `plain` turns its result into what all results can be compared as."""
+
+    peer: str
+    run: Work
+    plain: Callable[[Any], Any]
+
+
+class Cell(NamedTuple):
+    """What was measured of a job: seconds per run, whether its result is the expected one, or why there is nothing."""
+
+    seconds: float | None
+    same: bool
+    note: str = ""
+
+
+def measure(jobs: list[Job], expected: Any, seconds: float) -> dict[str, Cell]:
+    """Return a cell for each job, by its peer; `seconds` is the time to spend on all of them together.
+
+    >>> cells = measure([Job("sum", lambda: sum(range(9)), int), Job("bad", lambda: 1 // 0, int)], 36, 0.01)
+    >>> cells["sum"].same, cells["bad"].note
+    (True, 'ZeroDivisionError')
+    """
+    cells: dict[str, Cell] = {}
+    able: dict[str, Work] = {}
+    for job in jobs:
+        try:
+            same = job.plain(job.run()) == expected
+        except Exception as error:
+            cells[job.peer] = Cell(None, False, type(error).__name__)
+            continue
+        cells[job.peer] = Cell(None, same)
+        able[job.peer] = job.run
+    for peer, median in medians(able, seconds).items():
+        cells[peer] = cells[peer]._replace(seconds=median)
+    return cells
+
+
+def medians(works: Mapping[str, Work], seconds: float) -> dict[str, float]:
+    """Return the median seconds of one run of each work."""
+    loops = {name: _loops(work) for name, work in works.items()}
+    times: dict[str, list[float]] = {name: [] for name in works}
+    order = list(works)
+    shuffle = random.Random(len(order)).shuffle
+    gc.collect()
+    deadline = perf_counter() + seconds
+    for done in range(_ROUNDS_AT_MOST):
+        if done >= _ROUNDS_AT_LEAST and perf_counter() >= deadline:
+            break
+        shuffle(order)
+        for name in order:
+            times[name].append(clock(works[name], loops[name]) / loops[name])
+    return {name: statistics.median(samples) for name, samples in times.items()}
+
+
+def clock(work: Work, loops: int = 1) -> float:
+    """Return the seconds that `loops` runs take, freeing their results included."""
+    turns = range(loops)
+    start = perf_counter()
+    for _ in turns:
+        work()
+    return perf_counter() - start
+
+
+def _loops(work: Work) -> int:
+    """Return how often a work is to be run for one sample to be well above the clock's own grain."""
+    loops = 1
+    while (taken := clock(work, loops)) < _SAMPLE_SECONDS / 2 and loops < 1_000_000:
+        loops *= max(2, min(100, int(_SAMPLE_SECONDS / max(taken, 1e-9))))
+    return loops

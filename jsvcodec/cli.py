@@ -1,0 +1,249 @@
+"""The command ``jsvcodec``: convert documents between formats, check them, show examples and the shipped classes.
+
+Documents come in as bytes from files or standard input and go out as UTF-8 with a line break at the end. What is wrong goes
+to standard error, one line per problem and never with a value of the document: ``file:line:column: reason`` for syntax,
+``file: $.path: reason`` for meaning. Exit codes: 0 done, 1 bad data, 2 wrong use, 3 trouble with a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import PurePath
+from typing import Any, TypeVar, cast
+
+import click
+
+import jsvcodec
+from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.files import STANDARD, label, read_input, shown, write_output
+from jsvcodec.formats import FORMATS, Format, module, sniff
+
+__all__ = ("main",)
+
+BAD_DATA, FILE_TROUBLE = 1, 3
+
+_SUFFIXES: dict[str, Format] = {".jsv": "jsv", ".json": "json", ".form": "form"}
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Main(click.Group):
+    """The command as a whole; a reader that goes away early, like ``head``, is no failure."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            # What is still buffered would fail again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        ctx.exit(0)
+
+
+class _ClassName(click.ParamType):
+    """A shipped class by its name, or any other as ``package.module:Class``."""
+
+    name = "class"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the class. Fails where there is none of this name."""
+        if not isinstance(value, str):
+            return value
+        home, colon, name = value.partition(":")
+        if not colon:
+            if value in jsvcodec.models.__all__:
+                return getattr(jsvcodec.models, value)
+            self.fail(f"no shipped class is called {value!r}; others are given as package.module:Class", param, ctx)
+        return self._import(home, name, param, ctx)
+
+    def _import(self, home: str, name: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from importlib import import_module
+
+        if os.getcwd() not in sys.path:
+            sys.path.append(os.getcwd())
+        try:
+            found = import_module(home)
+            for part in name.split("."):
+                found = getattr(found, part)
+        except Exception as error:
+            reason = f"cannot import {home}:{name}: {type(error).__name__}: {error}"
+        else:
+            return found
+        self.fail(reason, param, ctx)
+
+
+_source = click.option("--from", "source", type=click.Choice(FORMATS), help="Format of the input.")
+_type = click.option("--type", type=_ClassName(), help="Read into this class: Authenticate, package.module:Class.")
+_names = click.option(
+    "--names", type=click.Choice(["camel", "pascal", "snake"]), default="camel", help="Case of the member names."
+)
+_indent = click.option("--indent", is_flag=True, help="Lay the text out.")
+_lenient = click.option("--lenient", is_flag=True, help="Read broken syntax where that needs no guessing.")
+
+
+@click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(jsvcodec.__version__, prog_name="jsvcodec")
+def main() -> None:
+    """Read and write ServiceStack's wire formats: JSV, JSON and forms."""
+
+
+@main.command()
+@click.argument("file", default=STANDARD)
+@_source
+@click.option("--to", "target", type=click.Choice(FORMATS), help="Format of the output.")
+@_type
+@_indent
+@_names
+@_lenient
+@click.option("--infer", is_flag=True, help="Turn text such as 7, 1.5 and True into numbers and bools.")
+@click.option("--redact", is_flag=True, help="Mask passwords, tokens and other known secrets.")
+@click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Replace this file, once all went well.")
+def convert(
+    file: str,
+    source: Format | None,
+    target: Format | None,
+    type: Any,
+    indent: bool,
+    names: Any,
+    lenient: bool,
+    infer: bool,
+    redact: bool,
+    output: str,
+) -> None:
+    """Convert FILE, or standard input, from one format to another.
+
+    A format that is not given follows from the file's suffix (.jsv, .json, .form), that of the input otherwise
+    from its text; the output is otherwise JSON, or JSV where the input is JSON.
+    """
+    if infer and type is not None:
+        raise click.UsageError("--infer guesses what --type knows: give one of them.")
+    with _reported(label(file)):
+        data = _read(file)
+        source = source or _format_of(file) or sniff(data)
+        target = target or _format_of(output) or ("jsv" if source == "json" else "json")
+        if indent and target == "form":
+            raise click.UsageError("a form has no indented layout.")
+        value = module(source).loads(data, type, names=names, lenient=lenient)
+        if redact:
+            from jsvcodec.redact import redact as redacted
+
+            value = redacted(value, type, names=names)
+        if infer:
+            from jsvcodec.infer import infer as inferred
+
+            value = inferred(value)
+        written = _write(value, target, indent, names)
+    with _reported(label(output, "stdout")):
+        write_output(output, written)
+
+
+@main.command()
+@click.argument("files", nargs=-1)
+@_source
+@_type
+@_lenient
+def check(files: tuple[str, ...], source: Format | None, type: Any, lenient: bool) -> None:
+    """Tell whether FILES, or standard input, are valid, and list everything that is wrong with them."""
+    worst = 0
+    for file in files or (STANDARD,):
+        try:
+            with _reported(label(file)):
+                data = _read(file)
+                format = source or _format_of(file) or sniff(data)
+                module(format).loads(data, type, lenient=lenient)
+                click.echo(f"{label(file)}: valid {format}")
+        except click.exceptions.Exit as refused:
+            worst = max(worst, refused.exit_code)
+    click.get_current_context().exit(worst)
+
+
+@main.command()
+@click.argument("type", metavar="CLASS", type=_ClassName())
+@click.option("--to", "target", type=click.Choice(FORMATS), default="jsv", help="Format of the output.")
+@_indent
+@_names
+def sample(type: Any, target: Format, indent: bool, names: Any) -> None:
+    """Print an example of CLASS with every member filled, as on ServiceStack's metadata pages."""
+    if indent and target == "form":
+        raise click.UsageError("a form has no indented layout.")
+    with _reported("sample"):
+        try:
+            value = jsvcodec.sample(type)
+        except (TypeError, ValueError) as error:
+            reason = str(error)
+        else:
+            write_output(STANDARD, _write(value, target, indent, names))
+            return
+        raise click.UsageError(shown(reason))
+
+
+@main.command()
+@_names
+def models(names: Any) -> None:
+    """List the shipped classes with the names of their members on the wire, and their types."""
+    from jsvcodec.members import has_members, shape_of
+
+    for name in jsvcodec.models.__all__:
+        cls = getattr(jsvcodec.models, name)
+        click.echo(name)
+        if not has_members(cls):
+            click.echo(f"    {', '.join(member.value for member in cls)}")
+            continue
+        for member in shape_of(cls, names).members:
+            marks = [mark for mark in ("required", "secret") if getattr(member, mark)]
+            click.echo(f"    {member.wire:24}{_type_text(member.type):48}{', '.join(marks)}".rstrip())
+
+
+def _read(file: str) -> bytes:
+    """Read a document; the line break that ends a text file is not part of it."""
+    data = read_input(file)
+    return data[:-1].removesuffix(b"\r") if data.endswith(b"\n") else data
+
+
+def _write(value: Any, target: Format, indent: bool, names: Any) -> bytes:
+    layout = {"indent": True} if indent else {}
+    return cast(bytes, module(target).dumpb(value, names=names, **layout)) + b"\n"
+
+
+def _format_of(file: str) -> Format | None:
+    return _SUFFIXES.get(PurePath(file).suffix.lower())
+
+
+@contextmanager
+def _reported(name: str) -> Iterator[None]:
+    """Turn what goes wrong with a document into messages and an exit code; no traceback may show a value."""
+    try:
+        yield
+        return
+    except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+        raise
+    except DecodeError as error:
+        code, lines = BAD_DATA, _lines(name, error)
+    except EncodeError as error:
+        code, lines = BAD_DATA, [f"{name}: {shown(str(error))}"]
+    except OSError as error:
+        code, lines = FILE_TROUBLE, [f"{name}: {error.strerror or type(error).__name__}"]
+    except Exception as error:
+        code, lines = BAD_DATA, [f"{name}: cannot be processed ({type(error).__name__})"]
+    for line in lines:
+        click.echo(line, err=True)
+    raise click.exceptions.Exit(code)
+
+
+def _lines(name: str, error: DecodeError) -> list[str]:
+    if error.problems:
+        return [f"{name}: {shown(str(problem))}" for problem in error.problems]
+    if error.line is not None:
+        return [f"{name}:{error.line}:{error.column}: {shown(error.reason)}"]
+    return [f"{name}: {shown(error.reason)}"]
+
+
+def _type_text(kind: Any) -> str:
+    """Return a type as it stands in source code."""
+    import re
+    from types import GenericAlias
+
+    plain = isinstance(kind, type) and not isinstance(kind, GenericAlias)
+    return re.sub(r"(?:\w+\.)+(?=\w)", "", kind.__name__ if plain else repr(kind))

@@ -1,0 +1,44 @@
+"""Text leaves -> numbers and bools, for those who convert without a class.
+
+JSV and forms know text only, so this is a guess, and it is made on request alone. A text is taken for a number or bool where
+writing that value gives the same text again: ``True`` and ``1.5`` are, ``true``, ``007``, ``1.50`` and ``+1`` stay text.
+"""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.scalars import ScalarError, read_bool, read_float, read_int, write_bool, write_float, write_int
+from jsvcodec.trees import rebuild
+
+__all__ = ("infer",)
+
+
+def infer(tree: Any, *, limits: Limits = DEFAULT_LIMITS) -> Any:
+    """Return a tree with its canonical number and bool texts as numbers and bools; map keys stay text.
+
+    >>> infer({"id": "7", "zip": "0123", "ok": "True", "ratio": "1E+21"})
+    {'id': 7, 'zip': '0123', 'ok': True, 'ratio': 1e+21}
+    """
+    return rebuild(tree, lambda _, value: _infer_leaf(value) if isinstance(value, str) else value, limits=limits)
+
+
+def _infer_leaf(text: str) -> str | int | float:
+    for read, write in ((read_bool, write_bool), (read_int, write_int), (_read_finite, write_float)):
+        try:
+            value: Any = read(text)
+        except ScalarError:
+            continue
+        if write(value) == text:
+            return value  # type: ignore[no-any-return]
+    return text
+
+
+def _read_finite(text: str) -> float:
+    """Read what JSON has a number for."""
+    value = read_float(text)
+    if isfinite(value):
+        return value
+    raise ScalarError("not finite")

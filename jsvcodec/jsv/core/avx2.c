@@ -1,0 +1,62 @@
+/* Blocks of 32 bytes: see avx2.h.
+ *
+ * The nine characters that ask for quotes are found by two table look-ups: one by the low half of a byte, one by the
+ * high half; they share a bit for these characters alone.
+ */
+#include "avx2.h"
+
+#if JSV_AVX2
+#include <immintrin.h>
+
+#define AVX2 __attribute__((target("avx2")))
+#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__) /* a look-up stays within 16 bytes */
+
+/*  bit 1: LF 0a, CR 0d    bit 2: " 22, comma 2c    bit 4: colon 3a    bit 8: [ 5b, ] 5d, { 7b, } 7d  */
+#define BY_LOW_HALF TWICE(0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1 | 4, 8, 2, 1 | 8, 0, 0)
+#define BY_HIGH_HALF TWICE(1, 0, 2, 4, 0, 8, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0)
+
+/* Not zero where a byte of the block asks for quotes. */
+AVX2 static ALWAYS_INLINE __m256i
+copy_and_classify(char *to, const char *from)
+{
+    __m256i block = _mm256_loadu_si256((const __m256i *)from);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(block, 4), _mm256_set1_epi8(15));
+    _mm256_storeu_si256((__m256i *)to, block);
+    return _mm256_and_si256(_mm256_shuffle_epi8(BY_LOW_HALF, block), _mm256_shuffle_epi8(BY_HIGH_HALF, high));
+}
+
+AVX2 bool
+avx2_copy_is_bare(char *to, const char *from, Py_ssize_t length)
+{
+    Py_ssize_t i = 0;
+    for (; i < length - 64; i += 64) {
+        __m256i found = _mm256_or_si256(copy_and_classify(to + i, from + i), copy_and_classify(to + i + 32, from + i + 32));
+        if (!_mm256_testz_si256(found, found)) {
+            return false;
+        }
+    }
+    i = length - 64; /* the last blocks overlap those before */
+    __m256i found = _mm256_or_si256(copy_and_classify(to + i, from + i), copy_and_classify(to + i + 32, from + i + 32));
+    return _mm256_testz_si256(found, found);
+}
+
+AVX2 char *
+avx2_double_quotes(char *to, const char **from, const char *end)
+{
+    const char *at = *from;
+    while (end - at >= 32) {
+        __m256i block = _mm256_loadu_si256((const __m256i *)at);
+        unsigned quotes = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, _mm256_set1_epi8('"')));
+        _mm256_storeu_si256((__m256i *)to, block);
+        unsigned taken = quotes == 0 ? 32 : lowest_bit(quotes) + 1;
+        to += taken;
+        at += taken;
+        if (quotes != 0) {
+            *to++ = '"';
+        }
+    }
+    *from = at;
+    return to;
+}
+
+#endif

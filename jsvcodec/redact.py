@@ -1,0 +1,103 @@
+"""A document without its secrets: what may be shown, logged or sent to someone who helps.
+
+In comes a tree or model, out goes a tree in which ``***`` stands for every secret. A secret is known by the name of its
+member, wherever it stands: the names are those of the secret members of the shipped models and of the type in question,
+compared without case, ``_`` and ``-``. Text is looked into as well, because documents are nested in documents: JSV and JSON
+in a string are gone through, any other text that has a secret's name before a ``:`` or ``=`` is masked as a whole. This
+may mask too much, and never shows a member whose name is known. Costs one pass for each level of documents in documents.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, get_args, get_origin
+
+from jsvcodec.errors import DecodeError
+from jsvcodec.formats import module
+from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.members import has_members, shallow, shape_of
+from jsvcodec.models.fields import MASK
+from jsvcodec.names import Naming, fold
+from jsvcodec.trees import rebuild
+
+__all__ = ("MASK", "redact", "secret_names")
+
+_OLDER_SECRETS = frozenset(("oauthtoken", "oauthverifier"))
+"""Secret members of `Authenticate` up to 2023, which the shipped class keeps in `extra`."""
+
+_NAME_IN_TEXT = re.compile(r"(?<![\w-])([\w-]++)[\"'\\ ]*+[:=]")
+
+
+def redact(value: Any, type: Any = None, *, names: Naming = "camel", limits: Limits = DEFAULT_LIMITS) -> Any:
+    """Return the tree of a tree or model with ``***`` for every secret that is set.
+
+    `type` adds the secret members of a class to those that are always known, `names` is the case of the member names of
+    models. Raises `EncodeError` for what is nested too deep.
+
+    >>> redact({"userName": "me", "Password": "x", "log": "{access_token:y,a:1}"})
+    {'userName': 'me', 'Password': '***', 'log': '{access_token:***,a:1}'}
+    """
+    known = secret_names(type)
+
+    def change(name: str | None, inner: Any) -> Any:
+        if inner is None or (name is not None and _bare(name) in known):
+            return None if inner is None else MASK
+        if isinstance(inner, str):
+            return _redact_text(inner, type, limits)
+        return _redact_members(inner, names) if has_members(inner.__class__) else inner
+
+    return rebuild(value, change, limits=limits)
+
+
+@lru_cache(maxsize=1_000)
+def secret_names(type: Any = None) -> frozenset[str]:
+    """Return the bare names of all known secrets: of the shipped models, and of a type with all that it holds.
+
+    >>> "bearertoken" in secret_names()
+    True
+    """
+    from jsvcodec import models
+
+    found = set(_OLDER_SECRETS)
+    waiting = [type, *(getattr(models, name) for name in models.__all__)]
+    seen = set()
+    while waiting:
+        kind = waiting.pop()
+        if kind in seen:
+            continue
+        seen.add(kind)
+        waiting += get_args(kind)
+        waiting += [getattr(kind, attribute) for attribute in ("__supertype__", "__value__") if hasattr(kind, attribute)]
+        if has_members(kind):
+            members = shape_of(get_origin(kind) or kind).members
+            waiting += [member.type for member in members]
+            found.update(_bare(name) for member in members if member.secret for name in (member.wire, member.attribute))
+    return frozenset(found)
+
+
+def _bare(name: str) -> str:
+    """Return what is compared: hosts may write ``accessToken``, ``AccessToken`` and ``access_token``."""
+    return fold(name).replace("_", "").replace("-", "")
+
+
+def _redact_members(model: Any, names: Naming) -> dict[str, Any]:
+    """Return the members of a model one level deep, the secrets of its own class masked."""
+    members = shallow(model, names)
+    for member in shape_of(model.__class__, names).members:
+        if member.secret and member.wire in members:
+            members[member.wire] = MASK
+    return members
+
+
+def _redact_text(text: str, type: Any, limits: Limits) -> str:
+    if text.lstrip().startswith(("{", "[")):
+        for format in ("json", "jsv"):
+            try:
+                tree = module(format).loads(text, limits=limits)
+            except DecodeError:
+                continue
+            shown = redact(tree, type, limits=limits)
+            return text if shown == tree else str(module(format).dumps(shown, limits=limits))
+    known = secret_names(type)
+    return MASK if any(_bare(found[1]) in known for found in _NAME_IN_TEXT.finditer(text)) else text
