@@ -1,8 +1,8 @@
 """Texts made to be expensive: a text twice as long may take twice the time, whatever its shape.
 
 For each shape, reader and backend the time of reading n characters is set against 2n, for n that doubles until one
-reading takes long enough to be measured well. Limits are lifted, so that they cannot hide a cost; whether a text is read
-or refused does not matter. A growth beyond 2.6 is measured again, and called a failure when it stays.
+reading takes long enough to be measured well. Limits are lifted, so that they cannot hide a cost; whether a text is
+read or refused does not matter. A growth beyond 2.6 is measured again, and called a failure when it stays.
 
 ``python -m benchmarks.hostile SECONDS`` measures the backend that JSVCODEC_BACKEND names and prints JSON.
 """
@@ -14,15 +14,13 @@ import json
 import sys
 from collections.abc import Callable
 from importlib.util import find_spec
+from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
 from benchmarks.memory import run_worker
 from benchmarks.report import Section
 from jsvcodec import DecodeError, Limits
-from jsvcodec import form as form_format
-from jsvcodec import json as json_format
-from jsvcodec import jsv as jsv_format
 
 _TOO_MUCH = 2.6
 _AGAIN = 3
@@ -78,15 +76,17 @@ SHAPES: dict[str, Callable[[int], str]] = {
 
 def readers() -> dict[str, Reading]:
     """Return what is measured: each format into trees, and JSV leniently and into a class."""
+    from jsvcodec import form, json, jsv
+
     lifted = Limits(depth=None, digits=None, fields=None)
     wanted = dict[str, list[int]]
     return {
-        "jsv": jsv_format.Decoder(limits=lifted).decode,
-        "jsv, lenient": jsv_format.Decoder(lenient=True, limits=lifted).decode,
-        "jsv, unique keys": jsv_format.Decoder(duplicates="error", limits=lifted).decode,
-        "jsv, into lists of int": jsv_format.Decoder(wanted, limits=lifted).decode,
-        "json": json_format.Decoder(limits=lifted).decode,
-        "form": form_format.Decoder(limits=lifted).decode,
+        "jsv": jsv.Decoder(limits=lifted).decode,
+        "jsv, lenient": jsv.Decoder(lenient=True, limits=lifted).decode,
+        "jsv, unique keys": jsv.Decoder(duplicates="error", limits=lifted).decode,
+        "jsv, into lists of int": jsv.Decoder(wanted, limits=lifted).decode,
+        "json": json.Decoder(limits=lifted).decode,
+        "form": form.Decoder(limits=lifted).decode,
     }
 
 
@@ -97,7 +97,7 @@ def growth(read: Reading, shape: Callable[[int], str], seconds: float) -> tuple[
         n *= 2
         times.append(_time(read, shape(n)))
     measured = [time for time in times if time >= seconds / 8][-3:] or times[-2:]
-    worst = max((after / before for before, after in zip(measured, measured[1:], strict=False)), default=1.0)
+    worst = max((after / before for before, after in pairwise(measured)), default=1.0)
     return worst, n, times[-1]
 
 

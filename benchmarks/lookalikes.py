@@ -10,21 +10,25 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-_WORDS = (
-    "about after again around because before between could during every first found great house large later little "
-    "never often order other people place right service should small sound still stack state story their there these "
-    "thing think three through under water where which while world would write years"
-).split()
+_WORDS = """
+about after again around because before between could during every first found great house large later little never
+often order other people place right service should small sound still stack state story their there these thing think
+three through under water where which while world would write years
+""".split()
 _ACCENTS = ("café", "naïve", "données", "größe", "señal", "東京", "データ", "привет", "🎉")
 
 
 def _words(rng: Random, low: int, high: int, accents: float = 0.0) -> str:
-    pool = (rng.choice(_ACCENTS) if rng.random() < accents else rng.choice(_WORDS) for _ in range(rng.randint(low, high)))
-    return " ".join(pool)
+    count = rng.randint(low, high)
+    return " ".join(rng.choice(_ACCENTS if rng.random() < accents else _WORDS) for _ in range(count))
 
 
 def _number(rng: Random, digits: int) -> str:
     return str(rng.randrange(10 ** (digits - 1), 10**digits))
+
+
+def _link(rng: Random, digits: int) -> str:
+    return "http://t.example/" + _number(rng, digits)
 
 
 def twitter(rng: Random) -> Any:
@@ -33,10 +37,10 @@ def twitter(rng: Random) -> Any:
     def user() -> dict[str, Any]:
         return {
             "id": _number(rng, 9), "name": _words(rng, 1, 3, 0.5), "screen_name": _words(rng, 1, 1),
-            "location": _words(rng, 0, 2), "description": _words(rng, 5, 25, 0.3), "url": "http://t.example/" + _number(rng, 6),
+            "location": _words(rng, 0, 2), "description": _words(rng, 5, 25, 0.3), "url": _link(rng, 6),
             "followers_count": _number(rng, 3), "friends_count": _number(rng, 3), "listed_count": "0",
             "created_at": "Sun Nov 03 13:10:23 +0000 2013", "verified": "False", "statuses_count": _number(rng, 5),
-            "profile_background_color": "C0DEED", "profile_image_url": "http://img.example/p/" + _number(rng, 18) + ".jpeg",
+            "profile_background_color": "C0DEED", "profile_image_url": _link(rng, 18) + ".jpeg",
             "profile_use_background_image": "True", "default_profile": "False", "following": "False",
         }  # fmt: skip
 
@@ -46,14 +50,16 @@ def twitter(rng: Random) -> Any:
         if rng.random() < 0.4:
             text = f'RT @{_words(rng, 1, 1)}: "{text}", {{more}}'
         return {
-            "metadata": {"result_type": "recent", "iso_language_code": "ja"}, "created_at": "Sun Aug 31 00:29:15 +0000 2014",
-            "id": number, "id_str": number, "text": text, "source": '<a href="http://t.example">web</a>',
+            "metadata": {"result_type": "recent", "iso_language_code": "ja"},
+            "created_at": "Sun Aug 31 00:29:15 +0000 2014", "id": number, "id_str": number, "text": text, "source": '<a href="http://t.example">web</a>',
             "truncated": "False", "user": user(), "retweet_count": _number(rng, 2), "favorite_count": "0",
             "entities": {
                 "hashtags": [{"text": _words(rng, 1, 1), "indices": ["3", "14"]} for _ in range(rng.randint(0, 2))],
                 "symbols": [], "urls": [],
-                "user_mentions": [{"screen_name": _words(rng, 1, 1), "name": _words(rng, 1, 2, 0.5), "id": _number(rng, 9),
-                                   "indices": ["3", "10"]} for _ in range(rng.randint(0, 2))],
+                "user_mentions": [
+                    {"screen_name": _words(rng, 1, 1), "name": _words(rng, 1, 2, 0.5), "indices": ["3", "10"]}
+                    for _ in range(rng.randint(0, 2))
+                ],
             },
             "favorited": "False", "retweeted": "False", "lang": "ja",
         }  # fmt: skip
@@ -68,8 +74,10 @@ def citm(rng: Random) -> Any:
     performances = [
         {
             "eventId": rng.choice(ids), "id": _number(rng, 9), "start": _number(rng, 13), "venueCode": "PLEYEL_PLEYEL",
-            "prices": [{"amount": _number(rng, 5), "audienceSubCategoryId": "337100890", "seatCategoryId": rng.choice(ids)}
-                       for _ in range(rng.randint(2, 6))],
+            "prices": [
+                {"amount": _number(rng, 5), "audienceSubCategoryId": "337100890", "seatCategoryId": rng.choice(ids)}
+                for _ in range(rng.randint(2, 6))
+            ],
             "seatCategories": [
                 {"seatCategoryId": rng.choice(ids),
                  "areas": [{"areaId": rng.choice(ids), "blockIds": []} for _ in range(rng.randint(3, 12))]}

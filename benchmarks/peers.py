@@ -198,15 +198,21 @@ _MAKERS: dict[str, Callable[[], Peer]] = {
 
 
 @cache
+def peer(name: str) -> Peer:
+    """Return one library. Raises `ImportError` where it is not installed."""
+    return _MAKERS[name]()
+
+
+@cache
 def peers() -> tuple[dict[str, Peer], list[str]]:
     """Return the libraries that are there, and a note for each that is not."""
     found: dict[str, Peer] = {}
     notes: list[str] = []
-    for name, make in _MAKERS.items():
+    for name in _MAKERS:
         if name == PYTHON and jsvcodec.backend == "python":
             continue
         try:
-            found[name] = make()
+            found[name] = peer(name)
         except ImportError:
             notes.append(f"{name} is not installed and left out")
     return found, notes
@@ -214,7 +220,7 @@ def peers() -> tuple[dict[str, Peer], list[str]]:
 
 def versions() -> dict[str, str]:
     """Return the version of every library that takes part."""
-    names = sorted({name for peer in peers()[0].values() for name in peer.distributions})
+    names = sorted({name for library in peers()[0].values() for name in library.distributions})
     return {name: _version(name) for name in names}
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import platform
-import sys
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -122,4 +121,5 @@ def write_figures(path: Path, facts: dict[str, Any], sections: list[Section]) ->
         }
         for section in sections
     }
-    path.write_text(json.dumps({**facts, "command": sys.argv[1:], "sections": kept}, indent=1, ensure_ascii=False) + "\n")
+    text = json.dumps(facts | {"sections": kept}, indent=1, ensure_ascii=False)
+    path.write_text(text + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Equal classes for every library: one description of the members, and for each library a function that makes its class.
+"""Equal classes for every library: one description of the members, and for each library what makes its class of it.
 
 Members are named as on the wire, since not every library renames. jsvcodec is measured with the models it ships.
 """
@@ -16,29 +16,35 @@ from jsvcodec.names import snake_case
 Members = dict[str, Any]
 Maker = Callable[[str, Members], type]
 
-_TEXT, _TEXTS, _MAP = Optional[str], Optional[List[str]], Optional[Dict[str, str]]  # noqa: UP006, UP045
+
+
+def _optional(kind: Any) -> Any:
+    return Optional[kind]  # noqa: UP045 - servicestack does not know X | None
+
+
+_TEXT, _TEXTS, _MAP = _optional(str), _optional(List[str]), _optional(Dict[str, str])  # noqa: UP006
 
 _DESCRIPTION: dict[str, Callable[[dict[str, type]], Members]] = {
     "ResponseError": lambda made: {"errorCode": _TEXT, "fieldName": _TEXT, "message": _TEXT, "meta": _MAP},
     "ResponseStatus": lambda made: {
         **dict.fromkeys(("errorCode", "message", "stackTrace"), _TEXT),
-        "errors": Optional[List[made["ResponseError"]]],  # type: ignore[misc]  # noqa: UP006, UP045
+        "errors": _optional(List[made["ResponseError"]]),  # type: ignore[misc]  # noqa: F821, UP006
         "meta": _MAP,
     },
     "AuthenticateResponse": lambda made: {
         **dict.fromkeys(("userId", "sessionId", "userName", "displayName", "referrerUrl"), _TEXT),
         **dict.fromkeys(("bearerToken", "refreshToken"), _TEXT),
-        "refreshTokenExpiry": Optional[datetime],  # noqa: UP045
+        "refreshTokenExpiry": _optional(datetime),
         "profileUrl": _TEXT,
         "roles": _TEXTS,
         "permissions": _TEXTS,
         "authProvider": _TEXT,
-        "responseStatus": Optional[made["ResponseStatus"]],  # noqa: UP045
+        "responseStatus": _optional(made["ResponseStatus"]),
         "meta": _MAP,
     },
     "Authenticate": lambda made: {
         **dict.fromkeys(("provider", "userName", "password"), _TEXT),
-        "rememberMe": Optional[bool],  # noqa: UP045
+        "rememberMe": _optional(bool),
         **dict.fromkeys(("accessToken", "accessTokenSecret", "returnUrl", "errorView"), _TEXT),
         "meta": _MAP,
     },

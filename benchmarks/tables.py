@@ -1,8 +1,8 @@
 """The tables of reading and writing, trees and models, with the targets that the project set itself.
 
 Each row is one document, each column one library. The documents of a row are made when it is its turn, so that no row
-pays for the garbage of another. With the compiled core the targets are beside orjson, msgspec and `json`; the Python reader
-has one of its own beside `json`, whose scanner is C.
+pays for the garbage of another. With the compiled core the targets are beside orjson, msgspec and `json`; the Python
+reader has one of its own beside `json`, whose scanner is C.
 """
 
 from __future__ import annotations

@@ -1,18 +1,18 @@
 """The command ``jsvcodec``: convert documents between formats, check them, show examples and the shipped classes.
 
-Documents come in as bytes from files or standard input and go out as UTF-8 with a line break at the end. What is wrong goes
-to standard error, one line per problem and never with a value of the document: ``file:line:column: reason`` for syntax,
-``file: $.path: reason`` for meaning. Exit codes: 0 done, 1 bad data, 2 wrong use, 3 trouble with a file.
+Documents come in as bytes from files or standard input and go out as UTF-8 with a line break at the end. What is wrong
+goes to standard error, one line per problem and never with a value of the document: ``file:line:column: reason`` for
+syntax, ``file: $.path: reason`` for meaning. Exit codes: 0 done, 1 bad data, 2 wrong use, 3 trouble with a file.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import PurePath
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -23,11 +23,14 @@ from jsvcodec.formats import FORMATS, Format, module, sniff
 
 __all__ = ("main",)
 
-BAD_DATA, FILE_TROUBLE = 1, 3
+BAD_DATA, WRONG_USE, FILE_TROUBLE = 1, 2, 3
 
 _SUFFIXES: dict[str, Format] = {".jsv": "jsv", ".json": "json", ".form": "form"}
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    _ParamType = click.ParamType[Any]
+else:
+    _ParamType = click.ParamType  # generic in newer versions only
 
 
 class _Main(click.Group):
@@ -42,7 +45,7 @@ class _Main(click.Group):
         ctx.exit(0)
 
 
-class _ClassName(click.ParamType):
+class _ClassName(_ParamType):
     """A shipped class by its name, or any other as ``package.module:Class``."""
 
     name = "class"
@@ -226,7 +229,10 @@ def _reported(name: str) -> Iterator[None]:
     except OSError as error:
         code, lines = FILE_TROUBLE, [f"{name}: {error.strerror or type(error).__name__}"]
     except Exception as error:
-        code, lines = BAD_DATA, [f"{name}: cannot be processed ({type(error).__name__})"]
+        # The error of cattrs about a class names it; the message of any other might hold a value.
+        unknown = getattr(error, "type_", None)
+        reason = type(error).__name__ if unknown is None else f"no way to read {_type_text(unknown)}"
+        code, lines = BAD_DATA if unknown is None else WRONG_USE, [f"{name}: cannot be processed: {reason}"]
     for line in lines:
         click.echo(line, err=True)
     raise click.exceptions.Exit(code)

@@ -50,6 +50,9 @@ class BaseDecoder(ABC, Generic[T]):
     ``duplicates="error"`` those that come twice; `limits` bounds what a text may cost.
     """
 
+    has_numbers: ClassVar[bool] = False
+    """Whether the format itself tells numbers from text."""
+
     def __init__(
         self,
         type: type[T] | Any = None,
@@ -93,6 +96,7 @@ class BaseDecoder(ABC, Generic[T]):
             unknown=self.unknown,
             duplicates=self.duplicates,
             limits=self.limits,
+            has_numbers=self.has_numbers,
         )
 
 

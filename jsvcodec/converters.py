@@ -59,6 +59,7 @@ def configure_converter(
     unknown: Literal["keep", "error"] = "keep",
     duplicates: Literal["last", "error"] = "last",
     limits: Limits = DEFAULT_LIMITS,
+    has_numbers: bool = False,
 ) -> None:
     """Give a cattrs converter the meaning of ServiceStack's texts.
 
@@ -69,12 +70,16 @@ def configure_converter(
     * attrs classes, dataclasses, NamedTuples and TypedDicts are maps. Names match without case, unknown members go
       into the mapping marked as `extra` or are ignored, a repeated member counts as it came last, and members that
       are None are left out.
-    * Of a union the first kind that fits is taken: see `structuring`.
+    * Of a union the first kind that fits is taken: see `structuring`. `has_numbers` says that the trees come from JSON,
+      where a number in quotes is text.
 
     Hooks registered later win, as ever in cattrs.
     """
     structuring.register(
-        converter, structuring.Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits)
+        converter,
+        structuring.Rules(
+            names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers
+        ),
     )
     converter.register_unstructure_hook_func(
         has_members,
@@ -94,7 +99,7 @@ def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
     ours = {name: options.pop(name) for name in _OPTIONS if name in options}
     converter = WireConverter(**options)
     converter.format, converter.options = format, ours
-    configure_converter(converter, **ours)
+    configure_converter(converter, **ours, has_numbers=format == "json")
     return converter
 
 
@@ -108,9 +113,18 @@ def _shared_converter(
     unknown: Literal["keep", "error"],
     duplicates: Literal["last", "error"],
     limits: Limits,
+    has_numbers: bool = False,
 ) -> Converter:
     converter = Converter()
-    configure_converter(converter, names=names, lenient=lenient, unknown=unknown, duplicates=duplicates, limits=limits)
+    configure_converter(
+        converter,
+        names=names,
+        lenient=lenient,
+        unknown=unknown,
+        duplicates=duplicates,
+        limits=limits,
+        has_numbers=has_numbers,
+    )
     return converter
 
 

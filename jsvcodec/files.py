@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+import sys
 from pathlib import Path
-
-import click
 
 __all__ = ("STANDARD", "label", "read_input", "shown", "write_output")
 
@@ -35,7 +34,7 @@ def label(name: str, stream: str = "stdin") -> str:
 def read_input(name: str) -> bytes:
     """Return all of a file."""
     if name == STANDARD:
-        return click.get_binary_stream("stdin").read()
+        return sys.stdin.buffer.read()
     return Path(name).read_bytes()
 
 
@@ -45,7 +44,7 @@ def write_output(name: str, data: bytes) -> None:
     A link stays and what it points to is replaced; a device or a pipe is written to.
     """
     if name == STANDARD:
-        stream = click.get_binary_stream("stdout")
+        stream = sys.stdout.buffer
         stream.write(data)
         stream.flush()
         return

@@ -85,9 +85,15 @@ def loads(data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any:
         refusal = error
     else:
         return json.structure(tree)
-    if refusal.pos is None or _JSON_START.match(text):
+    if refusal.pos is None:
         raise refusal
-    return jsv.loads(text, type, **options)
+    try:
+        return jsv.loads(text, type, **options)
+    except DecodeError as error:
+        # Of the two refusals the one is told that is about the format the text looks like.
+        if not _JSON_START.match(text):
+            refusal = error
+    raise refusal
 
 
 def convert(

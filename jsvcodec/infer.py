@@ -1,7 +1,8 @@
 """Text leaves -> numbers and bools, for those who convert without a class.
 
-JSV and forms know text only, so this is a guess, and it is made on request alone. A text is taken for a number or bool where
-writing that value gives the same text again: ``True`` and ``1.5`` are, ``true``, ``007``, ``1.50`` and ``+1`` stay text.
+JSV and forms know text only, so this is a guess, and it is made on request alone. A text is taken for a number or bool
+where writing that value gives the same text again: so are ``True`` and ``1.5``; ``true``, ``007``, ``1.50`` and ``+1``
+stay text. Raises `EncodeError` for what is nested too deep; costs one pass.
 """
 
 from __future__ import annotations

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from functools import lru_cache
 from types import UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, is_typeddict
 
 from jsvcodec.names import METADATA, NAMINGS, Naming, Wire, fold
 
-__all__ = ("Member", "Shape", "has_members", "is_optional", "is_union", "shallow", "shape_of", "without_none")
+__all__ = (
+    "Member", "Shape", "has_members", "is_optional", "is_union", "opener_of", "shallow", "shape_of", "without_none",
+)  # fmt: skip
 
 MISSING: Any = dataclasses.MISSING
 
@@ -64,6 +67,24 @@ def has_members(cls: Any) -> bool:
         or is_typeddict(cls)
         or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
     )
+
+
+def opener_of(kind: Any) -> str:
+    """Return the bracket that starts the text of such values, or nothing for those that are no maps and no lists.
+
+    >>> opener_of(dict[str, int]), opener_of(list[int] | None), opener_of(str)
+    ('{', '[', '')
+    """
+    kind = without_none(kind)
+    origin = get_origin(kind) or kind
+    if has_members(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
+        return "{"
+    if isinstance(origin, type) and issubclass(origin, Iterable) and not issubclass(origin, _ITERABLE_SCALARS):
+        return "["
+    return ""
+
+
+_ITERABLE_SCALARS = (str, bytes, bytearray, memoryview, Enum)
 
 
 def is_optional(kind: Any) -> bool:

@@ -2,9 +2,9 @@
 
 In comes a tree or model, out goes a tree in which ``***`` stands for every secret. A secret is known by the name of its
 member, wherever it stands: the names are those of the secret members of the shipped models and of the type in question,
-compared without case, ``_`` and ``-``. Text is looked into as well, because documents are nested in documents: JSV and JSON
-in a string are gone through, any other text that has a secret's name before a ``:`` or ``=`` is masked as a whole. This
-may mask too much, and never shows a member whose name is known. Costs one pass for each level of documents in documents.
+compared without case, ``_`` and ``-``. Text is looked into as well, because documents are nested in documents: JSV and
+JSON in a string are gone through, any other text that has a secret's name before a ``:`` or ``=`` is masked as a whole.
+This may mask too much, and never shows a member whose name is known. Costs one pass for each level of nested documents.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from jsvcodec.formats import module
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.members import has_members, shallow, shape_of
 from jsvcodec.models.fields import MASK
-from jsvcodec.names import Naming, fold
+from jsvcodec.names import Naming
 from jsvcodec.trees import rebuild
 
 __all__ = ("MASK", "redact", "secret_names")
@@ -27,6 +27,7 @@ _OLDER_SECRETS = frozenset(("oauthtoken", "oauthverifier"))
 """Secret members of `Authenticate` up to 2023, which the shipped class keeps in `extra`."""
 
 _NAME_IN_TEXT = re.compile(r"(?<![\w-])([\w-]++)[\"'\\ ]*+[:=]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def redact(value: Any, type: Any = None, *, names: Naming = "camel", limits: Limits = DEFAULT_LIMITS) -> Any:
@@ -41,8 +42,10 @@ def redact(value: Any, type: Any = None, *, names: Naming = "camel", limits: Lim
     known = secret_names(type)
 
     def change(name: str | None, inner: Any) -> Any:
-        if inner is None or (name is not None and _bare(name) in known):
-            return None if inner is None else MASK
+        if inner is None:
+            return None
+        if name is not None and _is_secret(name, known):
+            return MASK
         if isinstance(inner, str):
             return _redact_text(inner, type, limits)
         return _redact_members(inner, names) if has_members(inner.__class__) else inner
@@ -68,7 +71,7 @@ def secret_names(type: Any = None) -> frozenset[str]:
             continue
         seen.add(kind)
         waiting += get_args(kind)
-        waiting += [getattr(kind, attribute) for attribute in ("__supertype__", "__value__") if hasattr(kind, attribute)]
+        waiting += [getattr(kind, "__supertype__", None), getattr(kind, "__value__", None)]
         if has_members(kind):
             members = shape_of(get_origin(kind) or kind).members
             waiting += [member.type for member in members]
@@ -78,7 +81,12 @@ def secret_names(type: Any = None) -> frozenset[str]:
 
 def _bare(name: str) -> str:
     """Return what is compared: hosts may write ``accessToken``, ``AccessToken`` and ``access_token``."""
-    return fold(name).replace("_", "").replace("-", "")
+    return _NO_LETTERS.sub("", name).lower()
+
+
+def _is_secret(name: str, known: frozenset[str]) -> bool:
+    """Return whether a name, or a part of one such as ``user.password`` or ``meta[token]``, is that of a secret."""
+    return _bare(name) in known or any(_bare(part) in known for part in re.split(r"[^\w-]+", name))
 
 
 def _redact_members(model: Any, names: Naming) -> dict[str, Any]:
@@ -94,10 +102,11 @@ def _redact_text(text: str, type: Any, limits: Limits) -> str:
     if text.lstrip().startswith(("{", "[")):
         for format in ("json", "jsv"):
             try:
-                tree = module(format).loads(text, limits=limits)
+                # Of a repeated member only the last would be seen.
+                tree = module(format).loads(text, duplicates="error", limits=limits)
             except DecodeError:
                 continue
             shown = redact(tree, type, limits=limits)
             return text if shown == tree else str(module(format).dumps(shown, limits=limits))
     known = secret_names(type)
-    return MASK if any(_bare(found[1]) in known for found in _NAME_IN_TEXT.finditer(text)) else text
+    return MASK if any(_is_secret(found[1], known) for found in _NAME_IN_TEXT.finditer(text)) else text

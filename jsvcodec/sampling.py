@@ -1,18 +1,20 @@
 """A class -> an example of it, filled as ServiceStack fills the examples on its metadata pages.
 
-Every member gets a value: text is ``String``, a number 0, a date the first one, a list holds one item, a map one pair. The
-example is laid out as a tree first and read like any document, so whatever jsvcodec reads has one. Raises `TypeError` for a
-type without a form on the wire, and `ValueError` where a class does not take its example.
+Every member gets a value: text is ``String``, a number 0, a date the first one, a list holds one item, a map one pair.
+The example is laid out as a tree first and read like any document, so whatever jsvcodec reads has one. Raises
+`TypeError` for a type without a form on the wire, and `ValueError` where a class does not take its example.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum, Flag
 from typing import Annotated, Any, Literal, NotRequired, Required, TypeVar, get_args, get_origin
 from uuid import UUID
+
+from cattrs.errors import StructureHandlerNotFoundError
 
 from jsvcodec.converters import structurer
 from jsvcodec.errors import DecodeError
@@ -30,7 +32,7 @@ _LEAVES: dict[type, Any] = {
     int: 0,
     float: 0.0,
     Decimal: Decimal(0),
-    datetime: datetime.min.replace(tzinfo=timezone.utc),
+    datetime: datetime.min.replace(tzinfo=UTC),
     date: date.min,
     time: time.min,
     timedelta: timedelta(),
@@ -42,7 +44,7 @@ _DEPTH = 2
 """How often a type may stand inside of itself, as ServiceStack counts: it is filled once more than that."""
 
 _MOST = 10_000
-"""How many classes are filled in one example: many that refer to each other would make it grow without end."""
+"""How many objects one example may hold; classes that all refer to each other would make astronomically many."""
 
 
 def sample(type: type[T]) -> T:
@@ -56,23 +58,37 @@ def sample(type: type[T]) -> T:
     >>> example.user_name, example.remember_me, example.meta
     ('String', False, {'String': 'String'})
     """
-    read = structurer(
-        type, names="camel", lenient=False, unknown="keep", duplicates="last", limits=Limits(depth=None)
-    )
     try:
-        value: T = read(_Filler().root(type))
+        tree = _Filler(_MOST).root(type)
+    except _TooMany:
+        tree = _Filler().root(type)
+    try:
+        read = structurer(
+            type, names="camel", lenient=False, unknown="keep", duplicates="last", limits=Limits(depth=None)
+        )
+        value: T = read(tree)
     except DecodeError as error:
         problems = "; ".join(map(str, error.problems))
+    except StructureHandlerNotFoundError as error:
+        raise TypeError(f"{_name(error.type_)} has no form on the wire") from None
     else:
         return value
     raise ValueError(f"{_name(type)} does not take its example: {problems}")
 
 
-class _Filler:
-    """Lays out one example; knows which types it is inside of."""
+class _TooMany(Exception):
+    """An example grows beyond its bound."""
 
-    def __init__(self) -> None:
+
+class _Filler:
+    """Lays out one example; knows which types it is inside of.
+
+    Raises `_TooMany` beyond `most` objects; without a bound it fills no class twice.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
         self.inside: dict[Any, int] = {}
+        self.most = most
         self.filled = 0
 
     def root(self, kind: Any) -> Any:
@@ -85,7 +101,7 @@ class _Filler:
         kind = _bare(kind)
         if kind is Any or kind is object or isinstance(kind, TypeVar):
             return {}
-        if kind is type(None):
+        if kind is None or kind is type(None):
             return None
         if get_origin(kind) is Literal:
             return get_args(kind)[0]
@@ -97,7 +113,7 @@ class _Filler:
 
     def _nested(self, kind: Any, origin: Any) -> Any:
         times = self.inside.get(kind, 0)
-        if times > _DEPTH or self.filled > _MOST:
+        if times > (_DEPTH if self.most else 0):
             return None
         self.inside[kind] = times + 1
         try:
@@ -108,11 +124,14 @@ class _Filler:
             if isinstance(origin, type) and issubclass(origin, Collection):
                 return self._items(origin, get_args(kind))
         finally:
-            self.inside[kind] = times
+            if self.most or not has_members(kind):
+                self.inside[kind] = times
         raise TypeError(f"{_name(kind)} has no form on the wire")
 
     def _members(self, kind: Any) -> dict[str, Any]:
         self.filled += 1
+        if self.most and self.filled > self.most:
+            raise _TooMany
         filled = ((member, self.tree(member.type)) for member in shape_of(kind).members)
         # What is too deep is None where it may be, and otherwise left to its default.
         return {
@@ -123,16 +142,16 @@ class _Filler:
 
     def _pair(self, key: Any, value: Any) -> dict[Any, Any]:
         tree = self.tree(value)
-        return {} if tree is None and not is_optional(value) else {self.tree(key): tree}
+        return {} if tree is None else {self.tree(key): tree}
 
     def _items(self, origin: type, kinds: tuple[Any, ...]) -> list[Any]:
         if origin is tuple and kinds and kinds[-1] is not Ellipsis:
-            return [] if kinds == ((),) else [self.tree(kind) for kind in kinds]
+            return [self.tree(kind) for kind in kinds]
         item = kinds[0] if kinds else Any
         if issubclass(origin, (set, frozenset)) and _bare(item) in (Any, object):
             return []  # no set holds the empty map that stands for anything
         tree = self.tree(item)
-        return [] if tree is None and not is_optional(item) else [tree]
+        return [] if tree is None else [tree]
 
 
 def _bare(kind: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, abc, deque
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from functools import partial
 from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args, get_origin
 
@@ -24,6 +25,7 @@ from jsvcodec.errors import Mismatch, PathStep, ScalarError
 from jsvcodec.leaves import EMPTY_IS_NONE, READERS, scalar_hook, structure_enum, structure_literal, structure_text
 from jsvcodec.members import has_members, is_optional, is_union, shape_of, without_none
 from jsvcodec.names import Naming, fold
+from jsvcodec.plain import plain
 from jsvcodec.scalars import WRITERS, is_enum
 
 __all__ = ("Rules", "findings", "register")
@@ -40,6 +42,7 @@ class Rules(NamedTuple):
     refuse_unknown: bool
     refuse_repeated: bool
     digits: int | None
+    has_numbers: bool
 
 
 _COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
@@ -260,7 +263,8 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
     """Take the first kind that fits, the most telling first, and text last.
 
     A map goes to the class that it fills best; a leaf that is of one of the types already stays. Beside `str` a
-    scalar is taken only from its own canonical text, so that ``007`` stays text where ``7`` is a number.
+    scalar is taken only from its own canonical text, so that ``007`` stays text where ``7`` is a number; in JSON a
+    number in quotes is text.
     """
     kinds = [arg for arg in get_args(kind) if arg is not type(None)]
     optional = is_optional(kind)
@@ -283,12 +287,19 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
                 value = hook(tree, arg)
             except (Mismatch, ScalarError):
                 continue
-            if type(tree) is str and str in kinds and arg in WRITERS and WRITERS[arg](value) != tree:
+            if type(tree) is str and str in kinds and arg in WRITERS and not _is_text_of(value, tree, rules):
                 continue
             return value
         raise Mismatch("none of the allowed types")
 
     return structure
+
+
+def _is_text_of(value: Any, text: str, rules: Rules) -> bool:
+    """Return whether a text is the one that the format writes for this value."""
+    if not rules.has_numbers:
+        return WRITERS[type(value)](value) == text
+    return not isinstance(value, (int, float, Decimal)) and bool(plain(value) == text)
 
 
 def _telling(kind: Any) -> int:

@@ -22,7 +22,7 @@ __all__ = (
 # --- timedelta -------------------------------------------------------------------------------------------
 
 _DURATION = re.compile(
-    r"(-?)P(?=.)(?:([0-9]++)D)?(?:T(?=.)(?:([0-9]++)H)?(?:([0-9]++)M)?(?:([0-9]++(?:\.[0-9]++)?|\.[0-9]++)S)?)?"
+    r"(-?)P(?:([0-9]++)D)?(?:T(?:([0-9]++)H)?(?:([0-9]++)M)?(?:([0-9]++(?:\.[0-9]++)?|\.[0-9]++)S)?)?"
 )
 _CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}(?:\.[0-9]{1,7})?))?")
 _SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
@@ -75,7 +75,7 @@ def read_timedelta(text: str) -> timedelta:
 
 def _microseconds(text: str, rounding: str = ROUND_HALF_EVEN) -> int:
     text = text.strip(BLANKS)
-    if found := _DURATION.fullmatch(text):
+    if (found := _DURATION.fullmatch(text)) and found.lastindex != 1:
         sign, days, hours, minutes, seconds = found.groups()
     elif found := _CLOCK.fullmatch(text):
         sign, days, hours, minutes, seconds = found.groups()

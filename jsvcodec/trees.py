@@ -1,7 +1,7 @@
 """A copy of a tree with some of its values changed.
 
-In comes a tree, or anything that a caller's function turns into one, out goes a tree of new maps and lists. Nothing recurses:
-what is still to be looked at waits on a list. Raises `EncodeError` for what is nested too deep.
+In comes a tree, or anything that a caller's function turns into one, out goes a tree of new maps and lists. Nothing
+recurses: what is still to be looked at waits on a list. Raises `EncodeError` for what is nested too deep.
 """
 
 from __future__ import annotations
@@ -16,9 +16,7 @@ from jsvcodec.limits import DEFAULT_LIMITS, Limits
 __all__ = ("rebuild",)
 
 
-def rebuild(
-    tree: Any, change: Callable[[str | None, Any], Any], *, limits: Limits = DEFAULT_LIMITS
-) -> Any:
+def rebuild(tree: Any, change: Callable[[str | None, Any], Any], *, limits: Limits = DEFAULT_LIMITS) -> Any:
     """Return a copy of a tree in which every value is what `change` makes of it, before it is gone into.
 
     `change` is called with the name of a map's value, or None for an item and for the whole, and the value itself. A
@@ -32,18 +30,17 @@ def rebuild(
     while waiting:
         around, place, name, depth = waiting.pop()
         value = change(name, around[place])
+        inner: list[tuple[Any, str | None]] = []
         if isinstance(value, Mapping):
             value = dict(value)
-            inner = [(value, key, key if isinstance(key, str) else None, depth + 1) for key in value]
+            inner = [(key, key if isinstance(key, str) else None) for key in value]
         elif _is_list(value):
             value = list(value)
-            inner = [(value, index, None, depth + 1) for index in range(len(value))]
-        else:
-            inner = []
+            inner = [(index, None) for index in range(len(value))]
         if inner and limits.depth is not None and depth >= limits.depth:
             raise EncodeError((), f"nested deeper than {limits.depth} levels")
         around[place] = value
-        waiting += inner
+        waiting += [(value, step, name, depth + 1) for step, name in inner]
     return whole[0]
 
 

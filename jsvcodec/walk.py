@@ -55,7 +55,7 @@ def check_depth(around: Sequence[Open], identity: int, bound: int, above: int = 
     depth = above + len(around)
     if depth < bound and (depth < 1_000 or depth & (depth - 1)):
         return
-    if identity in {here.identity for here in around}:
+    if len({identity, *(here.identity for here in around)}) <= len(around):
         raise ScalarError("a cycle")
     if depth >= bound:
         raise ScalarError(f"nested deeper than {bound} levels")

@@ -14,8 +14,12 @@ import jsvcodec
 
 def pytest_configure() -> None:
     wanted = os.environ.get("JSVCODEC_BACKEND")
-    if wanted and jsvcodec.backend != wanted:
-        raise pytest.UsageError(f"JSVCODEC_BACKEND={wanted} was asked for, but {jsvcodec.backend} runs")
+    try:
+        running = jsvcodec.backend
+    except ImportError as error:
+        raise pytest.UsageError(str(error)) from None
+    if wanted and running != wanted:
+        raise pytest.UsageError(f"JSVCODEC_BACKEND={wanted} was asked for, but {running} runs")
 
 
 def pytest_report_header() -> str:

@@ -63,6 +63,67 @@ DEVIATIONS: dict[str, list[Group]] = {
             "pascal/secured/roles",
         ),
     ],
+    "wire_reply_json": [
+        group(
+            NO_SUCH_NUMBER,
+            """
+            classic/echo/Colour3/jsonstr endpoints/echo/Colour3/jsvjson pascal/echo/Colour3/jsvjson
+            pascal/echo/Colour3/jsonstr
+            """,
+        ),
+        group(UNIX_TIME, "classic/jsconfig/dh:ut/json classic/jsconfig/dh:utm/json"),
+    ],
+    "write_json": [
+        group("The reference writes nothing for a null enum: that is no JSON.", "List<Color?>/list"),
+        group("A null object is written as {} by the reference.", "List<Item>/v#001 Node/v"),
+    ],
+    "wire_read": [
+        group(
+            "`k=` is the empty string for a text member; a host reads it as null.",
+            "text0/query text0/formraw shape/blank/form",
+        ),
+        group(
+            "`k[0]=`, `k[]=` and `k[name]=` are read; a host knows no such names.",
+            """
+            shape/list-index/query shape/list-brackets/form shape/list-brackets/query shape/map-index/form
+            shape/map-index/query
+            """,
+        ),
+        group(
+            "A repeated key gives a list the items of each part; a host joins the texts, then cuts them anew.",
+            "text6/formraw text33/formraw",
+        ),
+        group("A repeated map is refused; a host makes a wrong one.", "shape/map-repeat/form shape/map-repeat/query"),
+        group("A host trims the text of a list.", "text2/formraw text13/formraw text42/formraw"),
+        group("U+200B is a host's own mark for an empty string.", "text27/jsv text27/form text27/formraw"),
+        group(
+            "A host does not undouble the quotes of a map key, and spoils an empty one.",
+            """
+            text7/jsv text7/form text8/jsv text8/form Meta10/jsv Meta10/query Meta11/jsv Meta11/query
+            """,
+        ),
+        group("A host drops a null at the end of a list of objects.", "Children5/jsv Children5/query"),
+        group("A host takes a list that is not closed.", "Roles14/form Roles14/query"),
+        group("A Python int has no range; a host leaves the member null.", "Number4/jsonstr Big2/jsv Big2/jsonstr"),
+        group(
+            "Decimals are exact, the exponent and the sign of zero with them.",
+            "Amount1/query Amount1/jsonstr Amount2/jsv Amount2/form Amount2/query Amount5/jsv",
+        ),
+        group("No thousands commas: a host reads 1,5 as 15.", "Ratio14/query"),
+        group(
+            "/Date(ms+hhmm)/ is the instant ms; a host adds the offset to its clock.",
+            "When11/query When11/jsonstr",
+        ),
+        group(
+            "Dates with slashes and of RFC 1123 are refused: day and month are a guess.", "When22/query When25/query"
+        ),
+        group(
+            "Weeks, months and junk are refused; a host reads a duration of zero.",
+            "Span8/form Span8/query Span9/form Span9/query Span9/jsonstr Span10/jsonstr",
+        ),
+        group(NO_SUCH_NUMBER, "Colour3/query"),
+        group("An untyped JSON string is text; a host guesses a number or a map in it.", "Any1/jsonstr Any3/jsonstr"),
+    ],
     "read_odd": [
         group(
             "A map or list where text is wanted is its compact text, written anew: no needless quotes, quotes"

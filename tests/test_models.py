@@ -8,6 +8,9 @@ from typing import Any, get_args
 
 import attrs
 import pytest
+
+import jsvcodec
+from jsvcodec import jsv, models
 from jsvcodec.members import shape_of
 from jsvcodec.models import (
     AssignRoles,
@@ -22,9 +25,6 @@ from jsvcodec.models import (
     UnAssignRolesResponse,
     UserApiKey,
 )
-
-import jsvcodec
-from jsvcodec import jsv, models
 
 CLASSES = [cls for name in models.__all__ if attrs.has(cls := getattr(models, name))]
 
@@ -184,7 +184,9 @@ def test_categories_may_be_null_and_hold_null() -> None:
     ).categories == [Category.ATS, None]
 
 
-@pytest.mark.parametrize(("text", "value"), [("7", 7), ("007", "007"), ("a7", "a7"), ("-1", -1), ("8267.13", "8267.13")])
+@pytest.mark.parametrize(
+    ("text", "value"), [("7", 7), ("007", "007"), ("a7", "a7"), ("-1", -1), ("8267.13", "8267.13")]
+)
 def test_ids_are_numbers_or_text(text: str, value: int | str) -> None:
     found = read_session(id=text).id
     assert (found, type(found)) == (value, type(value))
@@ -214,7 +216,7 @@ def test_repr_masks_secrets_and_nothing_else(cls: Any) -> None:
     example = jsvcodec.sample(cls)
     for member in shape_of(cls).members:
         if str in (member.type, *get_args(member.type)):
-            setattr(example, member.attribute, f"canary-{member.attribute}")
+            setattr(example, member.attribute, f"canary-{member.attribute}.")
     for member in shape_of(cls).members:
         value = getattr(example, member.attribute)
         if isinstance(value, str) and value.startswith("canary"):

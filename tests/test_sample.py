@@ -1,4 +1,4 @@
-"""`sample`: every kind of member gets the value that ServiceStack's metadata pages show, and the example is read again."""
+"""`sample`: every kind of member gets the value that ServiceStack's metadata pages show, and the example comes back."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from uuid import UUID
 import attrs
 import pytest
 from attrs import define, field
-from jsvcodec.models import AuthenticateResponse, Category
 from support.classes import CLASSES, Node
 from support.dotnet import same
 
 import jsvcodec
 from jsvcodec import jsv, models, sample
+from jsvcodec.models import AuthenticateResponse, Category
 
 T = TypeVar("T")
 Number = NewType("Number", int)
@@ -98,7 +98,7 @@ class Pair(Generic[T]):
         (deque[int], deque([0])),
         (tuple[int, ...], (0,)),
         (tuple[int, str], (0, "String")),
-        (tuple[()], ()),
+        (tuple, ({},)),
         (dict, {"String": {}}),
         (dict[int, bool], {0: False}),
         (Mapping[str, list[int]], {"String": [0]}),
@@ -111,8 +111,7 @@ class Pair(Generic[T]):
     ],
 )  # fmt: skip
 def test_fillings(kind: Any, value: Any) -> None:
-    found = sample(kind)
-    assert same(found, value) if not isinstance(value, (set, frozenset)) else (found, type(found)) == (value, type(value))
+    assert same(sample(kind), value)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="the type statement")
@@ -163,7 +162,7 @@ def test_recursion_ends_in_empty_lists_and_maps() -> None:
 
 
 def test_a_net_of_classes_ends() -> None:
-    """Ten classes that all refer to each other would fill each other practically without end."""
+    """Ten classes that all refer to each other would fill each other practically without end: each is filled once."""
     names = [f"Knot{number}" for number in range(10)]
     made: dict[str, Any] = {}
     for name in names:
@@ -171,7 +170,9 @@ def test_a_net_of_classes_ends() -> None:
         made[name].__module__ = __name__
         made[name].__annotations__ = {other.lower(): f"{other} | None" for other in names}
     globals().update(made)
-    assert sample(made["Knot0"]).knot1.knot2 is not None
+    example = sample(made["Knot0"])
+    assert repr(example).count("Knot9(") == 1
+    assert repr(example).count("Knot0(") == 2  # the root, and one inside of it
 
 
 @define
@@ -185,7 +186,7 @@ class Family:
 
 
 def test_a_class_that_refuses_its_example() -> None:
-    with pytest.raises(ValueError, match=r"^Family does not take its example: \$\.members\[0\]: refused by ValueError$"):
+    with pytest.raises(ValueError, match=r"^Family does not take .*: \$\.members\[0\]: refused by ValueError$"):
         sample(Family)
 
 
@@ -199,7 +200,7 @@ def test_a_type_without_a_form_on_the_wire() -> None:
         pass
 
     for kind in (Plain, list[Plain], complex, Enum("Nothing", {})):
-        with pytest.raises(TypeError, match="has no form on the wire|has no members"):
+        with pytest.raises(TypeError, match=r"has no form on the wire|has no members"):
             sample(kind)
 
 

@@ -37,7 +37,7 @@ ACCEPTED = {
     scalars.read_decimal: [("1.10", Decimal("1.10")), ("+1E3", Decimal("1E3")), ("0." + "1" * 99, Decimal("0." + "1" * 99))],
     scalars.read_uuid: [(text, ID) for text in (ID.hex, str(ID), ID.hex.upper(), f"{{{ID}}}", f"({ID})", f" {ID} ")],
     scalars.read_timedelta: [
-        ("PT0S", timedelta()), ("P1D", timedelta(1)), ("-PT1H", -timedelta(hours=1)), ("P1DT2H3M4.5S", timedelta(1, 7384.5)),
+        ("PT0S", timedelta()), ("P1D", timedelta(1)), ("P1DT", timedelta(1)), ("-PT1H", -timedelta(hours=1)), ("P1DT2H3M4.5S", timedelta(1, 7384.5)),
         ("PT.5S", timedelta(seconds=0.5)), ("01:02:03", timedelta(seconds=3723)), ("1:02", timedelta(seconds=3720)),
         ("2.01:02:03.5", timedelta(2, 3723.5)), ("-00:00:01", -timedelta(seconds=1)), ("90", timedelta(seconds=90)),
         ("-1.5", -timedelta(seconds=1.5)), ("PT0.0000005S", timedelta()), ("PT0.0000015S", timedelta(microseconds=2)),
@@ -67,7 +67,7 @@ REFUSED = {
     scalars.read_decimal: ["", "NaN", "Infinity", "1e99999", "1e" + "9" * 50, "1,5"],
     scalars.read_uuid: ["", ID.hex[1:], f"{{{ID}", f"{{{ID})", ID.hex + "0", str(ID).replace("-", "--")],
     scalars.read_timedelta: [
-        "", "P", "PT", "P1W", "P1Y", "P1M", "PT1M1H", "PT-1S", "1D", "24:00", "0:60", "PT1,5S", "0:0:60", "P1DT", "x",
+        "", "P", "PT", "P1W", "P1Y", "P1M", "PT1M1H", "PT-1S", "1D", "24:00", "0:60", "PT1,5S", "0:0:60", "-P", "x",
     ],
     scalars.read_time: ["P1D", "-PT1S", "24:00"],
     scalars.read_datetime: [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import attrs
@@ -42,6 +43,8 @@ def as_json_holds(value: Any) -> Any:
     """What ServiceStack's JSON keeps of a value: dates to the millisecond, no null map values."""
     if isinstance(value, datetime):
         return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    if isinstance(value, Decimal) and value == 0:
+        return abs(value)  # zero is written without its sign
     if isinstance(value, list | set):
         return type(value)(map(as_json_holds, value))
     if isinstance(value, dict):

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 from support.classes import CLASSES
 from support.dotnet import python_type, same
-from support.outcomes import outcome_of_all
+from support.outcomes import equal_outcomes, outcome, outcome_of_all
 from support.report import Report, failures_text
 from support.rows import Row, rows
 from support.strict import quote_colons
@@ -146,6 +146,20 @@ def comparable(reply: Any) -> Any:
         return reply
     child = reply.echo.child and attrs.evolve(reply.echo.child, at=None)
     return attrs.evolve(reply, seen=None, echo=attrs.evolve(reply.echo, any=None, when=None, moment=None, child=child))
+
+
+def test_the_face_tells_the_formats_of_replies_apart() -> None:
+    """`jsvcodec.loads` reads each reply as its own format does: JSV, JSON, and indented JSV labelled JSON."""
+    failures = {}
+    for row in rows("wire_reply"):
+        target = python_type(row["type"])
+        read = ss_json.loads if row["format"] == "json" else jsv.loads
+        expected = outcome(lambda data, read=read, target=target: read(data, target), row["text"])
+        got = outcome(lambda data, target=target: jsvcodec.loads(data, target), row["text"])
+        # A refused JSON text may be JSV: bare NaN is.
+        if not expected.error and not equal_outcomes(got, expected):
+            failures[row["id"]] = f"{row['text']!r}: {got}, its format gives {expected}"
+    assert not failures, failures_text("wire_reply, format by itself", failures)
 
 
 # --- requests --------------------------------------------------------------------------------------

@@ -7,15 +7,14 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar
 
 from jsvcodec.codec import BaseDecoder, BaseEncoder, Verbs
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.reader import Tree, read, read_tree
 from jsvcodec.jsv.writer import write
-from jsvcodec.members import has_members, without_none
+from jsvcodec.members import opener_of
 from jsvcodec.text import Data, as_text
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
@@ -37,19 +36,8 @@ class Decoder(BaseDecoder[T]):
             lenient=self.lenient,
             unique=self.duplicates == "error",
             depth=self.limits.depth,
-            root=_root_opener(self.type) if self.lenient else "",
+            root=opener_of(self.type) if self.lenient else "",
         )
-
-
-def _root_opener(kind: Any) -> str:
-    """Return the opener that a lenient text of this type may lack, or nothing."""
-    kind = without_none(kind)
-    origin = get_origin(kind) or kind
-    if has_members(kind) or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        return "{"
-    if isinstance(origin, type) and issubclass(origin, Collection) and not issubclass(origin, (str, bytes)):
-        return "["
-    return ""
 
 
 class Encoder(BaseEncoder):

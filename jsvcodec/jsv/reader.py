@@ -95,10 +95,8 @@ def _read_scalar(text: str, pos: int, syntax: Syntax) -> str | None:
     found = syntax.scalar.match(text, pos)
     if found is None:
         raise blame_root(text, pos, syntax)
-    bare, quoted = found.groups()
-    if quoted is not None:
-        return quoted.replace('""', '"')
-    return bare
+    value: str = found[1]
+    return value[1:-1].replace('""', '"') if value.startswith('"') else value
 
 
 def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bool, depth: int | None) -> Tree:
@@ -118,14 +116,16 @@ def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bo
         child: Container | None = None
         if type(here) is dict:
             while (found := match_member(text, pos)) is not None:
-                key, quoted_key, value, quoted, end = found.groups()
-                if key is None:
-                    key = quoted_key.replace('""', '"')
+                key, value, end = found.groups()
+                if key[0] == '"':
+                    key = key[1:-1].replace('""', '"')
                 key = share(key, key)
                 if unique and key in here:
                     repeated.append(Problem(path_text((*_steps(around), key)), "this key is repeated"))
-                if quoted is not None:
-                    value = quoted.replace('""', '"')
+                if not value:
+                    value = None
+                elif value[0] == '"':
+                    value = value[1:-1].replace('""', '"')
                 if end == ",":
                     here[key] = value
                     pos = found.end()
@@ -142,9 +142,11 @@ def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bo
                 pos = _skip_map_end(text, pos, syntax, empty=not here)
         else:
             while (found := match_item(text, pos)) is not None:
-                value, quoted, end = found.groups()
-                if quoted is not None:
-                    value = quoted.replace('""', '"')
+                value, end = found.groups()
+                if not value:
+                    value = None
+                elif value[0] == '"':
+                    value = value[1:-1].replace('""', '"')
                 if end == ",":
                     here.append(value)
                     pos = found.end()

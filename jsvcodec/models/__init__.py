@@ -1,7 +1,7 @@
 """The classes that jsvcodec ships: ServiceStack's authentication family and StackOne's connect session.
 
-They are plain attrs classes with slots and keyword-only arguments, and work with any other library that takes attrs. What
-they are called on the wire is in their fields' metadata, see `jsvcodec.names`.
+They are plain attrs classes with slots and keyword-only arguments, and work with any other library that takes attrs.
+What their members are called on the wire is in the fields' metadata, see `jsvcodec.names`.
 """
 
 from jsvcodec.models.auth import (

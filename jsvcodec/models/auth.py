@@ -4,6 +4,8 @@ Members stand in ServiceStack's order, which is the order of writing; those that
 Older and newer generations are in use, so unknown members are kept in `extra`. Secrets are masked in every repr.
 """
 
+# ruff: noqa: RUF009 -- the defaults that are calls are fields of attrs.
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta

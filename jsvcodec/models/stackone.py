@@ -4,6 +4,8 @@ The names are snake_case in every format. Members stand in the order of the docu
 them; what the documentation calls required is required here.
 """
 
+# ruff: noqa: RUF009 -- the defaults that are calls are fields of attrs.
+
 from __future__ import annotations
 
 from datetime import datetime

@@ -3,6 +3,8 @@
 A response without an `error_code` is a success. Members stand in ServiceStack's order, which is the order of writing.
 """
 
+# ruff: noqa: RUF009 -- the defaults that are calls are fields of attrs.
+
 from __future__ import annotations
 
 from typing import Any

@@ -208,9 +208,11 @@ NUMBER = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"
 HEX = "[0-9a-fA-F]"
 DASHED = f"{HEX}{{8}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{4}}-{HEX}{{12}}"
 CLOCK = r"[0-9]{1,2}:[0-9]{1,2}"
+HHMM = "(0[0-9]|1[0-4])[0-5][0-9]"  # no zone is further off than 14 hours
+OFFSET = rf"((0?[0-9]|1[0-4]):[0-5]?[0-9]|{HHMM})"
 DATETIME = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{1,2}-[0-9]{1,2})"
-    rf"([Tt ](?P<clock>{CLOCK}(:[0-9]{{1,2}}(\.[0-9]+)?)?)(Z|z|[+-]{CLOCK}|[+-][0-9]{{4}})?)?"
+    rf"([Tt ](?P<clock>{CLOCK}(:[0-9]{{1,2}}(\.[0-9]+)?)?)(Z|z|[+-]{OFFSET})?)?"
 )
 FORMS = {
     bool: r"(?i:true|false)|[01tTyYfFnN]|on|off",
@@ -220,7 +222,7 @@ FORMS = {
     UUID: rf"{HEX}{{32}}|{DASHED}|\{{{DASHED}\}}|\({DASHED}\)",
     timedelta: (
         r"-?P(?=[0-9T])([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+(\.[0-9]+)?S)?)?(?<!P)(?<!PT)"
-        r"|-?([0-9]+\.)?[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,7})?)?"
+        r"|-?([0-9]+\.)?([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,7})?)?"
         r"|-?[0-9]+(\.[0-9]+)?"
     ),
 }
@@ -243,7 +245,7 @@ def _check_scalar(text: str, target: Any) -> None:
 
 
 def _is_datetime(text: str) -> bool:
-    if re.fullmatch(r"/Date\(-?[0-9]+([+-][0-9]{4})?\)/", text):
+    if re.fullmatch(rf"/Date\(-?[0-9]+([+-]{HHMM})?\)/", text):
         return True
     if re.fullmatch("[0-9]{8}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"

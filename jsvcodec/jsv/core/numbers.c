@@ -9,6 +9,7 @@
  */
 #include "numbers.h"
 #include <float.h>
+#include <math.h>
 #include <string.h>
 #include "powers.h"
 #include "scan.h"
@@ -225,46 +226,75 @@ shortest_decimal(uint64_t significand, int exponent, bool at_power_of_two)
 
 /* ---- digits -> .NET layout ---- */
 
-/* `point` digits stand before the decimal point. .NET 10 writes plain notation for -3 <= point <= 17, else
- * d.dddE+XX with at least two digits of exponent. */
-static char *
-put_decimal(char *to, Decimal decimal, char exponent_mark)
+static const uint64_t TENS[] = {
+    UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
+    UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
+    UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000), UINT64_C(100000000000000000),
+};
+
+/* The 16 decimal places of `places`, without zeros at the end, so perhaps nothing. */
+static ALWAYS_INLINE char *
+put_places(char *to, uint64_t places)
 {
-    char *digits = to + 1; /* one place free for the point or for shifting left */
-    char *end = put_uint64(digits, decimal.digits);
-    int point = (int)(end - digits) + decimal.exponent;
-
-    while (end[-1] == '0' && end - digits > 1) {
-        end--;
+    uint32_t first = (uint32_t)(places / 100000000), last = (uint32_t)(places % 100000000);
+    if (places == 0) {
+        return to;
     }
-    int count = (int)(end - digits);
+    to = put_eight_digits(to, first);
+    if (last != 0) {
+        to = put_eight_digits(to, last);
+    }
+    while (to[-1] == '0') {
+        to--;
+    }
+    return to;
+}
 
-    if (point < -3 || point > 17) {
-        to[0] = digits[0];
-        end = to + 1;
-        if (count > 1) {
-            *end = '.';
-            end += count;
+static char *
+put_scientific(char *to, uint64_t first_digit, uint64_t places, int exponent, char mark)
+{
+    *to++ = (char)('0' + first_digit);
+    if (places != 0) {
+        *to++ = '.';
+        to = put_places(to, places);
+    }
+    *to++ = mark;
+    *to++ = exponent < 0 ? '-' : '+';
+    unsigned size = (unsigned)(exponent < 0 ? -exponent : exponent);
+    return put_digits(to, size, size < 100 ? 2 : 3);
+}
+
+/* `point` digits stand before the decimal point. .NET 10 writes plain notation for -3 <= point <= 17, else
+ * d.dddE+XX with at least two digits of exponent. `value` is positive and what `decimal` stands for. */
+static char *
+put_decimal(char *to, Decimal decimal, double value, char mark)
+{
+    int count = 17;
+    while (decimal.digits < TENS[count - 1]) {
+        count--;
+    }
+    int point = count + decimal.exponent;
+    uint64_t digits = decimal.digits * TENS[17 - count]; /* 17 of them */
+
+    if (0 < point && point <= 17) {
+        if (decimal.exponent >= 0) {
+            return put_uint64(to, decimal.digits * TENS[decimal.exponent]);
         }
-        int exponent = point - 1;
-        *end++ = exponent_mark;
-        *end++ = exponent < 0 ? '-' : '+';
-        unsigned size = (unsigned)(exponent < 0 ? -exponent : exponent);
-        return put_digits(end, size, size < 100 ? 2 : 3);
+        /* Whole numbers of this size are doubles themselves, so none lies between the value and its shortest digits. */
+        uint64_t whole = (uint64_t)value;
+        to = put_uint64(to, whole);
+        *to++ = '.';
+        return put_places(to, (digits - whole * TENS[17 - point]) * TENS[point - 1]);
     }
-    if (point <= 0) {
-        memmove(to + 2 - point, digits, (size_t)count);
-        memcpy(to, "0.000", (size_t)(2 - point));
-        return to + 2 - point + count;
+    uint64_t first = digits / TENS[16], places = digits % TENS[16];
+    if (point < -3 || point > 17) {
+        return put_scientific(to, first, places, point - 1, mark);
     }
-    if (count > point) {
-        memmove(to, digits, (size_t)point);
-        to[point] = '.';
-        return end;
-    }
-    memmove(to, digits, (size_t)count);
-    memset(to + count, '0', (size_t)(point - count));
-    return to + point;
+    memcpy(to, "0.000", 5);
+    to += 2 - point;
+    *to++ = (char)('0' + first);
+    return put_places(to, places);
 }
 
 static char *
@@ -303,7 +333,7 @@ put_double(char *to, double value)
     }
     /* .NET writes the largest and the smallest double, its MaxValue and MinValue, with a small e */
     char mark = biased == 0x7fe && fraction == (UINT64_C(1) << 52) - 1 ? 'e' : 'E';
-    return put_decimal(to, shortest_decimal(significand, exponent, fraction == 0 && biased > 1), mark);
+    return put_decimal(to, shortest_decimal(significand, exponent, fraction == 0 && biased > 1), fabs(value), mark);
 }
 
 /* ---- text -> double ---- */

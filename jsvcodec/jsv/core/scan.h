@@ -131,6 +131,46 @@ scan_until(const uint8_t *at, const uint8_t *end, StopSet set, unsigned *high)
     return at;
 }
 
+/* The first quote at or after `at` that no other quote follows, or `end`; pairs before it are counted in `*doubled`. */
+static inline const uint8_t *
+scan_quoted(const uint8_t *at, const uint8_t *end, Py_ssize_t *doubled, unsigned *high)
+{
+#if JSV_SSE2
+    while (LIKELY(end - at >= 16)) {
+        __m128i block = _mm_loadu_si128((const __m128i *)at);
+        unsigned quotes = stop_mask(block, ENDS_QUOTED);
+        unsigned above = (unsigned)_mm_movemask_epi8(block);
+        Py_ssize_t step = 16;
+        while (quotes) {
+            unsigned i = lowest_bit(quotes);
+            if (end - at - i < 2 || at[i + 1] != '"') {
+                *high |= above & ((1u << i) - 1u);
+                return at + i;
+            }
+            *doubled += 1;
+            quotes &= ~(3u << i);
+            step = i == 15 ? 17 : 16; /* the second of the pair is in the next block */
+        }
+        *high |= above;
+        at += step;
+    }
+#endif
+    while (at < end) {
+        if (*at != '"') {
+            *high |= *at & 0x80u;
+            at++;
+        }
+        else if (end - at >= 2 && at[1] == '"') {
+            *doubled += 1;
+            at += 2;
+        }
+        else {
+            break;
+        }
+    }
+    return at;
+}
+
 /* The bare token at the cursor, perhaps empty; the cursor stands on what ended it, or at the end. */
 static ALWAYS_INLINE Span
 read_bare_span(Cursor *cursor, StopSet set)
@@ -149,11 +189,7 @@ read_quoted_span(Cursor *cursor)
     unsigned high = 0;
     Py_ssize_t doubled = 0;
     const uint8_t *start = cursor->at + 1;
-    const uint8_t *quote = scan_until(start, cursor->end, ENDS_QUOTED, &high);
-    while (UNLIKELY(cursor->end - quote >= 2 && quote[1] == '"')) {
-        doubled++;
-        quote = scan_until(quote + 2, cursor->end, ENDS_QUOTED, &high);
-    }
+    const uint8_t *quote = scan_quoted(start, cursor->end, &doubled, &high);
     if (UNLIKELY(quote == cursor->end)) {
         return (Span){start, -1, 0, false};
     }

@@ -44,18 +44,16 @@ copy_long_is_bare(char *to, const char *from, Py_ssize_t length)
     return copy_is_bare(to, from, length);
 }
 
-/* A long string, one of a subclass, or one that is known to need quotes. */
 static Outcome
 write_ascii(Buffer *buffer, PyObject *string)
 {
     const char *text = (const char *)PyUnicode_DATA(string);
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    bool looked_at = PyUnicode_IS_COMPACT(string) && length <= LONG_STRING;
     Outcome outcome = buffer_reserve(buffer, length);
     if (outcome != DONE) {
         return outcome;
     }
-    if (!looked_at && copy_long_is_bare(buffer->cursor, text, length)) {
+    if (copy_long_is_bare(buffer->cursor, text, length)) {
         buffer->cursor += length;
         return DONE;
     }
@@ -196,7 +194,7 @@ write_wide(Buffer *buffer, PyObject *string)
 }
 
 Outcome
-write_string_slowly(Buffer *buffer, PyObject *string)
+write_string(Buffer *buffer, PyObject *string)
 {
 #if PY_VERSION_HEX < 0x030C0000
     if (PyUnicode_READY(string) < 0) {

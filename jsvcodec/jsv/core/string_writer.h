@@ -11,10 +11,10 @@
 
 #include "buffer.h"
 
-enum { LONG_STRING = 128 }; /* longer ones are worth a call */
+/* Any str, of a subclass too. */
+Outcome write_string(Buffer *buffer, PyObject *string);
 
-/* Everything that is rare: the empty string, long strings, special characters, characters outside ASCII. */
-Outcome write_string_slowly(Buffer *buffer, PyObject *string);
+enum { SHORT_STRING = 128 }; /* up to here copy_is_bare is used in place; a longer string is worth a call */
 
 #if JSV_SSE2
 /* Lays `length` bytes, 1 to 15, and returns them as a block whose other bytes repeat some of them. */
@@ -81,23 +81,5 @@ copy_is_bare(char *to, const char *from, Py_ssize_t length)
     return true;
 }
 #endif
-
-static ALWAYS_INLINE Outcome
-write_string(Buffer *buffer, PyObject *string)
-{
-    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
-        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-        Outcome outcome = buffer_reserve(buffer, length);
-        if (UNLIKELY(outcome != DONE)) {
-            return outcome;
-        }
-        if (LIKELY(length - 1 < LONG_STRING &&
-                   copy_is_bare(buffer->cursor, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
-            buffer->cursor += length;
-            return DONE;
-        }
-    }
-    return write_string_slowly(buffer, string);
-}
 
 #endif

@@ -30,12 +30,15 @@ is_continuation(uint8_t c)
     return (c & 0xC0) == 0x80;
 }
 
+/* Whether eight bytes are ASCII and none is a quote: for ASCII, taking 1 from a byte sets its high bit only if it was
+ * 0, which a quote is once its bits are cancelled. Borrows may turn a yes into a no, never a no into a yes. */
 static ALWAYS_INLINE bool
-eight_are_ascii(const uint8_t *at)
+eight_are_plain(const uint8_t *at)
 {
     uint64_t word;
     memcpy(&word, at, 8);
-    return (word & UINT64_C(0x8080808080808080)) == 0;
+    uint64_t cancelled = word ^ UINT64_C(0x2222222222222222);
+    return ((word | (cancelled - UINT64_C(0x0101010101010101))) & UINT64_C(0x8080808080808080)) == 0;
 }
 
 /* Decodes one character of more than one byte. Returns its length, or 0 where the bytes are not UTF-8. */
@@ -80,7 +83,7 @@ decode_utf8(const Span *span, void *places, const int kind)
             i++;
             at += length;
         }
-        else if (!span->doubled && end - at >= 8 && eight_are_ascii(at)) {
+        else if (end - at >= 8 && eight_are_plain(at)) {
             for (int k = 0; k < 8; k++) {
                 PyUnicode_WRITE(kind, places, i + k, at[k]);
             }
@@ -90,7 +93,7 @@ decode_utf8(const Span *span, void *places, const int kind)
         else {
             PyUnicode_WRITE(kind, places, i, *at);
             i++;
-            at += span->doubled && *at == '"' ? 2 : 1;
+            at += *at == '"' ? 2 : 1; /* quotes inside stand in pairs */
         }
     }
     return true;
@@ -122,16 +125,27 @@ text_from_doubled_ascii(const Span *span)
         return NULL;
     }
     uint8_t *to = PyUnicode_1BYTE_DATA(text);
+    uint8_t *to_end = to + PyUnicode_GET_LENGTH(text);
     const uint8_t *at = span->start;
-    const uint8_t *end = at + span->length;
-    unsigned high = 0;
-    for (Py_ssize_t left = span->doubled; left > 0; left--) {
-        const uint8_t *behind = scan_until(at, end, ENDS_QUOTED, &high) + 1; /* the first quote is kept */
-        copy_short(to, at, behind - at);
-        to += behind - at;
-        at = behind + 1;
+#if JSV_SSE2
+    while (to_end - to >= 16) { /* a piece may be copied with too much behind it, which the next one overwrites */
+        __m128i block = _mm_loadu_si128((const __m128i *)at);
+        _mm_storeu_si128((__m128i *)to, block);
+        unsigned quotes = stop_mask(block, ENDS_QUOTED);
+        if (quotes) {
+            unsigned piece = lowest_bit(quotes) + 1; /* with the first quote of the pair */
+            to += piece;
+            at += piece + 1;
+        }
+        else {
+            to += 16;
+            at += 16;
+        }
     }
-    copy_short(to, at, end - at);
+#endif
+    while (to < to_end) {
+        at += (*to++ = *at) == '"' ? 2 : 1;
+    }
     return text;
 }
 

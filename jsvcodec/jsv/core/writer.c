@@ -1,345 +1,23 @@
 /* The tree writer: see writer.h.
  *
  * Open containers wait on a stack of our own, so depth is a plain number and nothing recurses. Every value is
- * followed by a comma, which the closer of its container overwrites. Strings, numbers, bools and None are written
- * from borrowed references, as no Python code runs meanwhile; before anything that may run some, references are
- * taken, and afterwards nothing is believed: lists are asked for their length again, a dict that changed its size is
- * declined. A value of a class without a plan becomes one level of a tree by the caller's `unstructure`.
+ * followed by a comma, which the closer of its container overwrites. Each function below goes on with the innermost
+ * container until that is closed or another one is opened in it. Between two values a container may have been changed by
+ * Python code: lists are asked for their length each time, and a dict that changed its size is declined.
  */
-#include "writer.h"
-#include "levels.h"
-#include "numbers.h"
-#include "string_writer.h"
-
-typedef struct {
-    Buffer *buffer;
-    const WriteOptions *options;
-    Levels levels;
-    PyTypeObject *known_type; /* the class whose plan was looked up last, with a reference to both */
-    PyObject *known_plan;     /* a WritePlan or None */
-    Outcome outcome;          /* what a put_ function means by NULL */
-} Writer;
-
-static Outcome write_any(Writer *writer, PyObject *value);
-
-/* ---- the usual values ----
- *
- * A put_ function lays text at `at`, which stays in a register from one value to the next where buffer->cursor would
- * go through memory, and returns where the text goes on. NULL ends the loop of the caller: the cursor is up to date,
- * and writer->outcome tells whether another container was opened (DONE) or there is no going on. */
-
-static char *
-put_end(Writer *writer, Outcome outcome)
-{
-    writer->outcome = outcome;
-    return NULL;
-}
-
-/* `at`, or where it has moved to, with room for `extra` bytes and the SLACK. */
-static ALWAYS_INLINE char *
-put_room(Writer *writer, char *at, Py_ssize_t extra)
-{
-    Buffer *buffer = writer->buffer;
-    if (LIKELY(extra <= buffer->limit - at)) {
-        return at;
-    }
-    buffer->cursor = at;
-    Outcome outcome = buffer_grow(buffer, extra);
-    return outcome == DONE ? buffer->cursor : put_end(writer, outcome);
-}
-
-static char *
-put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
-{
-    writer->buffer->cursor = at;
-    Outcome outcome = write_string_slowly(writer->buffer, string);
-    if (outcome != DONE) {
-        return put_end(writer, outcome);
-    }
-    *writer->buffer->cursor = behind; /* into the SLACK at worst */
-    return writer->buffer->cursor + 1;
-}
-
-static ALWAYS_INLINE char *
-put_string(Writer *writer, char *at, PyObject *string, char behind)
-{
-    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
-        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-        at = put_room(writer, at, length);
-        if (UNLIKELY(at == NULL)) {
-            return NULL;
-        }
-        if (LIKELY(length > 0 && copy_is_bare(at, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
-            at[length] = behind;
-            return at + length + 1;
-        }
-    }
-    return put_string_slowly(writer, at, string, behind);
-}
-
-/* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
-static ALWAYS_INLINE bool
-is_small_int(PyObject *number, int64_t *value)
-{
-#if PY_VERSION_HEX >= 0x030C0000
-    bool small = PyUnstable_Long_IsCompact((PyLongObject *)number);
-    *value = small ? PyUnstable_Long_CompactValue((PyLongObject *)number) : 0;
-    return small;
-#else
-    Py_ssize_t size = Py_SIZE(number);
-    *value = size * (int64_t)((PyLongObject *)number)->ob_digit[0];
-    return -1 <= size && size <= 1;
-#endif
-}
-
-static char *
-put_number(Writer *writer, char *at, PyObject *number)
-{
-    int64_t value;
-    at = put_room(writer, at, NUMBER_ROOM);
-    if (at == NULL) {
-        return NULL;
-    }
-    if (PyFloat_CheckExact(number)) {
-        at = put_double(at, PyFloat_AS_DOUBLE(number));
-    }
-    else if (is_small_int(number, &value)) {
-        at = put_int64(at, value);
-    }
-    else {
-        writer->buffer->cursor = at;
-        Outcome outcome = write_int(writer->buffer, number, writer->options->scalars, false);
-        if (outcome != DONE) {
-            return put_end(writer, outcome);
-        }
-        at = writer->buffer->cursor;
-    }
-    *at = ',';
-    return at + 1;
-}
-
-static char *
-put_container(Writer *writer, char *at, Place place, PyObject *container)
-{
-    writer->buffer->cursor = at;
-    return put_end(writer, levels_open(&writer->levels, writer->buffer, place, container, container));
-}
-
-/* What may run Python code or opens a container. */
-static char *
-put_any(Writer *writer, char *at, PyObject *value)
-{
-    Py_ssize_t count = writer->levels.count;
-    writer->buffer->cursor = at;
-    Py_INCREF(value);
-    Outcome outcome = write_any(writer, value);
-    Py_DECREF(value);
-    return outcome == DONE && writer->levels.count == count ? writer->buffer->cursor : put_end(writer, outcome);
-}
-
-/* One value and its comma. */
-static ALWAYS_INLINE char *
-put_item(Writer *writer, char *at, PyObject *value)
-{
-    PyTypeObject *type = Py_TYPE(value);
-    if (LIKELY(type == &PyUnicode_Type)) {
-        return put_string(writer, at, value, ',');
-    }
-    if (value == Py_None) {
-        at = put_room(writer, at, 1);
-        if (at != NULL) {
-            *at++ = ',';
-        }
-        return at;
-    }
-    if (type == &PyLong_Type || type == &PyFloat_Type) {
-        return put_number(writer, at, value);
-    }
-    if (type == &PyDict_Type || type == &PyList_Type) {
-        return put_container(writer, at, type == &PyDict_Type ? IN_DICT : IN_SEQUENCE, value);
-    }
-    return put_any(writer, at, value);
-}
-
-/* ---- any value ---- */
-
-static Outcome
-with_comma(Writer *writer, Outcome outcome)
-{
-    return outcome == DONE ? write_byte(writer->buffer, ',') : outcome;
-}
-
-static Outcome
-open_set(Writer *writer, PyObject *owner, PyObject *set)
-{
-    PyObject *iterator = PyObject_GetIter(set);
-    if (iterator == NULL) {
-        return outcome_of_exception();
-    }
-    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_SET, owner, iterator);
-    Py_DECREF(iterator);
-    return outcome;
-}
-
-/* Writes what the core itself knows, and answers in *known whether it does. */
-static Outcome
-write_known(Writer *writer, PyObject *owner, PyObject *value, bool *known)
-{
-    const WriteOptions *options = writer->options;
-    PyTypeObject *type = Py_TYPE(value);
-    *known = true;
-    if (type == &PyDict_Type) {
-        return levels_open(&writer->levels, writer->buffer, IN_DICT, owner, value);
-    }
-    if (type == &PyList_Type || type == &PyTuple_Type) {
-        return levels_open(&writer->levels, writer->buffer, IN_SEQUENCE, owner, value);
-    }
-    if (type == &PySet_Type || type == &PyFrozenSet_Type) {
-        return open_set(writer, owner, value);
-    }
-    ScalarWriter write_scalar = scalar_writer(options->scalars, type);
-    if (write_scalar != NULL) {
-        return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
-    }
-    if (type == &PyUnicode_Type) {
-        return with_comma(writer, write_string(writer->buffer, value));
-    }
-    if (value == Py_None) {
-        return with_comma(writer, DONE);
-    }
-    *known = false;
-    return DECLINED;
-}
-
-/* A subclass of a scalar, written as that scalar. A class with a metaclass of its own, an enum above all, means
- * something else by its values: that is for `unstructure`. */
-static Outcome
-write_as_base(Writer *writer, PyObject *value)
-{
-    const WriteOptions *options = writer->options;
-    if (!Py_IS_TYPE(Py_TYPE(value), &PyType_Type)) {
-        return DECLINED;
-    }
-    if (PyUnicode_Check(value)) {
-        return with_comma(writer, write_string_slowly(writer->buffer, value));
-    }
-    ScalarWriter write_scalar = scalar_writer_of_base(options->scalars, Py_TYPE(value));
-    if (write_scalar == NULL) {
-        return DECLINED;
-    }
-    return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
-}
-
-/* ---- classes ---- */
-
-/* The plan of a class, or None, as a new reference; NULL with an exception or where there are no plans at all. */
-static PyObject *
-look_up_plan(const WriteOptions *options, PyObject *type)
-{
-    if (options->plans == NULL) {
-        return NULL;
-    }
-    PyObject *plan = PyDict_GetItemWithError(options->plans, type);
-    if (plan != NULL) {
-        return Py_NewRef(plan);
-    }
-    if (PyErr_Occurred() || options->plan_for == NULL) {
-        return NULL;
-    }
-    plan = PyObject_CallOneArg(options->plan_for, type);
-    if (plan != NULL && PyDict_SetItem(options->plans, type, plan) < 0) {
-        Py_CLEAR(plan);
-    }
-    return plan;
-}
-
-/* Sets known_plan to what there is for the type. Long lists hold the same class again and again. */
-static Outcome
-find_plan(Writer *writer, PyTypeObject *type)
-{
-    if (writer->known_type == type) {
-        return DONE;
-    }
-    PyObject *plan = look_up_plan(writer->options, (PyObject *)type);
-    if (plan == NULL) {
-        if (PyErr_Occurred()) {
-            return outcome_of_exception();
-        }
-        plan = Py_NewRef(Py_None);
-    }
-    Py_XSETREF(writer->known_plan, plan);
-    Py_INCREF(type);
-    Py_XSETREF(writer->known_type, type);
-    return DONE;
-}
-
-static Outcome
-open_model(Writer *writer, PyObject *value, WritePlan *plan)
-{
-    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_MODEL, value, value);
-    if (outcome == DONE) {
-        levels_top(&writer->levels)->plan = (WritePlan *)Py_NewRef(plan);
-    }
-    return outcome;
-}
-
-/* What `unstructure` makes of the value is written in its place, but not unstructured again. */
-static Outcome
-write_unstructured(Writer *writer, PyObject *value)
-{
-    if (writer->options->unstructure == NULL) {
-        return write_as_base(writer, value);
-    }
-    PyObject *tree = PyObject_CallOneArg(writer->options->unstructure, value);
-    if (tree == NULL) {
-        return outcome_of_exception();
-    }
-    bool known;
-    Outcome outcome = write_known(writer, value, tree, &known);
-    if (!known) {
-        outcome = write_as_base(writer, tree);
-    }
-    Py_DECREF(tree);
-    return outcome;
-}
-
-/* Everything that may run Python code or opens a container; the caller holds a reference to the value. */
-static Outcome
-write_any(Writer *writer, PyObject *value)
-{
-    bool known;
-    Outcome outcome = write_known(writer, value, value, &known);
-    if (known) {
-        return outcome;
-    }
-    outcome = find_plan(writer, Py_TYPE(value));
-    if (outcome != DONE) {
-        return outcome;
-    }
-    if (Py_IS_TYPE(writer->known_plan, writer->options->plan_type)) {
-        WritePlan *plan = (WritePlan *)writer->known_plan;
-        if (plan->cls == Py_TYPE(value) && !plan->constants) {
-            return open_model(writer, value, plan);
-        }
-        const PlanEntry *constant = plan->constants ? plan_constant(plan, value) : NULL;
-        if (constant != NULL) {
-            return with_comma(writer, write_bytes(writer->buffer, constant->text, constant->length));
-        }
-    }
-    return write_unstructured(writer, value);
-}
-
-/* ---- the insides of containers: each runs until its container is closed or another one is opened ---- */
+#include "items.h"
 
 static Outcome
 write_sequence(Writer *writer)
 {
     Level *level = levels_top(&writer->levels);
-    PyObject *sequence = level->container; /* a list or a tuple, which these macros tell apart each time */
+    PyObject *sequence = level->container;
+    bool list = PyList_CheckExact(sequence);
     char *at = writer->buffer->cursor;
 
-    while (level->at < PySequence_Fast_GET_SIZE(sequence)) {
-        at = put_item(writer, at, PySequence_Fast_GET_ITEM(sequence, level->at++));
+    for (Py_ssize_t i = level->at; i < (list ? PyList_GET_SIZE(sequence) : PyTuple_GET_SIZE(sequence)); i++) {
+        level->at = i + 1;
+        at = put_item(writer, at, list ? PyList_GET_ITEM(sequence, i) : PyTuple_GET_ITEM(sequence, i));
         if (at == NULL) {
             return writer->outcome;
         }
@@ -417,6 +95,18 @@ put_rare_pair(Writer *writer, char *at, PyObject *key, PyObject *value)
     return at;
 }
 
+/* Whether a further member of a model, whose name ends before `end`, has the name of one that the plan lists. */
+static bool
+is_planned(const WritePlan *plan, const char *name, const char *end)
+{
+    for (Py_ssize_t i = 0; i < plan->count; i++) {
+        if (plan->entries[i].length == end - name && memcmp(plan->entries[i].text, name, (size_t)(end - name)) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static Outcome
 write_dict(Writer *writer)
 {
@@ -434,7 +124,11 @@ write_dict(Writer *writer)
             continue;
         }
         if (LIKELY(PyUnicode_CheckExact(key))) {
+            Py_ssize_t start = at - writer->buffer->start;
             at = put_string(writer, at, key, ':');
+            if (UNLIKELY(level->plan != NULL && at != NULL && is_planned(level->plan, writer->buffer->start + start, at))) {
+                return DECLINED; /* which of the two counts is Python's to say */
+            }
             at = at == NULL ? NULL : put_item(writer, at, value);
         }
         else {

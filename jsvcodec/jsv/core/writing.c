@@ -4,6 +4,7 @@
  * reason, is DECLINED: the Python writer then does the same work and raises with the reason and the path.
  */
 #include "writing.h"
+#include "encoder.h"
 #include "indent.h"
 #include "module.h"
 
@@ -15,62 +16,46 @@ none_as_null(PyObject *value)
     return value == Py_None ? NULL : value;
 }
 
+/* The arguments from the depth on; all references stay borrowed. */
 static bool
-read_options(PyObject *module, PyObject *const *args, Py_ssize_t count, WriteOptions *options, bool *indent)
+read_writing(PyObject *module, PyObject *const *args, Writing *writing)
 {
     const WritingState *state = &module_state(module)->writing;
-    if (count != 7 || !PyLong_CheckExact(args[1]) || !PyBool_Check(args[2]) || !PyBool_Check(args[3]) ||
-        !(args[5] == Py_None || PyDict_CheckExact(args[5]))) {
-        PyErr_SetString(PyExc_TypeError,
-                        "takes a value, a depth, two bools, a callable or None, a dict or None, a callable or None");
+    if (!PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
+        !(args[4] == Py_None || PyDict_CheckExact(args[4]))) {
+        PyErr_SetString(PyExc_TypeError, "takes a depth, two bools, a callable or None, a dict or None, a callable or None");
         return false;
     }
-    *indent = args[2] == Py_True;
-    *options = (WriteOptions){
-        .scalars = &state->scalars,
-        .plan_type = state->plan_type,
-        .depth = PyLong_AsSsize_t(args[1]),
-        .dates_exact = args[3] == Py_True,
-        .unstructure = none_as_null(args[4]),
-        .plans = none_as_null(args[5]),
-        .plan_for = none_as_null(args[6]),
+    *writing = (Writing){
+        .options =
+            {
+                .scalars = &state->scalars,
+                .plan_type = state->plan_type,
+                .depth = PyLong_AsSsize_t(args[0]),
+                .dates_exact = args[2] == Py_True,
+                .unstructure = none_as_null(args[3]),
+                .plans = none_as_null(args[4]),
+                .plan_for = none_as_null(args[5]),
+            },
+        .indent = args[1] == Py_True,
+        .take = buffer_bytes,
     };
-    return !(options->depth == -1 && PyErr_Occurred());
-}
-
-typedef PyObject *(*Taker)(Buffer *buffer);
-
-/* The other buffer, of 4 KB, is for the indented form alone: kept out of the frame of the usual way. */
-static PyObject *
-take_indented(Buffer *compact, Taker take)
-{
-    Buffer buffer;
-    buffer_start(&buffer);
-    Outcome outcome = write_indented(&buffer, compact->start, buffer_length(compact));
-    buffer_drop(compact);
-    if (outcome != DONE) {
-        buffer_drop(&buffer);
-        return NULL;
-    }
-    return take(&buffer);
+    return !(writing->options.depth == -1 && PyErr_Occurred());
 }
 
 static PyObject *
 write_with(PyObject *module, PyObject *const *args, Py_ssize_t count, Taker take)
 {
-    WriteOptions options;
-    bool indent;
-    if (!read_options(module, args, count, &options, &indent)) {
+    Writing writing;
+    if (count != 7) {
+        PyErr_SetString(PyExc_TypeError, "takes a value and six options");
         return NULL;
     }
-    Buffer buffer;
-    buffer_start(&buffer);
-    Outcome outcome = write_value(&buffer, args[0], &options);
-    if (outcome != DONE) {
-        buffer_drop(&buffer);
-        return outcome == FAILED ? NULL : Py_NewRef(module_state(module)->declined);
+    if (!read_writing(module, args + 1, &writing)) {
+        return NULL;
     }
-    return indent ? take_indented(&buffer, take) : take(&buffer);
+    writing.take = take;
+    return result_or_declined(module, write_object(args[0], &writing));
 }
 
 PyDoc_STRVAR(write_tree_doc,
@@ -101,6 +86,29 @@ static PyObject *
 write_text(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     return write_with(module, args, count, buffer_str);
+}
+
+PyDoc_STRVAR(encoder_doc,
+"encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, /)\n"
+"--\n"
+"\n"
+"Return a callable that writes as write_tree does, or as write_text where as_text is true, with these options.\n"
+"\n"
+"A value that is declined is given to otherwise(value), whose result is returned.");
+
+static PyObject *
+encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Writing writing;
+    if (count != 8 || !PyBool_Check(args[6])) {
+        PyErr_SetString(PyExc_TypeError, "takes six options, a bool and a callable");
+        return NULL;
+    }
+    if (!read_writing(module, args, &writing)) {
+        return NULL;
+    }
+    writing.take = args[6] == Py_True ? buffer_str : buffer_bytes;
+    return encoder_new(module_state(module)->writing.encoder_type, &writing, args[7]);
 }
 
 /* ---- compact text -> indented text ---- */
@@ -149,6 +157,7 @@ write_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
 PyMethodDef writing_methods[] = {
     {"write_tree", (PyCFunction)(void (*)(void))write_tree, METH_FASTCALL, write_tree_doc},
     {"write_text", (PyCFunction)(void (*)(void))write_text, METH_FASTCALL, write_text_doc},
+    {"encoder", (PyCFunction)(void (*)(void))encoder, METH_FASTCALL, encoder_doc},
     {"write_plan", (PyCFunction)(void (*)(void))write_plan, METH_FASTCALL, write_plan_doc},
     {"indent_text", indent_text, METH_O, indent_text_doc},
     {NULL, NULL, 0, NULL},
@@ -160,7 +169,8 @@ int
 writing_setup(PyObject *module, WritingState *state)
 {
     state->plan_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &plan_spec, NULL);
-    if (state->plan_type == NULL || scalars_setup(&state->scalars) < 0) {
+    state->encoder_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &encoder_spec, NULL);
+    if (state->plan_type == NULL || state->encoder_type == NULL || scalars_setup(&state->scalars) < 0) {
         return -1;
     }
     return PyModule_AddFunctions(module, writing_methods);
@@ -170,6 +180,7 @@ int
 writing_traverse(const WritingState *state, visitproc visit, void *arg)
 {
     Py_VISIT(state->plan_type);
+    Py_VISIT(state->encoder_type);
     return scalars_traverse(&state->scalars, visit, arg);
 }
 
@@ -177,5 +188,6 @@ void
 writing_clear(WritingState *state)
 {
     Py_CLEAR(state->plan_type);
+    Py_CLEAR(state->encoder_type);
     scalars_clear(&state->scalars);
 }

@@ -7,6 +7,7 @@
 typedef struct {
     Scalars scalars;
     PyTypeObject *plan_type;
+    PyTypeObject *encoder_type;
 } WritingState;
 
 int writing_setup(PyObject *module, WritingState *state); /* -1 with an exception */

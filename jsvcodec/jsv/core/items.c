@@ -1,0 +1,239 @@
+/* The values that need more than a copy: see items.h.
+ *
+ * In this order: what the core knows by its exact type; an instance of a class with a plan; what the caller's
+ * `unstructure` makes of any other, once; at last a subclass of a scalar as that scalar.
+ */
+#include "items.h"
+#include "numbers.h"
+
+char *
+put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+{
+    writer->buffer->cursor = at;
+    Outcome outcome = write_string(writer->buffer, string);
+    if (outcome != DONE) {
+        return put_end(writer, outcome);
+    }
+    *writer->buffer->cursor = behind; /* into the SLACK at worst */
+    return writer->buffer->cursor + 1;
+}
+
+/* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
+static ALWAYS_INLINE bool
+is_small_int(PyObject *number, int64_t *value)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    bool small = PyUnstable_Long_IsCompact((PyLongObject *)number);
+    *value = small ? PyUnstable_Long_CompactValue((PyLongObject *)number) : 0;
+    return small;
+#else
+    Py_ssize_t size = Py_SIZE(number);
+    *value = size * (int64_t)((PyLongObject *)number)->ob_digit[0];
+    return -1 <= size && size <= 1;
+#endif
+}
+
+char *
+put_number(Writer *writer, char *at, PyObject *number)
+{
+    int64_t value;
+    at = put_room(writer, at, NUMBER_ROOM);
+    if (at == NULL) {
+        return NULL;
+    }
+    if (PyFloat_CheckExact(number)) {
+        at = put_double(at, PyFloat_AS_DOUBLE(number));
+    }
+    else if (is_small_int(number, &value)) {
+        at = put_int64(at, value);
+    }
+    else {
+        writer->buffer->cursor = at;
+        Outcome outcome = write_int(writer->buffer, number, writer->options->scalars, false);
+        if (outcome != DONE) {
+            return put_end(writer, outcome);
+        }
+        at = writer->buffer->cursor;
+    }
+    *at = ',';
+    return at + 1;
+}
+
+/* What may run Python code or opens a container. */
+char *
+put_any(Writer *writer, char *at, PyObject *value)
+{
+    Py_ssize_t count = writer->levels.count;
+    writer->buffer->cursor = at;
+    Py_INCREF(value);
+    Outcome outcome = write_any(writer, value);
+    Py_DECREF(value);
+    return outcome == DONE && writer->levels.count == count ? writer->buffer->cursor : put_end(writer, outcome);
+}
+
+/* ---- any value ---- */
+
+static Outcome
+with_comma(Writer *writer, Outcome outcome)
+{
+    return outcome == DONE ? write_byte(writer->buffer, ',') : outcome;
+}
+
+static Outcome
+open_set(Writer *writer, PyObject *owner, PyObject *set)
+{
+    PyObject *iterator = PyObject_GetIter(set);
+    if (iterator == NULL) {
+        return outcome_of_exception();
+    }
+    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_SET, owner, iterator);
+    Py_DECREF(iterator);
+    return outcome;
+}
+
+/* Writes what the core itself knows, and answers in *known whether it does. */
+static Outcome
+write_known(Writer *writer, PyObject *owner, PyObject *value, bool *known)
+{
+    const WriteOptions *options = writer->options;
+    PyTypeObject *type = Py_TYPE(value);
+    *known = true;
+    if (type == &PyDict_Type) {
+        return levels_open(&writer->levels, writer->buffer, IN_DICT, owner, value);
+    }
+    if (type == &PyList_Type || type == &PyTuple_Type) {
+        return levels_open(&writer->levels, writer->buffer, IN_SEQUENCE, owner, value);
+    }
+    if (type == &PySet_Type || type == &PyFrozenSet_Type) {
+        return open_set(writer, owner, value);
+    }
+    ScalarWriter write_scalar = scalar_writer(options->scalars, type);
+    if (write_scalar != NULL) {
+        return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
+    }
+    if (type == &PyUnicode_Type) {
+        return with_comma(writer, write_string(writer->buffer, value));
+    }
+    if (value == Py_None) {
+        return with_comma(writer, DONE);
+    }
+    *known = false;
+    return DECLINED;
+}
+
+/* A subclass of a scalar, written as that scalar. A class with a metaclass of its own, an enum above all, means
+ * something else by its values: that is for `unstructure`. */
+static Outcome
+write_as_base(Writer *writer, PyObject *value)
+{
+    const WriteOptions *options = writer->options;
+    if (!Py_IS_TYPE(Py_TYPE(value), &PyType_Type)) {
+        return DECLINED;
+    }
+    if (PyUnicode_Check(value)) {
+        return with_comma(writer, write_string(writer->buffer, value));
+    }
+    ScalarWriter write_scalar = scalar_writer_of_base(options->scalars, Py_TYPE(value));
+    if (write_scalar == NULL) {
+        return DECLINED;
+    }
+    return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
+}
+
+/* ---- classes ---- */
+
+/* The plan of a class, or None, as a new reference; NULL with an exception or where there are no plans at all. */
+static PyObject *
+look_up_plan(const WriteOptions *options, PyObject *type)
+{
+    if (options->plans == NULL) {
+        return NULL;
+    }
+    PyObject *plan = PyDict_GetItemWithError(options->plans, type);
+    if (plan != NULL) {
+        return Py_NewRef(plan);
+    }
+    if (PyErr_Occurred() || options->plan_for == NULL) {
+        return NULL;
+    }
+    plan = PyObject_CallOneArg(options->plan_for, type);
+    if (plan != NULL && PyDict_SetItem(options->plans, type, plan) < 0) {
+        Py_CLEAR(plan);
+    }
+    return plan;
+}
+
+/* Sets known_plan to what there is for the type. Long lists hold the same class again and again. */
+static Outcome
+find_plan(Writer *writer, PyTypeObject *type)
+{
+    if (writer->known_type == type) {
+        return DONE;
+    }
+    PyObject *plan = look_up_plan(writer->options, (PyObject *)type);
+    if (plan == NULL) {
+        if (PyErr_Occurred()) {
+            return outcome_of_exception();
+        }
+        plan = Py_NewRef(Py_None);
+    }
+    Py_XSETREF(writer->known_plan, plan);
+    Py_INCREF(type);
+    Py_XSETREF(writer->known_type, type);
+    return DONE;
+}
+
+static Outcome
+open_model(Writer *writer, PyObject *value, WritePlan *plan)
+{
+    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_MODEL, value, value);
+    if (outcome == DONE) {
+        levels_top(&writer->levels)->plan = (WritePlan *)Py_NewRef(plan);
+    }
+    return outcome;
+}
+
+/* What `unstructure` makes of the value is written in its place, but not unstructured again. */
+static Outcome
+write_unstructured(Writer *writer, PyObject *value)
+{
+    if (writer->options->unstructure == NULL) {
+        return write_as_base(writer, value);
+    }
+    PyObject *tree = PyObject_CallOneArg(writer->options->unstructure, value);
+    if (tree == NULL) {
+        return outcome_of_exception();
+    }
+    bool known;
+    Outcome outcome = write_known(writer, value, tree, &known);
+    if (!known) {
+        outcome = write_as_base(writer, tree);
+    }
+    Py_DECREF(tree);
+    return outcome;
+}
+
+Outcome
+write_any(Writer *writer, PyObject *value)
+{
+    bool known;
+    Outcome outcome = write_known(writer, value, value, &known);
+    if (known) {
+        return outcome;
+    }
+    outcome = find_plan(writer, Py_TYPE(value));
+    if (outcome != DONE) {
+        return outcome;
+    }
+    if (Py_IS_TYPE(writer->known_plan, writer->options->plan_type)) {
+        WritePlan *plan = (WritePlan *)writer->known_plan;
+        if (plan->cls == Py_TYPE(value) && !plan->constants) {
+            return open_model(writer, value, plan);
+        }
+        const PlanEntry *constant = plan->constants ? plan_constant(plan, value) : NULL;
+        if (constant != NULL) {
+            return with_comma(writer, write_bytes(writer->buffer, constant->text, constant->length));
+        }
+    }
+    return write_unstructured(writer, value);
+}
