@@ -6,7 +6,6 @@ In and out go bytes. An output file is replaced as a whole once everything is wr
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import sys
 from pathlib import Path
@@ -62,7 +61,7 @@ def write_output(name: str, data: bytes) -> None:
 
 def _replace(target: Path, data: bytes, mode: int | None) -> None:
     """Write a file beside the target and move it there; `mode` is that of a file which is there already."""
-    draft = target.with_name(f".{target.name[:100]}.{secrets.token_hex(8)}")
+    draft = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}")
     # A file that others may not read is at no time more open than that.
     created = 0o666 if mode is None else 0o600
     try:

@@ -40,8 +40,7 @@ _PERCENT_RUN = re.compile(r"(?:%[0-9a-fA-F]{2})++")
 
 def _read_pairs(text: str, limit: int | None) -> list[tuple[str, str]]:
     """Return names and texts in order; a name without ``=`` has the empty text. Only ``&`` separates."""
-    text = text.removeprefix("\ufeff")
-    parts = text.split("&", -1 if limit is None else limit)
+    parts = text.removeprefix("\ufeff").split("&", -1 if limit is None else limit)
     if limit is not None and len(parts) > limit:
         raise DecodeError.at(text, len(text) - len(parts[-1]), f"more than {limit} fields")
     pairs = (part.partition("=") for part in parts if part)

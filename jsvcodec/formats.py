@@ -44,14 +44,14 @@ def sniff(data: Data) -> Format:
     ('json', 'jsv', 'form')
     """
     text = as_text(data)
-    if _is_json(text) or _JSON_START.match(text):
+    if _reads("json", text) or (_JSON_START.match(text) and not _reads("jsv", text)):
         return "json"
     return "form" if _FORM_START.match(text) else "jsv"
 
 
-def _is_json(text: str) -> bool:
+def _reads(format: Format, text: str) -> bool:
     try:
-        module("json").Decoder(limits=Limits(depth=None, digits=None)).read(text)
+        module(format).Decoder(limits=Limits(depth=None, digits=None)).read(text)
     except DecodeError:
         return False
     return True

@@ -161,7 +161,7 @@ def _read_items(text: str, start: int, readers: Readers) -> list[Any]:
         return [text]
     value, reason = _attempt_both(text, readers)
     if reason and readers.lenient is not None and text.startswith("["):
-        value, reason = readers.lenient(text), ""
+        value, reason = _attempt(readers.lenient, text)
     if reason:
         items = enumerate(_cut_at_commas(text), start)
         return [under(index, _read_item, item, readers) for index, item in items]

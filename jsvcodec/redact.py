@@ -26,7 +26,7 @@ __all__ = ("MASK", "redact", "secret_names")
 _OLDER_SECRETS = frozenset(("oauthtoken", "oauthverifier"))
 """Secret members of `Authenticate` up to 2023, which the shipped class keeps in `extra`."""
 
-_NAME_IN_TEXT = re.compile(r"(?<![\w-])([\w-]++)[\"'\\ ]*+[:=]")
+_NAME_IN_TEXT = re.compile(r"(?<![\w-])([\w-]++)[\"'\\\s]*+[:=]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
 

@@ -22,10 +22,10 @@ __all__ = (
 # --- timedelta -------------------------------------------------------------------------------------------
 
 _DURATION = re.compile(
-    r"(-?)P(?:([0-9]++)D)?(?:T(?:([0-9]++)H)?(?:([0-9]++)M)?(?:([0-9]++(?:\.[0-9]++)?|\.[0-9]++)S)?)?"
+    r"(-?)P(?:([0-9]++)D)?(?:T(?:([0-9]++)H)?(?:([0-9]++)M)?(?:([0-9]++(?:\.[0-9]++)?)S)?)?"
 )
-_CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2}(?:\.[0-9]{1,7})?))?")
-_SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]*+)?|\.[0-9]++)")
+_CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,7})?))?")
+_SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]++)?)")
 _FINEST = Decimal("1E-7")
 _MAX_TICKS = 2**63 - 1
 _SHORTEST = timedelta.min // timedelta(microseconds=1)
@@ -122,10 +122,12 @@ def read_time(text: str) -> time:
 
 _DATETIME = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
-    r"(?:[Tt ]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]++))?)?(Z|z|[+-][0-9]{2}:?[0-9]{2})?)?"
+    r"(?:[Tt ]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.([0-9]++))?)?"
+    r"(Z|z|[+-](?:[0-9]{1,2}:[0-9]{1,2}|[0-9]{4}))?)?"
 )
 _DATE_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_WCF_DATE = re.compile(r"\\?/Date\((-?[0-9]++)([+-][0-9]{4})?\)\\?/")
+_WCF_DATE = re.compile(r"/Date\((-?[0-9]++)([+-][0-9]{4})?\)/")
+_FARTHEST_OFFSET = timedelta(hours=14)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 _LATEST = datetime.max.replace(tzinfo=UTC)
@@ -183,10 +185,10 @@ def read_datetime(text: str) -> datetime:
 def _zone(text: str | None) -> timezone:
     if text is None or text in "Zz":
         return UTC
-    hours, minutes = int(text[1:3]), int(text[-2:])
-    if hours > 14 or minutes > 59:
+    hours, _, minutes = text[1:].partition(":") if ":" in text else (text[1:3], "", text[3:])
+    span = timedelta(hours=int(hours), minutes=int(minutes))
+    if int(minutes) > 59 or span > _FARTHEST_OFFSET:
         raise ValueError
-    span = timedelta(hours=hours, minutes=minutes)
     return timezone(-span if text[0] == "-" else span) if span else UTC
 
 

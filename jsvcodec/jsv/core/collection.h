@@ -1,8 +1,8 @@
 /* Pausing the garbage collector while many containers are made.
  *
  * Young containers of a half-read document are all alive, and still every few hundred of them start a collection that
- * walks them: on large input that is up to half of the time. The caller's setting comes back on every way out. Input below 4 KB
- * holds too few containers to start a collection of its own.
+ * walks them: on large input that is up to half of the time. The caller's setting comes back on every way out. Input
+ * below 4 KB hardly holds enough containers to start a collection.
  */
 #ifndef JSVCODEC_COLLECTION_H
 #define JSVCODEC_COLLECTION_H

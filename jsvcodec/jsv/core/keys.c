@@ -20,9 +20,9 @@ key_from_span_slowly(KeyCache *cache, const Span *span)
     }
     uint64_t head, tail;
     key_words(span->start, span->length, &head, &tail);
-    KeyPlace *place = key_place(cache, head, tail, span->length);
-    PyObject *replaced = place->text;
-    *place = (KeyPlace){head, tail, span->length, Py_NewRef(text)};
+    PyObject **place = key_place(cache, head, tail, span->length);
+    PyObject *replaced = *place;
+    *place = Py_NewRef(text);
     Py_XDECREF(replaced);
     return text;
 }
@@ -31,6 +31,6 @@ void
 keys_clear(KeyCache *cache)
 {
     for (int i = 0; i < KEY_PLACES; i++) {
-        Py_CLEAR(cache->places[i].text);
+        Py_CLEAR(cache->places[i]);
     }
 }

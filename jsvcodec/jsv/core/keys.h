@@ -14,14 +14,7 @@
 enum { KEY_PLACES = 2048, KEY_LENGTH = 64 };
 
 typedef struct {
-    uint64_t head; /* see key_words */
-    uint64_t tail;
-    Py_ssize_t length;
-    PyObject *text; /* NULL in a free place */
-} KeyPlace;
-
-typedef struct {
-    KeyPlace places[KEY_PLACES];
+    PyObject *places[KEY_PLACES]; /* NULL where free */
 } KeyCache;
 
 /* The key is not in the table, or is of a kind that is never kept there. */
@@ -30,7 +23,7 @@ PyObject *key_from_span_slowly(KeyCache *cache, const Span *span);
 void keys_clear(KeyCache *cache);
 
 /* The bytes of a key in two words. Together with the length they tell keys of up to 16 bytes apart, in either byte
- * order: every byte is in one of the words, the middle ones perhaps twice. */
+ * order: every byte is in one of the words, some perhaps in both. */
 static ALWAYS_INLINE void
 key_words(const uint8_t *at, Py_ssize_t length, uint64_t *head, uint64_t *tail)
 {
@@ -51,7 +44,7 @@ key_words(const uint8_t *at, Py_ssize_t length, uint64_t *head, uint64_t *tail)
     }
 }
 
-static ALWAYS_INLINE KeyPlace *
+static ALWAYS_INLINE PyObject **
 key_place(KeyCache *cache, uint64_t head, uint64_t tail, Py_ssize_t length)
 {
     uint64_t mixed = (head ^ (tail << 32 | tail >> 32) ^ (uint64_t)length) * UINT64_C(0x9E3779B97F4A7C15);
@@ -63,14 +56,16 @@ key_place(KeyCache *cache, uint64_t head, uint64_t tail, Py_ssize_t length)
 static ALWAYS_INLINE PyObject *
 key_from_span(KeyCache *cache, const Span *span)
 {
-    uint64_t head, tail;
+    uint64_t head, tail, kept_head, kept_tail;
     key_words(span->start, span->length, &head, &tail);
-    KeyPlace *place = key_place(cache, head, tail, span->length);
-    if (LIKELY(place->text != NULL && place->head == head && place->tail == tail &&
-               place->length == span->length) &&
-        (span->length <= 16 ||
-         memcmp(PyUnicode_1BYTE_DATA(place->text), span->start, (size_t)span->length) == 0)) {
-        return Py_NewRef(place->text);
+    PyObject *kept = *key_place(cache, head, tail, span->length);
+    if (LIKELY(kept != NULL && PyUnicode_GET_LENGTH(kept) == span->length)) {
+        const uint8_t *bytes = PyUnicode_1BYTE_DATA(kept);
+        key_words(bytes, span->length, &kept_head, &kept_tail);
+        if (LIKELY(kept_head == head && kept_tail == tail) &&
+            (span->length <= 16 || memcmp(bytes, span->start, (size_t)span->length) == 0)) {
+            return Py_NewRef(kept);
+        }
     }
     return key_from_span_slowly(cache, span);
 }

@@ -1,0 +1,12 @@
+/* Passing over values that nobody asked for. */
+#ifndef JSVCODEC_SKIP_H
+#define JSVCODEC_SKIP_H
+
+#include "scan.h"
+
+/* Moves the cursor behind the value that starts there, perhaps an empty one. False without an exception means that the
+ * value is declined: malformed, not UTF-8, or nested deeper than `depth` (a negative one does not bound it) or
+ * than this module cares to go. */
+bool skip_value(Cursor *text, Py_ssize_t depth);
+
+#endif
