@@ -21,7 +21,7 @@ _TARGET = 2.5
 
 def growth_table(seconds: float, *, quick: bool) -> Section:
     """Measure reading into models and writing them, by jsvcodec and by msgspec."""
-    counts = (100, 1_000, 10_000, 100_000)
+    counts: tuple[int, ...] = (100, 1_000, 10_000, 100_000)
     if quick:
         counts = counts[:3] if jsvcodec.backend == "c" else counts[:2]
     section = Section(

@@ -14,7 +14,7 @@ _WORDS = """
 about after again around because before between could during every first found great house large later little never
 often order other people place right service should small sound still stack state story their there these thing think
 three through under water where which while world would write years
-""".split()
+""".split()  # noqa: SIM905
 _ACCENTS = ("café", "naïve", "données", "größe", "señal", "東京", "データ", "привет", "🎉")
 
 

@@ -19,16 +19,20 @@ Maker = Callable[[str, Members], type]
 
 
 def _optional(kind: Any) -> Any:
-    return Optional[kind]  # noqa: UP045 - servicestack does not know X | None
+    return Optional[kind]  # noqa: UP045 - servicestack knows neither X | None nor list[X]
 
 
-_TEXT, _TEXTS, _MAP = _optional(str), _optional(List[str]), _optional(Dict[str, str])  # noqa: UP006
+def _list(kind: Any) -> Any:
+    return List[kind]  # noqa: UP006
+
+
+_TEXT, _TEXTS, _MAP = _optional(str), _optional(_list(str)), _optional(Dict[str, str])  # noqa: UP006
 
 _DESCRIPTION: dict[str, Callable[[dict[str, type]], Members]] = {
     "ResponseError": lambda made: {"errorCode": _TEXT, "fieldName": _TEXT, "message": _TEXT, "meta": _MAP},
     "ResponseStatus": lambda made: {
         **dict.fromkeys(("errorCode", "message", "stackTrace"), _TEXT),
-        "errors": _optional(List[made["ResponseError"]]),  # type: ignore[misc]  # noqa: F821, UP006
+        "errors": _optional(_list(made["ResponseError"])),
         "meta": _MAP,
     },
     "AuthenticateResponse": lambda made: {
@@ -76,7 +80,8 @@ def attrs_classes() -> dict[str, type]:
             member: attrs.field(type=kind) if _is_required(kind) else attrs.field(type=kind, default=None)
             for member, kind in members.items()
         }
-        return attrs.make_class(name, fields, slots=True, kw_only=True)
+        made: type = attrs.make_class(name, fields, slots=True, kw_only=True)
+        return made
 
     return _make_all(make)
 
@@ -112,9 +117,10 @@ def servicestack_classes() -> dict[str, type]:
     """Dataclasses as ServiceStack generates them for Python: snake_case members, camelCase on the wire."""
     from dataclasses_json import LetterCase, Undefined, dataclass_json
 
-    decorate = dataclass_json(letter_case=LetterCase.CAMEL, undefined=Undefined.EXCLUDE)  # type: ignore[attr-defined]
+    decorate: Any = dataclass_json(letter_case=LetterCase.CAMEL, undefined=Undefined.EXCLUDE)  # type: ignore[call-overload]
 
     def make(name: str, members: Members) -> type:
-        return decorate(_make_dataclass(name, {snake_case(member): kind for member, kind in members.items()}))
+        made: type = decorate(_make_dataclass(name, {snake_case(member): kind for member, kind in members.items()}))
+        return made
 
     return _make_all(make)

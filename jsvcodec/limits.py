@@ -6,13 +6,12 @@ depth in the same way with an ``EncodeError``. Time is linear in the length of a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ("DEFAULT_LIMITS", "Limits")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds on one document; None lifts a bound.
 
     `depth` counts nested maps and lists (a scalar is at 0, ``[]`` is 1 deep), `digits` the digits of one number

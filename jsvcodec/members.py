@@ -7,21 +7,24 @@ are names on the wire as they stand, since its values are plain dicts when they 
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
 from types import UnionType
-from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, is_typeddict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Union, get_args, get_origin, is_typeddict
 
 from jsvcodec.names import METADATA, NAMINGS, Naming, Wire, fold
+
+if TYPE_CHECKING:
+    import dataclasses
 
 __all__ = (
     "Member", "Shape", "has_members", "is_optional", "is_union", "opener_of", "shallow", "shape_of", "without_none",
 )  # fmt: skip
 
-MISSING: Any = dataclasses.MISSING
+MISSING: Any = object()
+"""The default of a member that has none."""
 
 
 class Member(NamedTuple):
@@ -63,7 +66,7 @@ def has_members(cls: Any) -> bool:
     cls = get_origin(cls) or cls
     return isinstance(cls, type) and (
         hasattr(cls, "__attrs_attrs__")
-        or dataclasses.is_dataclass(cls)
+        or hasattr(cls, "__dataclass_fields__")
         or is_typeddict(cls)
         or (issubclass(cls, tuple) and hasattr(cls, "_fields"))
     )
@@ -173,8 +176,10 @@ class _Field(NamedTuple):
 def _fields(cls: Any) -> list[_Field]:
     if hasattr(cls, "__attrs_attrs__"):
         return [_attrs_field(field) for field in cls.__attrs_attrs__ if field.init]
-    if dataclasses.is_dataclass(cls):
-        return [_dataclass_field(field) for field in dataclasses.fields(cls) if field.init]
+    if hasattr(cls, "__dataclass_fields__"):
+        import dataclasses
+
+        return [_dataclass_field(field, dataclasses.MISSING) for field in dataclasses.fields(cls) if field.init]
     if is_typeddict(cls):
         required = cls.__required_keys__
         return [_Field(key, key, optional_key=key not in required) for key in cls.__annotations__]
@@ -192,10 +197,11 @@ def _attrs_field(field: Any) -> _Field:
     return _Field(field.name, field.alias, default, factory, field.metadata.get(METADATA))
 
 
-def _dataclass_field(field: dataclasses.Field[Any]) -> _Field:
-    factory: Any = None if field.default_factory is MISSING else field.default_factory
+def _dataclass_field(field: dataclasses.Field[Any], missing: Any) -> _Field:
+    default = MISSING if field.default is missing else field.default
+    factory: Any = None if field.default_factory is missing else field.default_factory
     wire = field.metadata.get(METADATA) or _dataclasses_json_name(field.metadata)
-    return _Field(field.name, field.name, field.default, factory, wire)
+    return _Field(field.name, field.name, default, factory, wire)
 
 
 def _dataclasses_json_name(metadata: Mapping[Any, Any]) -> Wire | None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 __all__ = (
     "METADATA", "NAMINGS", "Naming", "Wire", "camel_case", "fold", "naming", "pascal_case", "snake_case", "wire",
@@ -66,8 +65,7 @@ def snake_case(name: str) -> str:
 NAMINGS: dict[str, Callable[[str], str]] = {"camel": camel_case, "pascal": pascal_case, "snake": snake_case}
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(NamedTuple):
     """What a field says of itself: a fixed name, a value to be masked, or the mapping that keeps unknown members."""
 
     name: str | None = None

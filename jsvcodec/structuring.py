@@ -271,6 +271,7 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
     empty_is_none = optional and str not in kinds and any(arg in EMPTY_IS_NONE for arg in kinds)
     null_is_none = optional and str not in kinds and any(map(_is_map, kinds))
     hooks = [(arg, _lazy(converter, arg)) for arg in sorted(kinds, key=_telling)]
+    leaf_hooks = [pair for pair in hooks if not _is_collection(pair[0])] or hooks
 
     def structure(tree: Any, _: Any) -> Any:
         if optional and (tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none)):
@@ -282,6 +283,9 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
             candidates = sorted(hooks, key=lambda pair: -_filled(tree, pair[0], rules.names))
         elif (own := next((pair for pair in hooks if pair[0] is type(tree)), None)) and own[0] is not str:
             candidates = [own]
+        elif type(tree) is not list:
+            # Lenient reading would make a list of any leaf.
+            candidates = leaf_hooks
         for arg, hook in candidates:
             try:
                 value = hook(tree, arg)

@@ -14,6 +14,7 @@ import pytest
 from attrs import define
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jsvcodec import DecodeError, EncodeError, Limits, json
 
 SECRET = "s3cr3t"
@@ -156,7 +157,10 @@ def test_any_text_gives_a_value_or_an_error(text: str) -> None:
     assert outcomes[0] == outcomes[1]
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+LEAVES = st.none() | st.booleans() | st.integers() | st.text()
+
+
+@given(st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_both_readers_and_the_standard_library_agree(tree: Any) -> None:
     text = stdlib_json.dumps(tree)
     assert json.loads(text) == tree
@@ -227,15 +231,12 @@ class Node:
         (Marks.A | Marks.B, "3"),
         ((1, "é\u2028</"), '[1,"é\u2028</"]'),
         ({"b": None, "a": [None]}, '{"b":null,"a":[null]}'),
-        ({1: 1, True: 2, date(2023, 1, 2): 3, Plain.RED: 4, UUID(int=0): 5}, None),
+        ({2: 1, True: 2, date(2023, 1, 2): 3}, '{"2":1,"true":2,"2023-01-02":3}'),
+        ({Plain.RED: 4, 0.5: 5, Marks.A: 6}, '{"RED":4,"0.5":5,"1":6}'),
         (Node("me", None, Node(), {"k": None}), '{"userName":"me","child":{},"meta":{"k":null}}'),
     ],
 )
-def test_texts(value: Any, text: str | None) -> None:
-    if text is None:
-        keys = list(stdlib_json.loads(json.dumps({2: 1, True: 2, date(2023, 1, 2): 3, Plain.RED: 4, 0.5: 5})))
-        assert keys == ["2", "true", "2023-01-02", "RED", "0.5"]
-        return
+def test_texts(value: Any, text: str) -> None:
     assert json.dumps(value) == text
     assert json.dumpb(value) == text.encode()
     assert json.dumps(value, dates="exact") == text

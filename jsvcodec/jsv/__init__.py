@@ -108,9 +108,10 @@ def compact(text: str) -> str:
             return exact
     try:
         read_tree(text, depth=None)
+        return text
     except DecodeError:
-        return write(read(text, depth=None), depth=None, keep_nulls=True)
-    return text
+        pass
+    return write(read(text, depth=None), depth=None, keep_nulls=True)
 
 
 _verbs = Verbs(Decoder, Encoder)

@@ -7,10 +7,10 @@
 #include "numbers.h"
 
 char *
-put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind)
 {
     writer->buffer->cursor = at;
-    Outcome outcome = write_string(writer->buffer, string);
+    Outcome outcome = special ? write_quoted(writer->buffer, string) : write_string(writer->buffer, string);
     if (outcome != DONE) {
         return put_end(writer, outcome);
     }

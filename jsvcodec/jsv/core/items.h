@@ -27,7 +27,7 @@ Outcome write_any(Writer *writer, PyObject *value);
 
 char *put_any(Writer *writer, char *at, PyObject *value);
 char *put_number(Writer *writer, char *at, PyObject *number); /* an exact int or float, and a comma */
-char *put_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
+char *put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind);
 
 static ALWAYS_INLINE char *
 put_end(Writer *writer, Outcome outcome)
@@ -58,13 +58,15 @@ put_string(Writer *writer, char *at, PyObject *string, char behind)
         if (UNLIKELY(at == NULL)) {
             return NULL;
         }
-        if (LIKELY(0 < length && length <= SHORT_STRING &&
-                   copy_is_bare(at, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
-            at[length] = behind;
-            return at + length + 1;
+        if (LIKELY(0 < length && length <= SHORT_STRING)) {
+            if (LIKELY(copy_is_bare(at, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
+                at[length] = behind;
+                return at + length + 1;
+            }
+            return put_string_slowly(writer, at, string, true, behind);
         }
     }
-    return put_string_slowly(writer, at, string, behind);
+    return put_string_slowly(writer, at, string, false, behind);
 }
 
 static ALWAYS_INLINE char *

@@ -44,6 +44,20 @@ copy_long_is_bare(char *to, const char *from, Py_ssize_t length)
     return copy_is_bare(to, from, length);
 }
 
+Outcome
+write_quoted(Buffer *buffer, PyObject *string)
+{
+    const char *text = (const char *)PyUnicode_DATA(string);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+    Outcome outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : 2 * length + 2);
+    if (outcome == DONE) {
+        *buffer->cursor++ = '"';
+        buffer->cursor = double_quotes(buffer->cursor, text, text + length);
+        *buffer->cursor++ = '"';
+    }
+    return outcome;
+}
+
 static Outcome
 write_ascii(Buffer *buffer, PyObject *string)
 {
@@ -57,13 +71,7 @@ write_ascii(Buffer *buffer, PyObject *string)
         buffer->cursor += length;
         return DONE;
     }
-    outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : 2 * length + 2);
-    if (outcome == DONE) {
-        *buffer->cursor++ = '"';
-        buffer->cursor = double_quotes(buffer->cursor, text, text + length);
-        *buffer->cursor++ = '"';
-    }
-    return outcome;
+    return write_quoted(buffer, string);
 }
 
 /* ---- beyond ASCII ---- */

@@ -14,6 +14,9 @@
 /* Any str, of a subclass too. */
 Outcome write_string(Buffer *buffer, PyObject *string);
 
+/* An ASCII str, in quotes whether it asks for them or not. */
+Outcome write_quoted(Buffer *buffer, PyObject *string);
+
 enum { SHORT_STRING = 128 }; /* up to here copy_is_bare is used in place; a longer string is worth a call */
 
 #if JSV_SSE2
