@@ -83,7 +83,7 @@ def read_once(library: Peer, document: Document, *, trace: bool) -> dict[str, in
     if not trace:
         before = _resident()
         result = read()
-        return {"grown": max(0, _resident_peak() - before), "items": len(result)}
+        return {"grown": max(0, _resident(peak=True) - before), "items": len(result)}
     tracemalloc.start()
     result = read()
     kept, peak = tracemalloc.get_traced_memory()
@@ -91,20 +91,18 @@ def read_once(library: Peer, document: Document, *, trace: bool) -> dict[str, in
     return {"kept": kept, "peak": peak, "items": len(result)}
 
 
-def _resident() -> int:
-    facts = Path("/proc/self/statm")
-    if not facts.exists():
-        return _resident_peak()
-    return int(facts.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def _resident_peak() -> int:
+def _resident(peak: bool = False) -> int:
+    """Return the resident set of this process in bytes, now or at its peak."""
+    facts = Path("/proc/self/status")
+    if facts.exists():  # what getrusage tells on Linux is the peak of the parent, too
+        wanted = "VmHWM:" if peak else "VmRSS:"
+        line = next(line for line in facts.read_text().splitlines() if line.startswith(wanted))
+        return int(line.split()[1]) * 1024
     try:
         import resource
     except ImportError:  # there is none on Windows
         return 0
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def main(name: str, kind: str, file: str, mode: str) -> None:

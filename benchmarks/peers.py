@@ -250,12 +250,13 @@ def plain(value: Any) -> Any:
 def _members(value: Any) -> dict[str, Any] | None:
     if isinstance(value, dict):
         return value
-    names = _member_names(type(value))
+    kind: Any = type(value)
+    names = _member_names(kind)
     return None if names is None else {name: getattr(value, name) for name in names}
 
 
 @cache
-def _member_names(kind: type) -> tuple[str, ...] | None:
+def _member_names(kind: Any) -> tuple[str, ...] | None:
     if hasattr(kind, "__attrs_attrs__"):
         return tuple(field.name for field in kind.__attrs_attrs__)
     if dataclasses.is_dataclass(kind):

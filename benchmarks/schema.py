@@ -107,7 +107,8 @@ def pydantic_classes() -> dict[str, type]:
 
     def make(name: str, members: Members) -> type:
         fields: Any = {member: (kind, ... if _is_required(kind) else None) for member, kind in members.items()}
-        return pydantic.create_model(name, **fields)
+        made: type = pydantic.create_model(name, **fields)
+        return made
 
     return _make_all(make)
 

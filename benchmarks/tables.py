@@ -100,15 +100,16 @@ def _is_slow(settings: Settings) -> bool:
 # --- the jobs of a row --------------------------------------------------------------------------------------------
 
 
-def _jobs(document: Document, settings: Settings, *, reading: bool) -> list[Job]:
-    jobs = []
+def jobs(document: Document, settings: Settings, *, reading: bool) -> list[Job]:
+    """Return what each library that can do the work has to run."""
+    found = []
     for peer in peers()[0].values():
         if peer.slow and document.many and (settings.quick or len(document.jsv) > 1_000_000):
             continue
         work = peer.read(document) if reading else peer.write(document)
         if work is not None:
-            jobs.append(Job(peer.name, work, _comparable(peer, document, reading=reading)))
-    return jobs
+            found.append(Job(peer.name, work, _comparable(peer, document, reading=reading)))
+    return found
 
 
 def _comparable(peer: Peer, document: Document, *, reading: bool) -> Callable[[Any], Any]:
@@ -116,16 +117,16 @@ def _comparable(peer: Peer, document: Document, *, reading: bool) -> Callable[[A
     if reading:
         if not document.kind:
             return lambda tree: tree
-        return _plain_document if peer.classes is None else plain
+        return plain_document if peer.classes is None else plain
     if not peer.reads_jsv:
-        return (lambda text: _plain_document(json.loads(text))) if document.kind else json.loads
+        return (lambda text: plain_document(json.loads(text))) if document.kind else json.loads
     if not document.kind:
         return jsv.loads
     back = peer.reader and peer.reader(peer._class(document), document.many)
     return lambda text: plain(back(text))  # type: ignore[misc]
 
 
-def _plain_document(value: Any) -> Any:
+def plain_document(value: Any) -> Any:
     """Return what a host sent as JSON in the form of `plain`, its dates read."""
     for response in value if isinstance(value, list) else [value]:
         if "refreshTokenExpiry" in response:
@@ -168,8 +169,8 @@ def _fill(title: str, note: str, rows: Iterator[Row], settings: Settings, *, rea
     results: list[tuple[Document, dict[str, Cell]]] = []
     for make, targets in rows:
         document = make()
-        expected = _plain_document(document.tree) if document.kind else document.tree
-        cells = measure(_jobs(document, settings, reading=reading), expected, settings.seconds)
+        expected = plain_document(document.tree) if document.kind else document.tree
+        cells = measure(jobs(document, settings, reading=reading), expected, settings.seconds)
         results.append((document, cells))
         section.verdicts += [_verdict(title, document, cells, target) for target in targets]
         section.failures += [

@@ -22,7 +22,7 @@ from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
 from jsvcodec.scalars import enum_value, is_enum
 
-__all__ = ("WireConverter", "configure_converter", "make_converter", "structurer")
+__all__ = ("WireConverter", "configure_converter", "make_converter", "shared_converter", "structurer")
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Converter)
@@ -107,7 +107,7 @@ _OPTIONS = ("names", "lenient", "unknown", "duplicates", "limits")
 
 
 @lru_cache(maxsize=64)
-def _shared_converter(
+def shared_converter(
     names: Naming,
     lenient: bool,
     unknown: Literal["keep", "error"],
@@ -115,6 +115,7 @@ def _shared_converter(
     limits: Limits,
     has_numbers: bool = False,
 ) -> Converter:
+    """Return the one converter for some options, which are all of `configure_converter`; it gets no other hooks."""
     converter = Converter()
     configure_converter(
         converter,
@@ -133,7 +134,7 @@ def structurer(kind: Any, **options: Any) -> Callable[[Any], Any]:
 
     `options` are all of `configure_converter`.
     """
-    hook = _shared_converter(**options).get_structure_hook(kind)
+    hook = shared_converter(**options).get_structure_hook(kind)
     return lambda tree: structured(lambda inner: hook(inner, kind), tree)
 
 

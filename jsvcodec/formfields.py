@@ -149,9 +149,10 @@ def _read_list(part: Any, texts: list[str], indexed: list[tuple[str, str]], read
     items: list[Any] = []
     for text in filter(None, texts):
         items += _read_items(text, len(items), readers)
-    field = field_of(part)
-    for _, text in sorted(indexed, key=lambda pair: int(pair[0] or 1_000_000_000)):
-        items.append(under(len(items), read_field, field, [text], [], readers))
+    if indexed:
+        field = field_of(part)
+        for _, text in sorted(indexed, key=lambda pair: int(pair[0] or 1_000_000_000)):
+            items.append(under(len(items), read_field, field, [text], [], readers))
     return items if items or any(texts) else None
 
 

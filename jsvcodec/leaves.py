@@ -7,17 +7,29 @@ JSON where another scalar is wanted counts as its JSON text. Raises `ScalarError
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 from uuid import UUID
 
 from jsvcodec import scalars
 from jsvcodec.errors import Mismatch, ScalarError
 
-__all__ = ("EMPTY_IS_NONE", "READERS", "scalar_hook", "structure_enum", "structure_literal", "structure_text")
+if TYPE_CHECKING:
+    from jsvcodec.jsv.reader import NestedTexts
+
+__all__ = (
+    "EMPTY_IS_NONE",
+    "READERS",
+    "nested_texts",
+    "scalar_hook",
+    "structure_enum",
+    "structure_literal",
+    "structure_text",
+)
 
 READERS: dict[Any, Callable[..., Any]] = {
     bool: scalars.read_bool,
@@ -57,18 +69,28 @@ def scalar_hook(base: type, digits: int | None) -> Callable[[Any, Any], Any]:
 
 
 def structure_text(tree: Any, kind: Any) -> Any:
-    """Take text as it is; of a nested map or list its compact JSV, as .NET does."""
+    """Take text as it is; of a nested map or list its compact JSV as it was sent, as .NET does."""
     if kind is not str:
         return structure_enum(tree, kind) if issubclass(kind, Enum) else kind(structure_text(tree, str))
     if isinstance(tree, str):
         return tree
     if type(tree) in (dict, list):
-        from jsvcodec.jsv.writer import write
-
-        return write(tree, depth=None, keep_nulls=True)
+        return _nested_text(tree)
     if isinstance(tree, (bool, int, float, Decimal)):
         return _json_text(tree)
     raise Mismatch("expected text")
+
+
+nested_texts: ContextVar[NestedTexts | None] = ContextVar("nested_texts", default=None)
+"""The texts of the maps and lists of the document that is being structured, where it is one of JSV."""
+
+
+def _nested_text(tree: Any) -> str:
+    from jsvcodec.jsv.writer import write
+
+    known = nested_texts.get()
+    text = known.of(tree) if known is not None else None
+    return write(tree, depth=None, keep_nulls=True) if text is None else text
 
 
 def _json_text(scalar: bool | int | float | Decimal) -> str:

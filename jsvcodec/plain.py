@@ -1,6 +1,6 @@
 """Tree or model -> the plain values that JSON text is made of: dict, list, str, bool, int, float, Decimal and None.
 
-In comes any value the library knows, out goes a copy in which every scalar has the form that both of ServiceStack's
+In comes any value the library knows, out goes one in which every scalar has the form that both of ServiceStack's
 JSON engines read: dashed UUIDs, XSD durations, ISO dates, base64. None members of models are left out, None in maps and
 lists stays. Open containers wait on a stack of our own. Raises `EncodeError` with the path of what JSON cannot hold.
 """
@@ -25,6 +25,7 @@ from jsvcodec.walk import Open, check_depth, expand, refuse_surrogates
 __all__ = ("plain", "write_iso", "write_wcf")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TEXT = frozenset((str,))
 _AS_THEY_ARE = frozenset((str, bool, int, type(None)))
 
 
@@ -36,7 +37,7 @@ def plain(
     depth: int | None = DEFAULT_LIMITS.depth,
     check: bool = False,
 ) -> Any:
-    """Return a tree or model as plain values.
+    """Return a tree or model as plain values; what is plain already is not copied.
 
     `wcf_dates` writes ``/Date(ms)/``, `depth` bounds the nesting, `check` looks also for what only shows when the
     text is made: lone surrogates, and integers of more digits than the interpreter writes. Raises `EncodeError`.
@@ -51,14 +52,16 @@ def plain(
     write_moment = write_wcf if wcf_dates else write_iso
 
     def part(inner: Any) -> Any:
-        """Return a scalar as it is to be, or the empty copy of a container, which is then the innermost open one."""
+        """Return the plain form of a part, or the empty copy of a container, which is then the innermost open one."""
         leaf = _scalar(inner, write_moment)
         if leaf is not _NO_SCALAR:
             if check:
                 _refuse_unwritable(leaf)
             return leaf
-        level = expand(inner, names)
+        level = inner if type(inner) is dict or type(inner) is list else expand(inner, names)
         check_depth(around, id(inner), bound)
+        if not check and _is_plain(level):
+            return level
         around.append(Open(level, id(inner)))
         targets.append({} if around[-1].is_map else [])
         return targets[-1]
@@ -78,7 +81,7 @@ def plain(
                 else:
                     here.step = step
                     target.append(inner if type(inner) in _AS_THEY_ARE and not check else part(inner))
-                if targets[-1] is not target:
+                if around[-1] is not here:
                     break
             else:
                 around.pop()
@@ -87,6 +90,13 @@ def plain(
     except ScalarError as error:
         reason = str(error)
     raise EncodeError(tuple(here.step for here in around), reason)
+
+
+def _is_plain(level: dict[Any, Any] | list[Any]) -> bool:
+    """Return whether all parts of a container are plain already; most containers hold text and numbers only."""
+    if isinstance(level, dict):
+        return _TEXT.issuperset(map(type, level)) and _AS_THEY_ARE.issuperset(map(type, level.values()))
+    return _AS_THEY_ARE.issuperset(map(type, level))
 
 
 # --- scalars ------------------------------------------------------------------------------------------------------
@@ -121,7 +131,7 @@ def write_wcf(value: datetime) -> str:
     return f"/Date({milliseconds}{zone})/"
 
 
-def _finite(number: Any) -> Any:
+def _finite(number: float | Decimal) -> float | Decimal:
     if isfinite(number):
         return number
     raise ScalarError("NaN and infinities are no JSON")
@@ -151,12 +161,12 @@ def _scalar(value: Any, write_moment: Callable[[datetime], str]) -> Any:
         return value
     if kind is dict or kind is list:
         return _NO_SCALAR
+    if convert := _SCALARS.get(kind):
+        return convert(value)
     if isinstance(value, Enum):
         return enum_value(value)
     if isinstance(value, datetime):
         return write_moment(value)
-    if convert := _SCALARS.get(kind):
-        return convert(value)
     return next((convert(value) for base, convert in _SCALARS.items() if isinstance(value, base)), _NO_SCALAR)
 
 

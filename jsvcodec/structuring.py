@@ -28,7 +28,7 @@ from jsvcodec.names import Naming, fold
 from jsvcodec.plain import plain
 from jsvcodec.scalars import WRITERS, is_enum
 
-__all__ = ("Rules", "findings", "register")
+__all__ = ("COLLECTIONS", "MAPPINGS", "Rules", "findings", "is_map", "register")
 
 Hook = Callable[[Any, Any], Any]
 Findings = list[tuple[tuple[PathStep, ...], str]]
@@ -45,7 +45,7 @@ class Rules(NamedTuple):
     has_numbers: bool
 
 
-_COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
+COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
     list: list,
     abc.Sequence: list,
     abc.MutableSequence: list,
@@ -58,7 +58,7 @@ _COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
     deque: deque,
     tuple: tuple,
 }
-_MAPPINGS: dict[Any, Callable[[Any], Any]] = {
+MAPPINGS: dict[Any, Callable[[Any], Any]] = {
     dict: dict,
     abc.Mapping: dict,
     abc.MutableMapping: dict,
@@ -112,7 +112,7 @@ def _below(step: PathStep, error: Exception) -> Findings:
 
 
 def _collection_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
-    build = _COLLECTIONS[get_origin(kind) or kind]
+    build = COLLECTIONS[get_origin(kind) or kind]
     args = get_args(kind)
     if build is tuple and args and args[-1] is not Ellipsis:
         return partial(_structure_fixed_tuple, [] if args == ((),) else [(_lazy(converter, arg), arg) for arg in args])
@@ -137,7 +137,7 @@ def _structure_fixed_tuple(items: list[tuple[Hook, Any]], tree: Any, _: Any) -> 
 
 
 def _mapping_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
-    build = _MAPPINGS[get_origin(kind) or kind]
+    build = MAPPINGS[get_origin(kind) or kind]
     key_kind, value_kind = get_args(kind) or (str, Any)
     key_hook, value_hook = _lazy(converter, key_kind), _lazy(converter, value_kind)
 
@@ -232,19 +232,20 @@ def _class_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
 
 def _is_absent(tree: Any, kind: Any) -> bool:
     """Return whether a tree is null for this type: no text, or the word where a map or a class is wanted."""
-    return tree is None or (tree == "null" and type(tree) is str and _is_map(without_none(kind)))
+    return tree is None or (tree == "null" and type(tree) is str and is_map(without_none(kind)))
 
 
-def _is_map(kind: Any) -> bool:
+def is_map(kind: Any) -> bool:
+    """Return whether a value of this type is written as a map."""
     return has_members(kind) or _is_mapping(kind)
 
 
 def _is_mapping(kind: Any) -> bool:
-    return _among(_MAPPINGS, kind)
+    return _among(MAPPINGS, kind)
 
 
 def _is_collection(kind: Any) -> bool:
-    return _among(_COLLECTIONS, kind)
+    return _among(COLLECTIONS, kind)
 
 
 def _among(table: dict[Any, Any], kind: Any) -> bool:
@@ -269,7 +270,7 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
     kinds = [arg for arg in get_args(kind) if arg is not type(None)]
     optional = is_optional(kind)
     empty_is_none = optional and str not in kinds and any(arg in EMPTY_IS_NONE for arg in kinds)
-    null_is_none = optional and str not in kinds and any(map(_is_map, kinds))
+    null_is_none = optional and str not in kinds and any(map(is_map, kinds))
     hooks = [(arg, _lazy(converter, arg)) for arg in sorted(kinds, key=_telling)]
     leaf_hooks = [pair for pair in hooks if not _is_collection(pair[0])] or hooks
 
@@ -308,7 +309,7 @@ def _is_text_of(value: Any, text: str, rules: Rules) -> bool:
 
 def _telling(kind: Any) -> int:
     """Order the kinds of a union: classes, maps, lists, then scalars by how few texts they take, text last."""
-    if _is_map(kind):
+    if is_map(kind):
         return 0
     if _is_collection(kind):
         return 1

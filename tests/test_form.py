@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, IntFlag
@@ -244,12 +245,12 @@ def test_fields_are_limited_and_nested_items_count() -> None:
 
 
 def test_depth_is_limited() -> None:
-    for kind in (Request, dict[str, Any]):
-        error = refusal("rows=" + "[" * 1_000_000, kind) if kind is Request else None
-        assert error is None or "nested deeper than 128 levels" in str(error)
+    for name in ("rows", "meta", "child", "any[a]"):
+        brackets = "[" * 1_000_000
+        assert "nested deeper than 128 levels" in str(refusal(f"{name}={brackets}", dict[str, list[str]]))
     assert read("any=" + "[" * 127 + "]" * 127).any
     assert refusal("any=" + "[" * 128 + "]" * 128).reason == "nested deeper than 128 levels"
-    assert read("any=" + "[" * 5_000 + "]" * 5_000, limits=Limits(depth=None, fields=None)).any
+    assert form.loads("any=" + "[" * 5_000 + "]" * 5_000, Request, limits=Limits(depth=None, fields=None)).any
 
 
 def test_errors_hold_no_value() -> None:
@@ -274,10 +275,8 @@ def test_any_text_gives_a_value_or_an_error(text: str) -> None:
 
 @given(st.binary())
 def test_any_bytes_give_a_value_or_an_error(data: bytes) -> None:
-    try:
+    with suppress(DecodeError):
         form.loads(b"roles=" + data, Request)
-    except DecodeError:
-        pass
 
 
 # --- writing --------------------------------------------------------------------------------------
@@ -360,8 +359,7 @@ def test_depth_and_cycles_are_refused() -> None:
 
 @given(st.dictionaries(st.text(), st.text()))
 def test_text_comes_back(tree: dict[str, str]) -> None:
-    if not next(iter(tree), "").startswith("\ufeff"):
-        assert form.loads(form.dumps(tree)) == tree
+    assert form.loads(form.dumps(tree)) == tree
 
 
 # --- types ----------------------------------------------------------------------------------------

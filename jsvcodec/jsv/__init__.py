@@ -7,13 +7,14 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jsvcodec.codec import BaseDecoder, BaseEncoder, Verbs
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.reader import Tree, read, read_tree
+from jsvcodec.jsv.reader import NestedTexts, Tree, read, read_tree
 from jsvcodec.jsv.writer import write
+from jsvcodec.leaves import nested_texts
 from jsvcodec.members import opener_of
 from jsvcodec.text import Data, as_text
 
@@ -29,14 +30,30 @@ class Decoder(BaseDecoder[T]):
     {'a': 1, 'b': 2}
     """
 
+    def decode(self, data: Data) -> T:
+        """Return the value that `data` holds. Raises `DecodeError`."""
+        if self.type is None:
+            return cast(T, self.read(data))
+        nested = NestedTexts()
+        tree = self._read(data, nested)
+        token = nested_texts.set(nested)
+        try:
+            return self.structure(tree)
+        finally:
+            nested_texts.reset(token)
+
     def read(self, data: Data) -> Tree:
         """Return the tree that `data` holds. Raises `DecodeError`."""
+        return self._read(data)
+
+    def _read(self, data: Data, nested: NestedTexts | None = None) -> Tree:
         return read(
             as_text(data),
             lenient=self.lenient,
             unique=self.duplicates == "error",
             depth=self.limits.depth,
             root=opener_of(self.type) if self.lenient else "",
+            nested=nested,
         )
 
 

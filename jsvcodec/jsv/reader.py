@@ -17,12 +17,32 @@ from jsvcodec.jsv.blame import blame, blame_end, blame_root, too_deep
 from jsvcodec.jsv.grammar import COMPACT, LENIENT, LOOKS_LAID_OUT, LOOSE, STARTS_LAID_OUT, Syntax
 from jsvcodec.limits import DEFAULT_LIMITS
 
-__all__ = ("Tree", "read", "read_tree")
+__all__ = ("NestedTexts", "Tree", "read", "read_tree")
 
 Tree = dict[str, "Tree"] | list["Tree"] | str | None
 Container = dict[str, Tree] | list[Tree]
 
 _BOM = "\ufeff"
+
+
+class NestedTexts:
+    """Where the maps and lists of one document stand in its text, for members that are text themselves.
+
+    ServiceStack gives a member of type string the text of a nested value as it was sent.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.spans: dict[int, tuple[int, int]] = {}
+
+    def add(self, container: Container, start: int, end: int) -> None:
+        """Note where a container of the tree stands."""
+        self.spans[id(container)] = (start, end)
+
+    def of(self, container: Container) -> str | None:
+        """Return the text of a container of the tree, which must still be alive, or None if it is not known."""
+        span = self.spans.get(id(container))
+        return None if span is None else self.text[span[0] : span[1]]
 
 
 def read(
@@ -32,11 +52,13 @@ def read(
     unique: bool = False,
     depth: int | None = DEFAULT_LIMITS.depth,
     root: str = "",
+    nested: NestedTexts | None = None,
 ) -> Tree:
     """Return the tree of a text in any of JSV's forms: compact, indented, or indented once and mangled since.
 
     `lenient` loosens the syntax to what the reference reads; `root` is then ``"{"`` or ``"["`` where a map or list
-    may stand without its brackets. `unique` refuses a repeated key, `depth` bounds the nesting. Raises `DecodeError`.
+    may stand without its brackets. `unique` refuses a repeated key, `depth` bounds the nesting, `nested` takes the
+    compact text of every map and list. Raises `DecodeError`.
 
     >>> read('{a:[1,,"x,y"],b:}')
     {'a': ['1', None, 'x,y'], 'b': None}
@@ -48,9 +70,9 @@ def read(
     laid_out = STARTS_LAID_OUT.match(text, begin)
     if laid_out is None:
         if lenient and not text.startswith(("{", "["), begin):
-            return _read_open_root(text, begin, root, unique, depth)
+            return _read_open_root(text, begin, root, unique, depth, nested)
         try:
-            return read_tree(text, begin, syntax, unique, depth)
+            return read_tree(text, begin, syntax, unique, depth, nested)
         except DecodeError as error:
             refusal = error
         if refusal.pos is None or LOOKS_LAID_OUT.search(text) is None:
@@ -59,7 +81,7 @@ def read(
         compact = layout.compact(text[begin:], laid_out[1])
         if compact is not None:
             try:
-                return read_tree(compact, 0, syntax, unique, depth)
+                return read_tree(compact, 0, syntax, unique, depth, nested)
             except DecodeError as error:
                 refusal = error
             if refusal.pos is None:
@@ -73,19 +95,22 @@ def read_tree(
     syntax: Syntax = COMPACT,
     unique: bool = False,
     depth: int | None = DEFAULT_LIMITS.depth,
+    nested: NestedTexts | None = None,
 ) -> Tree:
     """Return the tree of the text from `pos` on, in one syntax."""
     pos = syntax.blank.match(text, pos).end()  # type: ignore[union-attr]
     opener = text[pos : pos + 1]
     if opener == "{" or opener == "[":
-        return _read_container(text, pos + 1, opener, syntax, unique, depth)
+        return _read_container(text, pos + 1, opener, syntax, unique, depth, nested)
     return _read_scalar(text, pos, syntax)
 
 
-def _read_open_root(text: str, pos: int, root: str, unique: bool, depth: int | None) -> Tree:
+def _read_open_root(
+    text: str, pos: int, root: str, unique: bool, depth: int | None, nested: NestedTexts | None
+) -> Tree:
     """Read what may be a map or a list without its brackets, as AppSettings and query strings hold them."""
     if root and pos < len(text):
-        return _read_container(text, pos, root, LENIENT, unique, depth)
+        return _read_container(text, pos, root, LENIENT, unique, depth, nested)
     return _read_scalar(text, pos, LENIENT)
 
 
@@ -99,7 +124,15 @@ def _read_scalar(text: str, pos: int, syntax: Syntax) -> str | None:
     return value[1:-1].replace('""', '"') if value.startswith('"') else value
 
 
-def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bool, depth: int | None) -> Tree:
+def _read_container(
+    text: str,
+    pos: int,
+    opener: str,
+    syntax: Syntax,
+    unique: bool,
+    depth: int | None,
+    nested: NestedTexts | None,
+) -> Tree:
     """Read the map or list whose opener ends at `pos`, and the end of the document behind it."""
     match_member, match_item = syntax.member.match, syntax.item.match
     match_blank, forgiving = syntax.blank.match, syntax.forgiving
@@ -110,6 +143,7 @@ def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bo
     around: list[tuple[Container, str | None]] = []
     root: Container = {} if opener == "{" else []
     here: Any = root
+    starts = [pos - 1]
     if bound < 1:
         raise too_deep(text, pos - 1, bound)
     while True:
@@ -167,14 +201,20 @@ def _read_container(text: str, pos: int, opener: str, syntax: Syntax, unique: bo
             if len(around) >= bound:
                 raise too_deep(text, pos - 1, bound)
             here = child
+            starts.append(pos - 1)
             continue
         while True:
+            start = starts.pop()
+            if nested is not None:
+                nested.add(here, start, pos)
             pos = match_blank(text, pos).end()  # type: ignore[union-attr]
             if not around:
                 if pos != len(text):
                     raise DecodeError.at(text, pos, "expected the end of the text behind the root value")
                 if repeated:
                     raise DecodeError.of(repeated)
+                if nested is not None:
+                    nested.text = text
                 return root
             here = around.pop()[0]
             end = text[pos : pos + 1]

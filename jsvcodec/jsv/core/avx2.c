@@ -15,7 +15,7 @@
 #define BY_LOW_HALF TWICE(0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1 | 4, 8, 2, 1 | 8, 0, 0)
 #define BY_HIGH_HALF TWICE(1, 0, 2, 4, 0, 8, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0)
 
-/* Not zero where a byte of the block asks for quotes. */
+/* Not zero where a byte of the 32 asks for quotes. */
 AVX2 static ALWAYS_INLINE __m256i
 copy_and_classify(char *to, const char *from)
 {
@@ -25,19 +25,22 @@ copy_and_classify(char *to, const char *from)
     return _mm256_and_si256(_mm256_shuffle_epi8(BY_LOW_HALF, block), _mm256_shuffle_epi8(BY_HIGH_HALF, high));
 }
 
+AVX2 static ALWAYS_INLINE bool
+copy_64_is_bare(char *to, const char *from)
+{
+    __m256i found = _mm256_or_si256(copy_and_classify(to, from), copy_and_classify(to + 32, from + 32));
+    return _mm256_testz_si256(found, found);
+}
+
 AVX2 bool
 avx2_copy_is_bare(char *to, const char *from, Py_ssize_t length)
 {
-    Py_ssize_t i = 0;
-    for (; i < length - 64; i += 64) {
-        __m256i found = _mm256_or_si256(copy_and_classify(to + i, from + i), copy_and_classify(to + i + 32, from + i + 32));
-        if (!_mm256_testz_si256(found, found)) {
+    for (Py_ssize_t i = 0; i < length - 64; i += 64) {
+        if (!copy_64_is_bare(to + i, from + i)) {
             return false;
         }
     }
-    i = length - 64; /* the last blocks overlap those before */
-    __m256i found = _mm256_or_si256(copy_and_classify(to + i, from + i), copy_and_classify(to + i + 32, from + i + 32));
-    return _mm256_testz_si256(found, found);
+    return copy_64_is_bare(to + length - 64, from + length - 64); /* it overlaps the one before */
 }
 
 AVX2 char *

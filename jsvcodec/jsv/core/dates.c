@@ -2,7 +2,7 @@
  *
  * A moment is written in .NET's short form: midnight in UTC is the bare date, other UTC times end in Z, any other
  * zone in its offset, fractions always have seven digits. A naive datetime is UTC, so the process's own zone is never
- * asked. What is read: the same forms with one digit of fraction or more, cut to microseconds, and a missing zone as UTC.
+ * asked. What is read: the same forms with one digit of fraction or more, cut to microseconds; no zone is UTC.
  */
 #include "dates.h"
 #include "numbers.h"

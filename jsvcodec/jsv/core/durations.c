@@ -25,7 +25,7 @@ round_seconds(double seconds, uint64_t *units)
     for (int i = 2; i < 16; i++) {
         digits = digits * 10 + (uint64_t)(text[i] - '0');
     }
-    int surplus = 7 - (int)strtol(text + 17, NULL, 10); /* places to drop from 15 digits so that seven stand behind the point */
+    int surplus = 7 - (int)strtol(text + 17, NULL, 10); /* digits to drop, so that seven stand behind the point */
     PyMem_Free(text);
     uint64_t divisor = 1;
     for (int i = 0; i < surplus && divisor <= digits * 10; i++) {
@@ -105,7 +105,8 @@ write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalar
     if (days < -longest / DAY - 1 || days > longest / DAY) {
         return DECLINED;
     }
-    int64_t micros = days * DAY + PyDateTime_DELTA_GET_SECONDS(value) * SECOND + PyDateTime_DELTA_GET_MICROSECONDS(value);
+    int64_t micros = days * DAY + PyDateTime_DELTA_GET_SECONDS(value) * SECOND;
+    micros += PyDateTime_DELTA_GET_MICROSECONDS(value);
     if (micros < -longest || micros > longest) {
         return DECLINED;
     }

@@ -16,7 +16,7 @@ typedef struct {
 static Outcome
 write_break(Indenter *indenter)
 {
-    Py_ssize_t tabs = indenter->level > 0 ? indenter->level : 0; /* brackets in strings may close more than was opened */
+    Py_ssize_t tabs = indenter->level > 0 ? indenter->level : 0; /* brackets in strings close what was not opened */
     Outcome outcome = buffer_reserve(indenter->buffer, tabs + 1);
     if (outcome == DONE) {
         *indenter->buffer->cursor++ = '\n';

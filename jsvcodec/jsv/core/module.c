@@ -7,6 +7,7 @@
 #include "module.h"
 #include "collection.h"
 #include "input.h"
+#include "reader.h"
 #include "tree_reader.h"
 
 PyDoc_STRVAR(read_tree_doc,
@@ -40,8 +41,22 @@ read_tree(PyObject *module, PyObject *const *args, Py_ssize_t count)
     return result_or_declined(module, tree);
 }
 
+static PyObject *
+kind(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return kind_new(module_state(module)->kind_type, args, count);
+}
+
+static PyObject *
+reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return reader_new(module_state(module)->reader_type, module_state(module)->kind_type, args, count);
+}
+
 static PyMethodDef module_methods[] = {
     {"read_tree", (PyCFunction)(void (*)(void))read_tree, METH_FASTCALL, read_tree_doc},
+    {"kind", (PyCFunction)(void (*)(void))kind, METH_FASTCALL, kind_doc},
+    {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
     {NULL, NULL, 0, NULL},
 };
 
@@ -51,6 +66,11 @@ module_exec(PyObject *module)
     ModuleState *state = module_state(module);
     state->declined = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
     if (state->declined == NULL) {
+        return -1;
+    }
+    state->kind_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &kind_spec, NULL);
+    state->reader_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &reader_spec, NULL);
+    if (state->kind_type == NULL || state->reader_type == NULL) {
         return -1;
     }
     if (writing_setup(module, &state->writing) < 0) {
@@ -63,6 +83,8 @@ static int
 module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     Py_VISIT(module_state(module)->declined);
+    Py_VISIT(module_state(module)->kind_type);
+    Py_VISIT(module_state(module)->reader_type);
     return writing_traverse(&module_state(module)->writing, visit, arg);
 }
 
@@ -71,6 +93,8 @@ module_clear(PyObject *module)
 {
     ModuleState *state = module_state(module);
     Py_CLEAR(state->declined);
+    Py_CLEAR(state->kind_type);
+    Py_CLEAR(state->reader_type);
     writing_clear(&state->writing);
     keys_clear(&state->keys);
     return 0;

@@ -8,6 +8,8 @@
 typedef struct {
     PyObject *declined; /* what the core returns where the Python side is to do the work */
     KeyCache keys;
+    PyTypeObject *kind_type;
+    PyTypeObject *reader_type;
     WritingState writing;
 } ModuleState;
 

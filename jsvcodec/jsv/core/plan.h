@@ -34,7 +34,8 @@ PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t co
 /* The text of a constant, or NULL. */
 const PlanEntry *plan_constant(const WritePlan *plan, PyObject *object);
 
-/* A member's value: in a slot it is borrowed from the instance, else *owned is set to it. *outcome tells why it is NULL. */
+/* A member's value: in a slot it is borrowed from the instance, else *owned is set to it. Where it is NULL, *outcome
+ * tells why. */
 static ALWAYS_INLINE PyObject *
 read_member(PyObject *instance, const PlanEntry *entry, PyObject **owned, Outcome *outcome)
 {

@@ -1,4 +1,4 @@
-/* The rarer strings: see string_writer.h. One loop for each width of storage, each compiled once bare and once quoted. */
+/* The rarer strings: see string_writer.h. One loop for each width of storage, compiled once bare and once quoted. */
 #include "string_writer.h"
 #include "avx2.h"
 

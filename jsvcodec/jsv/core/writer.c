@@ -2,8 +2,8 @@
  *
  * Open containers wait on a stack of our own, so depth is a plain number and nothing recurses. Every value is
  * followed by a comma, which the closer of its container overwrites. Each function below goes on with the innermost
- * container until that is closed or another one is opened in it. Between two values a container may have been changed by
- * Python code: lists are asked for their length each time, and a dict that changed its size is declined.
+ * container until that is closed or another one is opened in it. Between two values Python code may have changed a
+ * container: lists are asked for their length each time, and a dict that changed its size is declined.
  */
 #include "items.h"
 
@@ -126,7 +126,8 @@ write_dict(Writer *writer)
         if (LIKELY(PyUnicode_CheckExact(key))) {
             Py_ssize_t start = at - writer->buffer->start;
             at = put_string(writer, at, key, ':');
-            if (UNLIKELY(level->plan != NULL && at != NULL && is_planned(level->plan, writer->buffer->start + start, at))) {
+            if (UNLIKELY(level->plan != NULL && at != NULL) &&
+                is_planned(level->plan, writer->buffer->start + start, at)) {
                 return DECLINED; /* which of the two counts is Python's to say */
             }
             at = at == NULL ? NULL : put_item(writer, at, value);

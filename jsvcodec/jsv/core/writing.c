@@ -23,7 +23,7 @@ read_writing(PyObject *module, PyObject *const *args, Writing *writing)
     const WritingState *state = &module_state(module)->writing;
     if (!PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
         !(args[4] == Py_None || PyDict_CheckExact(args[4]))) {
-        PyErr_SetString(PyExc_TypeError, "takes a depth, two bools, a callable or None, a dict or None, a callable or None");
+        PyErr_SetString(PyExc_TypeError, "the options are a depth, two bools, a callable, a dict and a callable");
         return false;
     }
     *writing = (Writing){
@@ -65,9 +65,9 @@ PyDoc_STRVAR(write_tree_doc,
 "Return the JSV text of a tree or model as UTF-8, or DECLINED.\n"
 "\n"
 "depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
-"zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class that\n"
-"is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other class, a\n"
-"subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means DECLINED.\n"
+"zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
+"that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
+"class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means DECLINED.\n"
 "Raises MemoryError, and what is no Exception, as KeyboardInterrupt.");
 
 static PyObject *
@@ -143,9 +143,9 @@ PyDoc_STRVAR(write_plan_doc,
 "\n"
 "Return what write_tree is to know about a class.\n"
 "\n"
-"entries is a tuple of pairs. Where constants is false they are (attribute, wire name as JSV text) in the order of writing:\n"
-"members that are None are left out, and extra names the attribute, or is None, that holds a dict of further members.\n"
-"Where it is true they are (object, finished JSV text) for each constant of the class, such as the members of an enum.\n"
+"entries is a tuple of pairs. Where constants is false they are (attribute, wire name as JSV text) in the order of\n"
+"writing: members that are None are left out, and extra names the attribute, or is None, that holds a dict of further\n"
+"members. Where it is true they are (object, finished JSV text) for each constant, such as the members of an enum.\n"
 "Raises TypeError.");
 
 static PyObject *

@@ -1,0 +1,140 @@
+"""The benchmarks measure what they say: the same documents every time, equal results. No clock is judged."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from xml.etree import ElementTree
+
+import pytest
+
+import jsvcodec
+from benchmarks import chart, data, growth, hostile, lookalikes, memory, tables
+from benchmarks.peers import PYTHON, US, peer, peers
+from benchmarks.report import Verdict
+from benchmarks.tables import Settings
+from benchmarks.timing import Job, measure
+from jsvcodec import jsv
+
+QUICK = Settings(seconds=0.01, quick=True)
+
+
+def test_documents_are_the_same_every_time() -> None:
+    assert data.response(Random(1)) == data.response(Random(1)) != data.response(Random(2))
+    assert data.responses(20).jsv == data.responses(20).jsv
+    assert data.readings(5).json == data.readings(5).json
+    for make in lookalikes.ALL.values():
+        assert make(Random(1)) == make(Random(1))
+
+
+@pytest.mark.parametrize(
+    ("make", "low", "high"),
+    [(data.one_response, 450, 650), (data.one_response_with_picture, 1_400, 1_600)],
+)
+def test_responses_have_the_size_they_are_named_for(make: Callable[[], data.Document], low: int, high: int) -> None:
+    document = make()
+    assert low <= len(document.jsv) <= high
+    assert jsv.loads(document.jsv, jsvcodec.models.AuthenticateResponse).extra == {}
+
+
+def test_look_alikes_hold_the_objects_they_were_made_of() -> None:
+    for name, make in lookalikes.ALL.items():
+        document = data.tree_document(name, make(Random(1)))
+        assert document.tree == make(Random(1)) == jsv.loads(document.jsv)
+
+
+def test_public_documents_become_text(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"n":[1,2.50,-0.0,1e400,null],"t":true,"z":null,"s":"a,\\"b\\""}')
+    (document,) = data.tree_documents(tmp_path)
+    assert document.tree == {"n": ["1", "2.50", "-0.0", "1e400", ""], "t": "True", "s": 'a,"b"'}
+    assert jsv.loads(document.jsv) == document.tree
+
+
+@pytest.mark.parametrize(
+    "document", [data.one_request(), data.one_response(), data.one_response_with_picture(), data.responses(30),
+                 data.readings(10), data.as_tree(data.responses(30))], ids=lambda document: document.name,
+)  # fmt: skip
+def test_every_library_that_is_there_gives_the_same_result(document: data.Document) -> None:
+    expected = tables.plain_document(document.tree) if document.kind else document.tree
+    for reading in (True, False):
+        jobs = tables.jobs(document, QUICK, reading=reading)
+        assert {US, "json", "msgspec"} <= {job.peer for job in jobs}
+        for job in jobs:
+            assert job.plain(job.run()) == expected, (job.peer, reading)
+
+
+def test_a_wrong_result_and_a_failure_are_told() -> None:
+    jobs = [Job("right", lambda: 1, int), Job("wrong", lambda: 2, int), Job("fails", lambda: 1 // 0, int)]
+    cells = measure(jobs, 1, 0.001)
+    assert [cells[name].same for name in ("right", "wrong", "fails")] == [True, False, False]
+    assert cells["fails"].note == "ZeroDivisionError"
+    assert cells["fails"].seconds is None
+    assert not Verdict("work", "peer", 9.0, 1.0, same=False).reached
+
+
+def test_a_missing_library_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ujson", None)
+    peers.cache_clear()
+    peer.cache_clear()
+    try:
+        found, notes = peers()
+        assert "ujson" not in found
+        assert "ujson is not installed and left out" in notes
+    finally:
+        monkeypatch.undo()
+        peers.cache_clear()
+        peer.cache_clear()
+
+
+def test_the_table_of_a_folder_has_a_flag_in_every_cell(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"a":1},{"b":"x,y"}]')
+    (section,) = tables.read_tables(Settings(0.01, quick=True, folder=tmp_path))
+    assert section.failures == []
+    assert section.header[2] == US
+    assert (PYTHON in section.header) == (jsvcodec.backend == "c")
+    assert all(cell.endswith("✓") for cell in section.lines[0][2:])
+    assert "| a.json |" in section.markdown()
+
+
+def test_a_list_of_a_hundred_thousand_is_a_list_of_the_same_responses() -> None:
+    long = growth.long_list(3_000)
+    assert json.loads(long.json) == json.loads(data.responses(1_000).json) * 3
+    assert len(jsv.loads(long.jsv)) == 3_000
+
+
+def test_a_process_of_its_own_tells_what_reading_takes(tmp_path: Path) -> None:
+    (tmp_path / "input").write_bytes(data.responses(50).jsv)
+    told = memory.run_worker("benchmarks.memory", US, "AuthenticateResponse", str(tmp_path / "input"), "trace")
+    assert told["items"] == 50
+    assert 0 < told["kept"] <= told["peak"]
+
+
+@pytest.mark.parametrize("name", hostile.SHAPES)
+def test_hostile_texts_are_as_long_as_asked_and_read_or_refused(name: str) -> None:
+    text = hostile.SHAPES[name](4_096)
+    assert 2_048 <= len(text) <= 3 * 4_096
+    for read in hostile.readers().values():
+        hostile.outcome(read, text)
+
+
+def test_the_square_of_a_length_is_noticed() -> None:
+    def square(text: str) -> int:
+        return sum(1 for _ in text for _ in text)
+
+    assert hostile.growth(square, lambda n: "x" * (n // 64), 0.001)[0] > 2.6
+
+
+def test_the_chart_says_everything_in_text() -> None:
+    seconds = {US: 0.5, "msgspec": 1.0, "json": 2.0}
+    section = tables.Section("Reading into models", "", [])
+    section.figures.append(
+        {"work": "1,000 responses"} | {name: {"seconds": value, "same": True} for name, value in seconds.items()}
+    )
+    drawn = chart.draw([section], "CPython")
+    root = ElementTree.fromstring(drawn)
+    texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"jsvcodec", "4.0x", "msgspec", "2.0x", "json", "1.0x"} <= set(texts)
+    assert "jsvcodec 4.0x, msgspec 2.0x, json 1.0x" in (root.findtext("{http://www.w3.org/2000/svg}desc") or "")
