@@ -116,7 +116,7 @@ class Decoder(BaseDecoder[T]):
                 problems += error.problems
                 continue
             sizes = list(levels(value))
-            count += sum(sizes)
+            count += sum(sizes) if sent.field is not None else 0
             reason = self._excess(len(sizes) + 1, count)
             if reason:
                 raise DecodeError.of([Problem(path_text((sent.name,)), reason)])

@@ -24,7 +24,7 @@ Format = Literal["jsv", "json", "form"]
 FORMATS: tuple[Format, ...] = ("jsv", "json", "form")
 
 _JSON_START = re.compile(r'\ufeff?\s*+(?:\{\s*+"|\[\s*+\{\s*+")')
-_FORM_START = re.compile(r'\ufeff?[^\s"{}\[\],:=&]++(?:\[[^\s"=&]*+\])?=')
+_FORM_START = re.compile(r'\ufeff?[^\s"{}\[\],:=&]++(?:\[[^\s"=&\]]*+\])?=')
 
 
 def module(format: Format) -> ModuleType:

@@ -152,7 +152,8 @@ def _read_list(part: Any, texts: list[str], indexed: list[tuple[str, str]], read
     if indexed:
         field = field_of(part)
         for _, text in sorted(indexed, key=lambda pair: int(pair[0] or 1_000_000_000)):
-            items.append(under(len(items), read_field, field, [text], [], readers))
+            item = under(len(items), read_field, field, [text], [], readers)
+            items += () if item is None else (item,)
     return items if items or any(texts) else None
 
 

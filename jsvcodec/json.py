@@ -31,9 +31,7 @@ T = TypeVar("T")
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _BOM_AND_BLANK = re.compile(r"\ufeff?[ \t\r\n]*+")
-_TOKEN = re.compile(
-    r'"(?:[^"\\]++|\\.)*+"?|[{\[]|[}\]]|-?[0-9][-+.0-9eE]*+|NaN|-?Infinity', re.DOTALL
-)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[{\[]|[}\]]|-?[0-9][-+.0-9eE]*+|NaN|-?Infinity', re.DOTALL)
 """What counts for the limits: brackets and numbers, and strings, in which neither counts."""
 
 _NEGATIVE_ZERO = re.compile(r"-0(?![.0-9eE])")
@@ -250,9 +248,7 @@ class Encoder(BaseEncoder):
         raise EncodeError((), reason)
 
     def _plain(self, value: Any, check: bool = False) -> Any:
-        return plain(
-            value, names=self.names, wcf_dates=self.dates == "wcf", depth=self.limits.depth, check=check
-        )
+        return plain(value, names=self.names, wcf_dates=self.dates == "wcf", depth=self.limits.depth, check=check)
 
 
 _write = msgspec.json.Encoder(decimal_format="number").encode

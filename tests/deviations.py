@@ -126,11 +126,10 @@ DEVIATIONS: dict[str, list[Group]] = {
     ],
     "read_odd": [
         group(
-            "A map or list where text is wanted is its compact text, written anew: no needless quotes, quotes"
-            " round a colon, the last of repeated keys. The reference keeps the text as it came.",
+            "Indented text where text is wanted is its compact text. The reference cannot read the indented form"
+            " and keeps it as it came.",
             """
-            String#036 String#131 
-            String#191 String#192 
+            String#036 String#131 String#191 String#192
             """,
         ),
         group(

@@ -138,6 +138,9 @@ def test_trees_are_text(text: str, tree: Any) -> None:
         ("roles=[ a , b ]", "roles", [" a ", " b "]),
         ("numbers=1,2&numbers=3", "numbers", [1, 2, 3]),
         ("numbers[1]=2&numbers[0]=1", "numbers", [1, 2]),
+        ("numbers[]=&numbers[]=1", "numbers", [1]),
+        ("children[]=", "children", None),
+        ("roles[]=", "roles", [""]),
         ("rows=[1,2],[3]", "rows", [[1, 2], [3]]),
         ("meta={a:b}", "meta", {"a": "b"}),
         ("meta=a:b,c:d", "meta", {"a": "b", "c": "d"}),
@@ -241,6 +244,7 @@ def test_fields_are_limited_and_nested_items_count() -> None:
     assert refusal("a&b&c&d&e&f", limits=limits).pos == 10
     assert refusal("\ufeffa&b&c&d&e&&", limits=limits).pos == 11
     assert refusal("&" * 1_000_000).reason == "more than 1000 fields"
+    assert len(read("a=1&" * 999 + "a=1", None)["a"]) == 1_000
     assert len(read("a=1&" * 2_000, None, limits=Limits(fields=None))["a"]) == 2_000
 
 

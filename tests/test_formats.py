@@ -1,0 +1,123 @@
+"""Formats by name: telling them apart, reading either, converting."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+import jsvcodec
+from jsvcodec import DecodeError, Limits, form, json, jsv
+from jsvcodec.models import Authenticate
+
+SNIFFED = [
+    ("", "jsv"),
+    ("word", "jsv"),
+    ("{a:1}", "jsv"),
+    ("[a,b]", "jsv"),
+    ("{\n\ta: 1\n}", "jsv"),
+    ('{"a b":plain,c:}', "jsv"),
+    ('{"k:1":v}', "jsv"),
+    ("2001-02-03T04:05:06Z", "jsv"),
+    ("http://a/b?c=d", "jsv"),
+    ('{"a":1}', "json"),
+    ('{"a":[1,', "json"),
+    ("[1,2]", "json"),
+    ("null", "json"),
+    (" true ", "json"),
+    ("a=1", "form"),
+    ("a=1&b=%7Bc%3Ad%7D", "form"),
+    ("meta[k]=v", "form"),
+]
+
+
+@pytest.mark.parametrize(("text", "format"), SNIFFED)
+def test_sniff(text, format):
+    assert jsvcodec.sniff(text) == format
+    assert jsvcodec.sniff(text.encode()) == format
+
+
+READ = [
+    ('{"userName":"a,b"}', Authenticate, Authenticate(user_name="a,b")),
+    ("{UserName:a}", Authenticate, Authenticate(user_name="a")),
+    ('{"UserName":a b,password:x}', Authenticate, Authenticate(user_name="a b", password="x")),
+    ("[1,2]", list[int], [1, 2]),
+    ("[1,2]", None, [1, 2]),
+    ("[a]", list[str], ["a"]),
+    ('["a\\n"]', list[str], ["a\n"]),
+    ("null", str, "null"),
+    ("", None, None),
+    ("{\n\tuserName: x\n}", Authenticate, Authenticate(user_name="x")),
+    ('{"k:0":plain,e:""}', dict[str, str], {"k:0": "plain", "e": ""}),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "value"), READ)
+def test_loads_reads_json_or_jsv(text, kind, value):
+    assert jsvcodec.loads(text, kind) == value
+    assert jsvcodec.loads(text.encode(), kind) == value
+
+
+def test_the_refusal_is_about_the_format_that_the_text_looks_like():
+    with pytest.raises(DecodeError) as caught:
+        jsvcodec.loads('{"a": 1,}')
+    assert caught.value.pos == 8
+    with pytest.raises(DecodeError) as caught:
+        jsvcodec.loads("{a:1,}")
+    assert caught.value.pos == 5
+    with pytest.raises(DecodeError) as caught:
+        jsvcodec.loads('{"a":"x"}', dict[str, int])
+    assert caught.value.path == "$.a"
+
+
+def test_convert_through_a_model_knows_what_text_means():
+    text = "{UserName:me,RememberMe:True}"
+    assert jsvcodec.convert(text, "jsv", "json") == '{"UserName":"me","RememberMe":"True"}'
+    assert jsvcodec.convert(text, "jsv", "json", Authenticate) == '{"userName":"me","rememberMe":true}'
+    assert jsvcodec.convert(text, "jsv", "form", Authenticate, names="pascal") == "UserName=me&RememberMe=True"
+    assert jsvcodec.convert('{"a":[1.50,null]}', "json", "jsv", indent=True) == "{\n\ta: \n\t[\n\t\t1.50,\n\t\t\n\t]\n}"
+
+
+def test_a_format_that_does_not_exist():
+    with pytest.raises(ValueError, match="jsv, json, form"):
+        jsvcodec.convert("", "xml", "json")
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_files(module):
+    text, raw = io.StringIO(), io.BytesIO()
+    module.dump({"a": "é"}, text)
+    module.dump({"a": "é"}, raw)
+    assert raw.getvalue().decode() == text.getvalue() == module.dumps({"a": "é"})
+    for file in (io.StringIO(text.getvalue()), io.BytesIO(raw.getvalue())):
+        assert module.load(file, dict[str, str]) == {"a": "é"}
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_a_million_brackets_are_refused(module):
+    # Without a "=" a form has nothing but a long name.
+    for prefix in ("a=",) if module is form else ("", "a="):
+        for bracket in ("[", "{a:", '{"a":'):
+            text = prefix + bracket * 1_000_000
+            with pytest.raises(DecodeError):
+                module.loads(text, dict[str, list[str]], limits=Limits(digits=None))
+
+
+def test_options_are_named_alike_everywhere():
+    for module in (jsv, json, form):
+        for option in ({"unknown": "error"}, {"duplicates": "error"}, {"lenient": True}, {"names": "pascal"}):
+            module.loads("", **option) if module is not json else module.loads("{}", **option)
+        with pytest.raises(ValueError, match="must be one of"):
+            module.loads("{}", unknown="drop")
+        with pytest.raises(TypeError):
+            module.loads("{}", nonsense=True)
+
+
+def test_trees_of_jsv_need_neither_attrs_nor_cattrs():
+    code = (
+        "import sys, jsvcodec.jsv as jsv; jsv.dumps(jsv.loads('{a:[1]}'));"
+        "assert not {'attr', 'attrs', 'cattrs', 'msgspec', 'json'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
