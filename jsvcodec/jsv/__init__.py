@@ -7,11 +7,17 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, cast
+import sys
+from collections.abc import Callable
+from copy import copy
+from types import ModuleType
+from typing import Any, TypeVar, Unpack, cast
 
-from jsvcodec.codec import BaseDecoder, BaseEncoder, Verbs
+from jsvcodec.codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
+from jsvcodec.jsv.backend import core
+from jsvcodec.jsv.plans import compiled_encoder
 from jsvcodec.jsv.reader import NestedTexts, Tree, read, read_tree
 from jsvcodec.jsv.writer import write
 from jsvcodec.leaves import nested_texts
@@ -22,6 +28,9 @@ __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "i
 
 T = TypeVar("T")
 
+_LONGEST_NUMBER = 60
+"""Digits of the longest number that the compiled core reads by itself."""
+
 
 class Decoder(BaseDecoder[T]):
     """A reader of JSV for one type, made once and used often.
@@ -29,6 +38,28 @@ class Decoder(BaseDecoder[T]):
     >>> Decoder(dict[str, int]).decode(b"{a:1,b:2}")
     {'a': 1, 'b': 2}
     """
+
+    def __init__(self, type: type[T] | Any = None, **options: Unpack[ReadOptions]) -> None:
+        super().__init__(type, **options)
+        if core is not None and self.__class__ is Decoder and self._is_ordinary():
+            in_python = copy(self).decode
+            self.decode = self._compiled(core, in_python)  # type: ignore[method-assign]
+
+    def _is_ordinary(self) -> bool:
+        """Return whether the options are those that the compiled core knows; it has short numbers only."""
+        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and (
+            self.limits.digits is None or self.limits.digits >= _LONGEST_NUMBER
+        )
+
+    def _compiled(self, core: ModuleType, in_python: Callable[[Data], T]) -> Callable[[Data], T]:
+        """Return what decodes as `in_python` does, and calls it for what the core declines."""
+        depth = -1 if self.limits.depth is None else min(max(self.limits.depth, 0), sys.maxsize)
+        want = None
+        if self.type is not None:
+            from jsvcodec.jsv.schema import want_of
+
+            want = want_of(core, self.type, self.names, self.limits)
+        return cast(Callable[[Data], T], core.reader(want, depth, in_python).decode)
 
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
@@ -64,6 +95,12 @@ class Encoder(BaseEncoder):
     b'{roles:[Admin,"a,b"],meta:{}}'
     """
 
+    def __init__(self, **options: Unpack[WriteOptions]) -> None:
+        super().__init__(**options)
+        if core is not None and self.__class__ is Encoder:
+            self.encode_text = self._compiled(core, self.encode_text, as_text=True)  # type: ignore[method-assign]
+            self.encode = self._compiled(core, self.encode, as_text=False)  # type: ignore[method-assign]
+
     def encode_text(self, value: Any) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""
         return self._text(value)
@@ -75,6 +112,18 @@ class Encoder(BaseEncoder):
         except UnicodeEncodeError:
             pass
         return self._text(value, check_surrogates=True).encode()
+
+    def _compiled(self, core: ModuleType, in_python: Callable[[Any], Any], as_text: bool) -> Callable[[Any], Any]:
+        """Return the core's way to write, which leaves to Python what it declines."""
+        return compiled_encoder(
+            core,
+            in_python,
+            names=self.names,
+            indent=self.indent,
+            exact_dates=self.dates == "exact",
+            limits=self.limits,
+            as_text=as_text,
+        )
 
     def _text(self, value: Any, check_surrogates: bool = False) -> str:
         text = write(

@@ -18,7 +18,8 @@ from cattrs import Converter
 from jsvcodec.converters import shared_converter
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.jsv.instances import field_names, way_to_build
-from jsvcodec.leaves import EMPTY_IS_NONE, READERS
+from jsvcodec.jsv.reader import NestedTexts
+from jsvcodec.leaves import EMPTY_IS_NONE, READERS, nested_texts
 from jsvcodec.limits import Limits
 from jsvcodec.members import MISSING, Member, Shape, has_members, is_optional, is_union, shape_of, without_none
 from jsvcodec.names import Naming
@@ -156,7 +157,30 @@ class _Schema:
 
 
 def _hook(converter: Converter, kind: Any) -> Callable[[Any], Any]:
-    return lambda tree: converter.structure(tree, kind)
+    def structure(tree: Any) -> Any:
+        if type(tree) is not dict and type(tree) is not list:
+            return converter.structure(tree, kind)
+        texts = _NoTexts()
+        token = nested_texts.set(texts)
+        try:
+            value = converter.structure(tree, kind)
+        finally:
+            nested_texts.reset(token)
+        if texts.asked:
+            raise LookupError
+        return value
+
+    return structure
+
+
+class _NoTexts(NestedTexts):
+    """Notes that a hook asked for the text of a part of its tree, which only the Python reader has."""
+
+    asked = False
+
+    def of(self, container: Any) -> str | None:
+        self.asked = True
+        return None
 
 
 def _is_hashable(kind: Any) -> bool:

@@ -290,10 +290,28 @@ read_text(const Reader *reader, const Want *want, const Span *span)
     return call_hook(kind, text_from_span(span));
 }
 
+/* A map or list as the text that it is. */
+static PyObject *
+read_nested_text(const Reader *reader, Cursor *text)
+{
+    Span span = {.start = text->at, .ascii = true};
+    if (!skip_value(text, depth_left(reader))) {
+        return NULL;
+    }
+    span.length = text->at - span.start;
+    for (Py_ssize_t i = 0; i < span.length && span.ascii; i++) {
+        span.ascii = span.start[i] < 0x80;
+    }
+    return text_from_span(&span);
+}
+
 /* A map or list where the kind has no use for one of its own. */
 static PyObject *
 read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
 {
+    if (kind->form == FORM_TEXT) {
+        return read_nested_text(reader, text);
+    }
     if (kind->form > FORM_TEXT) {
         return NULL;
     }
