@@ -6,6 +6,8 @@
  */
 #include "indent.h"
 
+enum { MAX_LEVELS = 1000 }; /* as in layout.py, which refuses what goes beyond: each level costs a tab on every line */
+
 typedef struct {
     Buffer *buffer;
     Py_ssize_t level;
@@ -39,7 +41,9 @@ static Outcome
 write_opener(Indenter *indenter, char c, bool behind_colon)
 {
     Outcome outcome = behind_colon ? write_break(indenter) : DONE;
-    indenter->level++;
+    if (++indenter->level > MAX_LEVELS) {
+        return DECLINED;
+    }
     return outcome == DONE ? write_and_break(indenter, c) : outcome;
 }
 

@@ -322,7 +322,7 @@ read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
 /* ---- names ---- */
 
 /* The key at the cursor, which then stands behind its colon. A length of -1 means that there is none. */
-static Span
+static ALWAYS_INLINE Span
 read_key_span(Cursor *text)
 {
     Span span;
@@ -342,6 +342,19 @@ read_key_span(Cursor *text)
     return span;
 }
 
+/* Whether the name of a member stands at `at`, where its first eight bytes were seen already. */
+static ALWAYS_INLINE bool
+is_rest_of_name(const Member *member, const uint8_t *at)
+{
+    uint64_t tail;
+    if (member->length <= 8) {
+        return member->length > 0;
+    }
+    memcpy(&tail, at + member->length - 8, 8);
+    return tail == member->tail &&
+           (member->length <= 16 || memcmp(at + 8, member->name + 8, (size_t)member->length - 16) == 0);
+}
+
 /* The member whose bare name stands at the cursor, of the few that are expected next; the cursor then is behind its
  * colon. Else NULL, and nothing has happened. */
 static ALWAYS_INLINE const Member *
@@ -357,8 +370,8 @@ read_expected_name(Level *here, Cursor *text)
     memcpy(&head, text->at, 8);
     end = end - member > NAMES_EXPECTED ? member + NAMES_EXPECTED : end;
     for (; member < end; member++) {
-        if (((head ^ member->head) & member->head_mask) == 0 && member->length <= left && member->length > 0 &&
-            (member->length <= 8 || memcmp(text->at + 8, member->name + 8, (size_t)member->length - 8) == 0)) {
+        if (((head ^ member->head) & member->head_mask) == 0 && member->length <= left &&
+            is_rest_of_name(member, text->at)) {
             text->at += member->length;
             here->next = member + 1 - here->kind->members;
             return member;

@@ -153,6 +153,7 @@ set_name(Member *member, PyObject *name)
     size_t head = length < 8 ? (size_t)length : 8;
     memcpy(&member->head, bytes, head);
     memset(&member->head_mask, 0xFF, head);
+    memcpy(&member->tail, bytes + length - head, head);
     return true;
 }
 

@@ -49,10 +49,11 @@ typedef struct {
 } Want;
 
 typedef struct {
-    Want want;
-    char *name; /* on the wire with its colon, in UTF-8; "" where it cannot stand bare or is not read */
-    Py_ssize_t length;
     uint64_t head, head_mask; /* the first bytes of the name, and which bytes of a word they are */
+    uint64_t tail;            /* the last eight, where there are more */
+    Py_ssize_t length;
+    char *name; /* on the wire with its colon, in UTF-8; "" where it cannot stand bare or is not read */
+    Want want;
     Py_ssize_t offset;        /* of its place in the instance, for BUILD_SLOTS */
     PyObject *attribute;      /* what it is called in Python, else */
     PyObject *value;          /* that it takes when it is not sent, or NULL */
