@@ -22,7 +22,7 @@ from jsvcodec import json as ss_json
 from jsvcodec.cli import main
 from jsvcodec.members import shape_of
 from jsvcodec.names import wire
-from jsvcodec.redact import redact
+from jsvcodec.cli.redact import redact
 
 CANARY = "cAnArY73190"
 FORMATS = {"jsv": jsv, "json": ss_json, "form": form}

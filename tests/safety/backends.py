@@ -1,9 +1,9 @@
-"""Both backends in one process: the functions of Python, and the objects of the compiled core without the fallback.
+"""Both backends in one process: Python by the methods of the classes, the compiled core with nothing to fall back on.
 
 In comes data or a value, out goes what each side makes of it: the core DECLINES where the library would ask Python. What
-Python refuses must be declined, and what the core makes must be what Python makes: `read_difference` and
-`write_difference` say in words where it is not. `face_difference` compares the public face, which runs the core
-with its fallback, with Python: there errors must be equal as well.
+Python refuses must be declined, and what the core makes must be what Python makes: `read_both` and `write_both` say in
+words where it is not. `face_difference` compares the library as it is used, the core with its fallback, with Python:
+there errors must be equal as well.
 """
 
 from __future__ import annotations
@@ -13,123 +13,140 @@ from collections.abc import Callable
 from datetime import datetime, time
 from decimal import Decimal
 from enum import Enum
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from jsvcodec import jsv
-from jsvcodec.converters import structurer
 from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.jsv import layout, reader, writer
 from jsvcodec.jsv.backend import core
 from jsvcodec.limits import DEFAULT_LIMITS
-from jsvcodec.text import as_text
 
-DEPTH = DEFAULT_LIMITS.depth or -1
-DECLINED = core.DECLINED if core else object()
+DECLINED: Any = core.DECLINED if core else object()
+
+Work = Callable[[Any], Any]
 
 
-def declined(_: Any) -> Any:
+def decline(_: Any) -> Any:
     return DECLINED
 
 
-# --- reading ------------------------------------------------------------------------------------------------------
+# --- the four ways ------------------------------------------------------------------------------------------------
 
 
 @cache
-def python_reader(kind: Any) -> Callable[[Any], Any]:
-    """How Python alone reads a type, None for the tree."""
-    if kind is None:
-        return lambda data: reader.read(as_text(data))
-    structure = structurer(
-        kind,
-        names="camel",
-        lenient=False,
-        unknown="keep",
-        duplicates="last",
-        limits=DEFAULT_LIMITS,
-        has_numbers=False,
-    )
-    return lambda data: structure(reader.read(as_text(data)))
-
-
-@cache
-def core_reader(kind: Any) -> Callable[[Any], Any]:
-    """How the core alone reads a type, None for the tree."""
-    assert core
-    if kind is None:
-        want = None
-    else:
-        from jsvcodec.jsv.schema import want_of
-
-        want = want_of(core, kind, "camel", DEFAULT_LIMITS)
-    decode: Callable[[Any], Any] = core.reader(want, DEPTH, declined).decode
-    return decode
-
-
-@cache
-def face_reader(kind: Any) -> Callable[[Any], Any]:
-    """How the library reads a type."""
+def face_reader(kind: Any) -> Work:
+    """How the library reads a type, None for the tree."""
     return jsv.Decoder(kind).decode
 
 
-class Reading:
-    """What reading one input came to: `accepted` is the value, where the core gave one and it is the right one."""
-
-    __slots__ = ("accepted", "difference")
-
-    def __init__(self, difference: str, accepted: Any = DECLINED) -> None:
-        self.difference = difference
-        self.accepted = accepted
-
-
-def read_both(data: Any, kind: Any) -> Reading:
-    """Read by the core and by Python; the difference is empty where there is none."""
-    ours = core_reader(kind)(data)
-    try:
-        expected = python_reader(kind)(data)
-    except DecodeError as error:
-        return Reading("" if ours is DECLINED else f"the core accepts what Python refuses: {error}")
-    if ours is DECLINED:
-        return Reading("")
-    return Reading("", ours) if same(ours, expected) else Reading("the core reads another value")
-
-
-def face_difference(data: Any, kind: Any) -> str:
-    """Read by the library and by Python; return how they differ, errors included."""
-    ours, expected = outcome(face_reader(kind), data), outcome(python_reader(kind), data)
-    return "" if same(ours, expected) else f"the library gives {_shown(ours)}, Python {_shown(expected)}"
-
-
-# --- writing ------------------------------------------------------------------------------------------------------
-
-
-def python_write(value: Any, *, indent: bool = False, exact: bool = False) -> bytes:
-    """What Python alone writes. Raises `EncodeError`."""
-    text = writer.write(value, exact_dates=exact, check_surrogates=True)
-    laid_out = layout.indent(text) if indent else text
-    if laid_out is None:
-        raise EncodeError((), "more than 1000 levels of indentation")
-    return laid_out.encode()
+@cache
+def python_reader(kind: Any) -> Work:
+    """How Python alone does: the method of the class, which a decoder covers with the core's."""
+    return partial(jsv.Decoder.decode, jsv.Decoder(kind))
 
 
 @cache
-def face_writer(indent: bool, exact: bool) -> Callable[[Any], bytes]:
+def core_reader(kind: Any) -> Work:
+    """How the core alone does."""
+    from jsvcodec.jsv.schema import want_of
+
+    assert core
+    want = None if kind is None else want_of(core, kind, "camel", DEFAULT_LIMITS)
+    decode: Work = core.reader(want, DEFAULT_LIMITS.depth, decline).decode
+    return decode
+
+
+class Layout(NamedTuple):
+    """The options of writing."""
+
+    indent: bool = False
+    exact: bool = False
+    as_text: bool = False
+
+
+@cache
+def _encoder(layout: Layout) -> jsv.Encoder:
+    return jsv.Encoder(indent=layout.indent, dates="exact" if layout.exact else None)
+
+
+@cache
+def face_writer(layout: Layout) -> Work:
     """How the library writes."""
-    return jsv.Encoder(indent=indent, dates="exact" if exact else None).encode
+    return _encoder(layout).encode_text if layout.as_text else _encoder(layout).encode
 
 
-def write_difference(value: Any, *, indent: bool = False, exact: bool = False) -> str:
+@cache
+def python_writer(layout: Layout) -> Work:
+    """How Python alone does."""
+    return partial(jsv.Encoder.encode_text if layout.as_text else jsv.Encoder.encode, _encoder(layout))
+
+
+@cache
+def core_writer(layout: Layout) -> Work:
+    """How the core alone does."""
+    from jsvcodec.jsv.plans import compiled_encoder
+
+    assert core
+    write: Work = compiled_encoder(
+        core,
+        decline,
+        names="camel",
+        indent=layout.indent,
+        exact_dates=layout.exact,
+        limits=DEFAULT_LIMITS,
+        as_text=layout.as_text,
+    )
+    return write
+
+
+# --- comparing ----------------------------------------------------------------------------------------------------
+
+
+class Result(NamedTuple):
+    """What comparing on one input came to: how the two differ, or nothing; and what the core made, or DECLINED."""
+
+    difference: str
+    made: Any = DECLINED
+
+
+def read_both(data: Any, kind: Any) -> Result:
+    """Read by the core and by Python."""
+    return _both(core_reader(kind), python_reader(kind), data)
+
+
+def write_both(value: Any, layout: Layout) -> Result:
+    """Write by the core and by Python."""
+    return _both(core_writer(layout), python_writer(layout), value)
+
+
+def _both(by_core: Work, by_python: Work, data: Any) -> Result:
+    made = by_core(data)
+    try:
+        expected = by_python(data)
+    except (DecodeError, EncodeError) as error:
+        return Result("" if made is DECLINED else f"the core takes what Python refuses: {error}", made)
+    if made is DECLINED or same(made, expected):
+        return Result("", made)
+    return Result(f"the core makes {made!r:.200}, Python {expected!r:.200}", made)
+
+
+def read_by_face(data: Any, kind: Any) -> str:
+    """Read by the library and by Python; return how they differ, errors included."""
+    return _face_difference(face_reader(kind), python_reader(kind), data)
+
+
+def write_by_face(value: Any, layout: Layout) -> str:
     """Write by the library and by Python; return how they differ, errors included."""
-    ours = outcome(face_writer(indent, exact), value)
-    expected = outcome(lambda value: python_write(value, indent=indent, exact=exact), value)
-    return "" if same(ours, expected) else f"the library gives {_shown(ours)}, Python {_shown(expected)}"
+    return _face_difference(face_writer(layout), python_writer(layout), value)
 
 
-# --- outcomes -----------------------------------------------------------------------------------------------------
+def _face_difference(by_face: Work, by_python: Work, data: Any) -> str:
+    ours, expected = outcome(by_face, data), outcome(by_python, data)
+    return "" if same(ours, expected) else f"the library gives {ours!r:.300}, Python {expected!r:.300}"
 
 
-def outcome(work: Callable[[Any], Any], data: Any) -> Any:
-    """Return a tuple of all that is said of a refusal, or the value in a tuple of one."""
+def outcome(work: Work, data: Any) -> tuple[Any, ...]:
+    """Return the value in a tuple of one, or all that is said of a refusal."""
     try:
         return (work(data),)
     except DecodeError as error:
@@ -138,9 +155,7 @@ def outcome(work: Callable[[Any], Any], data: Any) -> Any:
         return "EncodeError", error.path, error.reason, str(error)
 
 
-def _shown(result: tuple[Any, ...]) -> str:
-    return f"the error {result[1:]}" if len(result) > 1 else f"the value {result[0]!r:.200}"
-
+# --- equality -----------------------------------------------------------------------------------------------------
 
 _EQUAL_IS_SAME = {str, int, bool, bytes, type(None)}
 _BY_REPR = {float, datetime, time}  # -0.0, NaN, the zone

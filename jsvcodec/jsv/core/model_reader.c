@@ -7,221 +7,17 @@
  * Every failure is a NULL, with an exception where memory ran out or where a user's code raised one.
  */
 #include "model_reader.h"
-#include "instances.h"
+#include "filling.h"
 #include "skip.h"
 #include "text.h"
 #include "tree_reader.h"
 
-enum { TYPED_LEVELS = 128, ITEMS_INSIDE = 256, ITEMS_WAITING = 128, NAMES_EXPECTED = 16 };
-
-typedef struct {
-    const Kind *kind;     /* of the container being filled; NULL at the root */
-    PyObject *object;     /* the container or what its parts are collected in; a sequence has none while it is short */
-    PyObject *key;        /* of a map: of the value being read */
-    PyObject *extra;      /* of a class: unknown members, or NULL */
-    const Member *member; /* of a class: the one being read */
-    Py_ssize_t next;      /* of a class: the index of the member expected next; of a sequence: its first waiting item */
-    Py_ssize_t missing;   /* of a class: how many required members were not sent yet */
-} Level;
+enum { NAMES_EXPECTED = 16 };
 
 typedef struct {
     KeyCache *keys;
-    const Scalars *scalars;
-    Py_ssize_t max_depth; /* of the text; negative: unbounded */
-    Level *here;
-    PyObject **items;
-    Py_ssize_t waiting;
-    Py_ssize_t item_places;
-    Level levels[TYPED_LEVELS + 1]; /* the first is the root */
-    PyObject *items_inside[ITEMS_INSIDE];
+    Filling filling;
 } Reader;
-
-static Py_ssize_t
-depth_left(const Reader *reader)
-{
-    return reader->max_depth < 0 ? -1 : reader->max_depth - (reader->here - reader->levels);
-}
-
-/* ---- sequences ---- */
-
-static bool
-grow_items(Reader *reader)
-{
-    bool inside = reader->items == reader->items_inside;
-    size_t bytes = (size_t)reader->item_places * sizeof(PyObject *);
-    PyObject **larger = PyMem_Realloc(inside ? NULL : reader->items, bytes * 2);
-    if (larger == NULL) {
-        PyErr_NoMemory();
-        return false;
-    }
-    if (inside) {
-        memcpy(larger, reader->items_inside, bytes);
-    }
-    reader->items = larger;
-    reader->item_places *= 2;
-    return true;
-}
-
-/* Moves the waiting items of the sequence into a new list or tuple. */
-static PyObject *
-take_waiting(Reader *reader, bool tuple)
-{
-    Py_ssize_t first = reader->here->next;
-    Py_ssize_t count = reader->waiting - first;
-    PyObject *sequence = tuple ? PyTuple_New(count) : PyList_New(count);
-    if (LIKELY(sequence != NULL)) {
-        PyObject **to = tuple ? ((PyTupleObject *)sequence)->ob_item : ((PyListObject *)sequence)->ob_item;
-        if (count > 0) {
-            memcpy(to, reader->items + first, (size_t)count * sizeof *to);
-        }
-        reader->waiting = first;
-    }
-    return sequence;
-}
-
-/* Takes over the reference to the value. A long sequence is made into a list before it ends. */
-static bool
-add_item(Reader *reader, PyObject *value)
-{
-    Level *here = reader->here;
-    if (here->object != NULL) {
-        int failed = PyList_Append(here->object, value);
-        Py_DECREF(value);
-        return failed == 0;
-    }
-    if (UNLIKELY(reader->waiting == reader->item_places) && !grow_items(reader)) {
-        Py_DECREF(value);
-        return false;
-    }
-    reader->items[reader->waiting++] = value;
-    if (UNLIKELY(reader->waiting - here->next == ITEMS_WAITING && here->kind->form != FORM_ROW)) {
-        here->object = take_waiting(reader, false);
-        return here->object != NULL;
-    }
-    return true;
-}
-
-static PyObject *
-close_sequence(Reader *reader)
-{
-    Level *here = reader->here;
-    bool tuple = here->kind->form != FORM_LIST;
-    if (here->object == NULL) {
-        bool short_row = here->kind->form == FORM_ROW && reader->waiting - here->next != here->kind->part_count;
-        return short_row ? NULL : take_waiting(reader, tuple);
-    }
-    PyObject *list = here->object;
-    here->object = NULL;
-    if (tuple) {
-        Py_SETREF(list, PyList_AsTuple(list));
-    }
-    return list;
-}
-
-/* ---- levels ---- */
-
-static bool
-opens(const Kind *kind, uint8_t opener)
-{
-    return opener == '{' ? kind->form >= FORM_MAP : FORM_LIST <= kind->form && kind->form <= FORM_ROW;
-}
-
-/* Enters a container of a kind. */
-static bool
-open_level(Reader *reader, const Kind *kind)
-{
-    if (UNLIKELY(depth_left(reader) == 0 || reader->here == reader->levels + TYPED_LEVELS)) {
-        return false;
-    }
-    Level level = {.kind = kind};
-    switch (kind->form) {
-    case FORM_CLASS:
-        if (UNLIKELY(kind->names == NULL)) {
-            return false; /* not defined */
-        }
-        level.missing = kind->required;
-        level.object = instance_start(kind, reader->scalars);
-        break;
-    case FORM_MAP:
-        level.object = PyDict_New();
-        break;
-    case FORM_SET:
-        level.object = PySet_New(NULL);
-        break;
-    case FORM_FROZENSET:
-        level.object = PyFrozenSet_New(NULL);
-        break;
-    default:
-        level.next = reader->waiting;
-        *++reader->here = level;
-        return true;
-    }
-    if (UNLIKELY(level.object == NULL)) {
-        return false;
-    }
-    *++reader->here = level;
-    return true;
-}
-
-/* Leaves the container and returns what it has become. */
-static PyObject *
-close_level(Reader *reader)
-{
-    Level *here = reader->here;
-    PyObject *finished;
-    switch (here->kind->form) {
-    case FORM_CLASS:
-        if (UNLIKELY(here->missing > 0)) {
-            return NULL;
-        }
-        finished = instance_finish(here->kind, here->object, here->extra, reader->scalars);
-        here->object = here->extra = NULL;
-        break;
-    case FORM_MAP: case FORM_SET: case FORM_FROZENSET:
-        finished = here->object;
-        break;
-    default:
-        finished = close_sequence(reader);
-    }
-    if (LIKELY(finished != NULL)) {
-        reader->here--;
-    }
-    return finished;
-}
-
-/* Adds to a map; takes over the reference to the value. Where two keys of a text become one, Python is to say which
- * of them comes last. */
-static bool
-add_pair(Level *here, PyObject *value)
-{
-    Py_ssize_t before = PyDict_GET_SIZE(here->object);
-    int failed = PyDict_SetItem(here->object, here->key, value);
-    bool text_key = PyUnicode_CheckExact(here->key);
-    Py_CLEAR(here->key);
-    Py_DECREF(value);
-    return failed == 0 && (text_key || PyDict_GET_SIZE(here->object) > before);
-}
-
-/* Stores a value in the innermost container; takes over the reference. */
-static bool
-add_value(Reader *reader, PyObject *value)
-{
-    Level *here = reader->here;
-    switch (here->kind->form) {
-    case FORM_CLASS:
-        here->missing -= here->member->required;
-        return instance_set(here->kind, here->object, here->member, value);
-    case FORM_MAP:
-        return add_pair(here, value);
-    case FORM_SET: case FORM_FROZENSET: {
-        int failed = PySet_Add(here->object, value);
-        Py_DECREF(value);
-        return failed == 0;
-    }
-    default:
-        return add_item(reader, value);
-    }
-}
 
 /* ---- values ---- */
 
@@ -238,7 +34,7 @@ call_hook(const Kind *kind, PyObject *tree)
 static PyObject *
 read_nothing(const Reader *reader, const Want *want)
 {
-    const Level *here = reader->here;
+    const Level *here = reader->filling.here;
     if (want->nulls & NOTHING_IS_NONE) {
         return Py_NewRef(Py_None);
     }
@@ -270,7 +66,7 @@ read_text(const Reader *reader, const Want *want, const Span *span)
         return text_from_span(span);
     case FORM_SCALAR:
         if (LIKELY(!span->doubled)) {
-            value = kind->read(reader->scalars, (const char *)span->start, span->length);
+            value = kind->read(reader->filling.scalars, (const char *)span->start, span->length);
         }
         break;
     case FORM_ENUM: {
@@ -295,7 +91,7 @@ static PyObject *
 read_nested_text(const Reader *reader, Cursor *text)
 {
     Span span = {.start = text->at, .ascii = true};
-    if (!skip_value(text, depth_left(reader))) {
+    if (!skip_value(text, depth_left(&reader->filling))) {
         return NULL;
     }
     span.length = text->at - span.start;
@@ -315,7 +111,7 @@ read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
     if (kind->form > FORM_TEXT) {
         return NULL;
     }
-    PyObject *tree = read_tree_value(reader->keys, text, depth_left(reader));
+    PyObject *tree = read_tree_value(reader->keys, text, depth_left(&reader->filling));
     return kind->form == FORM_ANY ? tree : call_hook(kind, tree);
 }
 
@@ -406,9 +202,9 @@ folded_name(KeyCache *keys, const Span *span)
 static bool
 take_unknown(Reader *reader, const Span *name, Cursor *text)
 {
-    Level *here = reader->here;
+    Level *here = reader->filling.here;
     if (here->kind->extra == NULL) {
-        return skip_value(text, depth_left(reader));
+        return skip_value(text, depth_left(&reader->filling));
     }
     if (here->extra == NULL && (here->extra = PyDict_New()) == NULL) {
         return false;
@@ -416,7 +212,7 @@ take_unknown(Reader *reader, const Span *name, Cursor *text)
     PyObject *key = key_from_span(reader->keys, name);
     PyObject *tree = key == NULL || text->at == text->end
                          ? NULL
-                         : read_tree_value(reader->keys, text, depth_left(reader));
+                         : read_tree_value(reader->keys, text, depth_left(&reader->filling));
     int failed = tree == NULL ? -1 : PyDict_SetItem(here->extra, key, tree);
     Py_XDECREF(key);
     Py_XDECREF(tree);
@@ -428,7 +224,7 @@ take_unknown(Reader *reader, const Span *name, Cursor *text)
 static bool
 read_any_name(Reader *reader, Cursor *text)
 {
-    Level *here = reader->here;
+    Level *here = reader->filling.here;
     Span span = read_key_span(text);
     if (span.length < 0) {
         return false;
@@ -454,7 +250,7 @@ read_any_name(Reader *reader, Cursor *text)
 static bool
 read_map_key(Reader *reader, Cursor *text)
 {
-    Level *here = reader->here;
+    Level *here = reader->filling.here;
     const Want *want = &here->kind->parts[0];
     Span span = read_key_span(text);
     if (UNLIKELY(span.length < 0)) {
@@ -464,6 +260,12 @@ read_map_key(Reader *reader, Cursor *text)
                     ? key_from_span(reader->keys, &span)
                     : read_text(reader, want, &span);
     return here->key != NULL;
+}
+
+static bool
+opens(const Kind *kind, uint8_t opener)
+{
+    return opener == '{' ? kind->form >= FORM_MAP : FORM_LIST <= kind->form && kind->form <= FORM_ROW;
 }
 
 /* Reads the value at the cursor with all that is in it. */
@@ -478,36 +280,36 @@ read_nested(Reader *reader, const Want *root, Cursor *cursor)
     goto before_value;
 
 before_part:
-    switch (reader->here->kind->form) {
+    switch (reader->filling.here->kind->form) {
     case FORM_CLASS:
-        member = read_expected_name(reader->here, &text);
+        member = read_expected_name(reader->filling.here, &text);
         if (LIKELY(member != NULL)) {
-            reader->here->member = member;
+            reader->filling.here->member = member;
         }
         else if (!read_any_name(reader, &text)) {
             return NULL;
         }
-        else if (reader->here->member == NULL) {
+        else if (reader->filling.here->member == NULL) {
             goto behind_part;
         }
-        want = &reader->here->member->want;
+        want = &reader->filling.here->member->want;
         break;
     case FORM_MAP:
         if (UNLIKELY(!read_map_key(reader, &text))) {
             return NULL;
         }
-        want = &reader->here->kind->parts[1];
+        want = &reader->filling.here->kind->parts[1];
         break;
     case FORM_ROW: {
-        Py_ssize_t index = reader->waiting - reader->here->next;
-        if (index == reader->here->kind->part_count) {
+        Py_ssize_t index = reader->filling.waiting - reader->filling.here->next;
+        if (index == reader->filling.here->kind->part_count) {
             return NULL;
         }
-        want = &reader->here->kind->parts[index];
+        want = &reader->filling.here->kind->parts[index];
         break;
     }
     default:
-        want = &reader->here->kind->parts[0];
+        want = &reader->filling.here->kind->parts[0];
     }
 
 before_value:
@@ -520,7 +322,7 @@ before_value:
             goto behind_value;
         }
         uint8_t closer = *text.at++ == '{' ? '}' : ']';
-        if (UNLIKELY(!open_level(reader, want->kind))) {
+        if (UNLIKELY(!open_level(&reader->filling, want->kind))) {
             return NULL;
         }
         if (text.at < text.end && *text.at == closer) {
@@ -541,17 +343,17 @@ before_value:
             goto behind_value;
         }
     }
-    value = LIKELY(want->kind->form == FORM_TEXT) ? text_from_span(&span) : read_text(reader, want, &span);
+    value = LIKELY(want->kind->form == FORM_TEXT) ? (span.length <= 16 && reader->filling.here->kind != NULL && reader->filling.here->kind->form != FORM_CLASS ? key_from_span(reader->keys, &span) : text_from_span(&span)) : read_text(reader, want, &span);
 
 behind_value:
     if (UNLIKELY(value == NULL)) {
         return NULL;
     }
-    if (reader->here == reader->levels) {
+    if (reader->filling.here == reader->filling.levels) {
         *cursor = text;
         return value;
     }
-    if (UNLIKELY(!add_value(reader, value))) {
+    if (UNLIKELY(!add_value(&reader->filling, value))) {
         return NULL;
     }
 
@@ -563,28 +365,14 @@ behind_part:
         text.at++;
         goto before_part;
     }
-    if (UNLIKELY(*text.at != (reader->here->kind->form >= FORM_MAP ? '}' : ']'))) {
+    if (UNLIKELY(*text.at != (reader->filling.here->kind->form >= FORM_MAP ? '}' : ']'))) {
         return NULL;
     }
 
 close:
     text.at++;
-    value = close_level(reader);
+    value = close_level(&reader->filling);
     goto behind_value;
-}
-
-/* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
-static void
-drop_unfinished(Reader *reader)
-{
-    for (; reader->here > reader->levels; reader->here--) {
-        Py_XDECREF(reader->here->object);
-        Py_XDECREF(reader->here->key);
-        Py_XDECREF(reader->here->extra);
-    }
-    while (reader->waiting > 0) {
-        Py_DECREF(reader->items[--reader->waiting]);
-    }
 }
 
 PyObject *
@@ -592,23 +380,11 @@ value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Cursor
 {
     Reader reader;
     reader.keys = keys;
-    reader.scalars = scalars;
-    reader.max_depth = depth;
-    reader.here = reader.levels;
-    reader.levels[0] = (Level){0};
-    reader.items = reader.items_inside;
-    reader.waiting = 0;
-    reader.item_places = ITEMS_INSIDE;
-
+    filling_start(&reader.filling, scalars, depth);
     PyObject *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
+    filling_end(&reader.filling);
     if (value != NULL && text.at != text.end) {
         Py_CLEAR(value);
-    }
-    if (value == NULL) {
-        drop_unfinished(&reader);
-    }
-    if (reader.items != reader.items_inside) {
-        PyMem_Free(reader.items);
     }
     return value;
 }

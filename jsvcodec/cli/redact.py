@@ -19,7 +19,7 @@ from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.members import has_members, shallow, shape_of
 from jsvcodec.models.fields import MASK
 from jsvcodec.names import Naming
-from jsvcodec.trees import rebuild
+from jsvcodec.cli.trees import rebuild
 
 __all__ = ("MASK", "redact", "secret_names")
 

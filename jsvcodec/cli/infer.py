@@ -12,7 +12,7 @@ from typing import Any
 
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.scalars import ScalarError, read_bool, read_float, read_int, write_bool, write_float, write_int
-from jsvcodec.trees import rebuild
+from jsvcodec.cli.trees import rebuild
 
 __all__ = ("infer",)
 

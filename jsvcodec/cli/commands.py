@@ -18,7 +18,7 @@ import click
 
 import jsvcodec
 from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.files import STANDARD, label, read_input, shown, write_output
+from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
 from jsvcodec.formats import FORMATS, Format, module, sniff
 
 __all__ = ("main",)
@@ -130,11 +130,11 @@ def convert(
             raise click.UsageError("a form has no indented layout.")
         value = module(source).loads(data, type, names=names, lenient=lenient)
         if redact:
-            from jsvcodec.redact import redact as redacted
+            from jsvcodec.cli.redact import redact as redacted
 
             value = redacted(value, type, names=names)
         if infer:
-            from jsvcodec.infer import infer as inferred
+            from jsvcodec.cli.infer import infer as inferred
 
             value = inferred(value)
         written = _write(value, target, indent, names)

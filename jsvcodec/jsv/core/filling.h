@@ -1,0 +1,69 @@
+/* The containers of a model that are being filled, and the values that wait to be put into them.
+ *
+ * What is being filled is `here`, the levels around it lie below it. A class or map collects its parts in an object of its
+ * own; items of a sequence wait on one stack for all of them, so that a sequence is made with its exact length, until
+ * it grows long: then it becomes a list that is appended to. Functions that take a value take over its reference, also
+ * when they fail.
+ */
+#ifndef JSVCODEC_FILLING_H
+#define JSVCODEC_FILLING_H
+
+#include "instances.h"
+
+enum { TYPED_LEVELS = 128, ITEMS_INSIDE = 256, ITEMS_WAITING = 128 };
+
+typedef struct {
+    const Kind *kind;     /* of the container; NULL at the root */
+    PyObject *object;     /* the container or what its parts are collected in; a sequence has none while it is short */
+    PyObject *key;        /* of a map: of the value being read */
+    PyObject *extra;      /* of a class: unknown members, or NULL */
+    const Member *member; /* of a class: the one being read */
+    Py_ssize_t next;      /* of a class: the index of the member expected next; of a sequence: its first waiting item */
+    Py_ssize_t missing;   /* of a class: how many required members were not sent yet */
+} Level;
+
+typedef struct {
+    const Scalars *scalars;
+    Py_ssize_t max_depth; /* of the text; negative: unbounded */
+    Level *here;
+    PyObject **items;
+    Py_ssize_t waiting;
+    Py_ssize_t item_places;
+    Level levels[TYPED_LEVELS + 1]; /* the first is the root */
+    PyObject *items_inside[ITEMS_INSIDE];
+} Filling;
+
+void filling_start(Filling *filling, const Scalars *scalars, Py_ssize_t max_depth);
+
+/* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
+void filling_end(Filling *filling);
+
+/* Enters a container of a kind. False where it is nested too deep, or with an exception. */
+bool open_level(Filling *filling, const Kind *kind);
+
+/* Leaves the container and returns what it has become; NULL where parts are missing, or with an exception. */
+PyObject *close_level(Filling *filling);
+
+/* Stores a value in a container that is no class. False: as instance_set, or what cannot be put there. */
+bool add_part(Filling *filling, PyObject *value);
+
+/* How many containers more may be nested here; negative: any number. */
+static inline Py_ssize_t
+depth_left(const Filling *filling)
+{
+    return filling->max_depth < 0 ? -1 : filling->max_depth - (filling->here - filling->levels);
+}
+
+/* Stores a value in the innermost container. */
+static ALWAYS_INLINE bool
+add_value(Filling *filling, PyObject *value)
+{
+    Level *here = filling->here;
+    if (here->kind->form == FORM_CLASS) {
+        here->missing -= here->member->required;
+        return instance_set(here->kind, here->object, here->member, value);
+    }
+    return add_part(filling, value);
+}
+
+#endif
