@@ -18,9 +18,13 @@ MAX_LEVELS = 1_000
 _STRUCTURE = re.compile(r'[{}\[\],:"]')
 
 
-def _breaks(newline: str) -> list[str]:
+class _Breaks(list[str]):
     """Line breaks with their tabs, by level; below the outermost level there are none."""
-    return [newline + "\t" * level for level in range(MAX_LEVELS + 1)]
+
+    def at(self, level: int) -> str:
+        while len(self) <= level:
+            self.append(self[-1] + "\t")
+        return self[max(level, 0)]
 
 
 def indent(text: str, newline: str = "\n") -> str | None:
@@ -29,7 +33,7 @@ def indent(text: str, newline: str = "\n") -> str | None:
     >>> indent("{a:[1],b:[]}")
     '{\n\ta: \n\t[\n\t\t1\n\t],\n\tb: []\n}'
     """
-    breaks = _breaks(newline)
+    breaks = _Breaks([newline])
     out: list[str] = []
     start = level = 0
     first_colon, quoted = True, False
@@ -47,7 +51,7 @@ def indent(text: str, newline: str = "\n") -> str | None:
                 first_colon = False
         elif char == ",":
             if not quoted:
-                out += (text[start : here + 1], breaks[max(level, 0)])
+                out += (text[start : here + 1], breaks.at(level))
                 start = here + 1
                 first_colon = True
         elif char in "{[":
@@ -58,16 +62,16 @@ def indent(text: str, newline: str = "\n") -> str | None:
                 continue
             out.append(text[start:here])
             if behind_colon:
-                out.append(breaks[max(level, 0)])
+                out.append(breaks.at(level))
             level += 1
             if level > MAX_LEVELS:
                 return None
-            out += (char, breaks[max(level, 0)])
+            out += (char, breaks.at(level))
             start = here + 1
             first_colon = True
         else:
             level -= 1
-            out += (text[start:here], breaks[max(level, 0)], char)
+            out += (text[start:here], breaks.at(level), char)
             start = here + 1
             first_colon = True
     out.append(text[start:])
@@ -80,7 +84,7 @@ def compact(text: str, newline: str = "\n") -> str | None:
     >>> compact("{\n\ta: \n\t[\n\t\t1\n\t]\n}")
     '{a:[1]}'
     """
-    breaks = [newline]
+    breaks = _Breaks([newline])
     kept: list[str] = []
     start = level = 0
     last = ""
@@ -90,8 +94,6 @@ def compact(text: str, newline: str = "\n") -> str | None:
         if here < start:
             continue
         char = text[here]
-        while len(breaks) <= level + 1:
-            breaks.append(breaks[-1] + "\t")
         if char == '"':
             quoted = not quoted
             continue
@@ -104,7 +106,7 @@ def compact(text: str, newline: str = "\n") -> str | None:
         elif char == ",":
             if quoted:
                 continue
-            dropped = breaks[max(level, 0)]
+            dropped = breaks.at(level)
             first_colon = True
             end = here + 1
         elif char in "{[":
@@ -115,21 +117,19 @@ def compact(text: str, newline: str = "\n") -> str | None:
                 start = here + 2
                 last = text[here + 1]
                 continue
-            lead = breaks[max(level, 0)]
+            lead = breaks.at(level)
             before = here - len(lead)
             behind_colon = (text[before - 1] if before > start else last) == ":"
             if before >= start and behind_colon and text.startswith(lead, before):
                 kept.append(text[start:before])
                 start = here
             level += 1
-            while len(breaks) <= level:
-                breaks.append(breaks[-1] + "\t")
-            dropped = breaks[max(level, 0)]
+            dropped = breaks.at(level)
             first_colon = True
             end = here + 1
         else:
             level -= 1
-            lead = breaks[max(level, 0)]
+            lead = breaks.at(level)
             before = here - len(lead)
             if before < start or not text.startswith(lead, before):
                 return None

@@ -22,6 +22,9 @@ from jsvcodec.walk import expand
 
 __all__ = ("compiled_encoder",)
 
+_MOST_PLANS = 10_000
+"""How many classes are kept in mind, for programs that make classes as they run."""
+
 _plans: dict[str, dict[type, Any]] = {naming: {} for naming in NAMINGS}
 
 
@@ -52,6 +55,8 @@ def compiled_encoder(
 
 def plan_for(core: ModuleType, names: Naming, kind: type) -> Any:
     """Return the core's plan for instances of a class, or None where it has no fixed members."""
+    if len(_plans[names]) >= _MOST_PLANS:
+        _plans[names].clear()
     if issubclass(kind, Enum):
         return core.write_plan(kind, tuple((member, quote(write_enum(member))) for member in kind), None, True)
     if not has_members(kind):

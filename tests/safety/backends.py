@@ -102,6 +102,10 @@ def core_writer(layout: Layout) -> Work:
 # --- comparing ----------------------------------------------------------------------------------------------------
 
 
+REFUSALS = (DecodeError, EncodeError, AttributeError)
+"""What Python may raise; the last for an instance without one of its members, which is not ours to tell of."""
+
+
 class Result(NamedTuple):
     """What comparing on one input came to: how the two differ, or nothing; and what the core made, or DECLINED."""
 
@@ -123,8 +127,10 @@ def _both(by_core: Work, by_python: Work, data: Any) -> Result:
     made = by_core(data)
     try:
         expected = by_python(data)
-    except (DecodeError, EncodeError) as error:
+    except REFUSALS as error:
         return Result("" if made is DECLINED else f"the core takes what Python refuses: {error}", made)
+    except Exception as error:
+        return Result(f"Python raises {error!r:.200}", made)
     if made is DECLINED or same(made, expected):
         return Result("", made)
     return Result(f"the core makes {made!r:.200}, Python {expected!r:.200}", made)
@@ -153,6 +159,8 @@ def outcome(work: Work, data: Any) -> tuple[Any, ...]:
         return "DecodeError", error.pos, error.line, error.column, error.path, error.reason, error.problems, str(error)
     except EncodeError as error:
         return "EncodeError", error.path, error.reason, str(error)
+    except Exception as error:
+        return type(error).__name__, str(error)
 
 
 # --- equality -----------------------------------------------------------------------------------------------------
@@ -169,11 +177,7 @@ def same(left: Any, right: Any) -> bool:
     if kind in _EQUAL_IS_SAME:
         return bool(left == right)
     if kind is dict:
-        return (
-            len(left) == len(right)
-            and all(map(same, left, right))
-            and all(map(same, left.values(), right.values()))
-        )
+        return len(left) == len(right) and all(map(same, left, right)) and all(map(same, left.values(), right.values()))
     if kind is list or kind is tuple:
         return len(left) == len(right) and all(map(same, left, right))
     return _same_of_rare_type(left, right, kind)

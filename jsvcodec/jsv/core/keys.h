@@ -51,10 +51,10 @@ key_place(KeyCache *cache, uint64_t head, uint64_t tail, Py_ssize_t length)
     return &cache->places[mixed >> 53]; /* the top 11 bits */
 }
 
-/* Returns a new reference; NULL as from text_from_span. Kept keys are ASCII and hold no quote, so that a span which
- * equals one of them byte by byte needs no look at its own kind. */
+/* Returns a new reference to the key where it is in the table, else NULL without an exception. Kept keys are ASCII and
+ * hold no quote, so that a span which equals one of them byte by byte needs no look at its own kind. */
 static ALWAYS_INLINE PyObject *
-key_from_span(KeyCache *cache, const Span *span)
+known_key(KeyCache *cache, const Span *span)
 {
     uint64_t head, tail, kept_head, kept_tail;
     key_words(span->start, span->length, &head, &tail);
@@ -67,7 +67,15 @@ key_from_span(KeyCache *cache, const Span *span)
             return Py_NewRef(kept);
         }
     }
-    return key_from_span_slowly(cache, span);
+    return NULL;
+}
+
+/* Returns a new reference; NULL as from text_from_span. */
+static ALWAYS_INLINE PyObject *
+key_from_span(KeyCache *cache, const Span *span)
+{
+    PyObject *text = known_key(cache, span);
+    return LIKELY(text != NULL) ? text : key_from_span_slowly(cache, span);
 }
 
 #endif

@@ -12,10 +12,11 @@
 #include "text.h"
 #include "tree_reader.h"
 
-enum { NAMES_EXPECTED = 16 };
+enum { NAMES_EXPECTED = 16, SHARED_LENGTH = 16, SHARED_PATIENCE = 64 };
 
 typedef struct {
     KeyCache *keys;
+    int patience; /* see read_item_text */
     Filling filling;
 } Reader;
 
@@ -28,6 +29,23 @@ call_hook(const Kind *kind, PyObject *tree)
     PyObject *value = tree == NULL ? NULL : PyObject_CallOneArg(kind->hook, tree);
     Py_XDECREF(tree);
     return value;
+}
+
+/* A text in a sequence or map. Short ones often repeat there, such as roles and tags, and are shared like keys, as long
+ * as enough of them are found again. */
+static ALWAYS_INLINE PyObject *
+read_item_text(Reader *reader, const Span *span)
+{
+    if (span->length > SHARED_LENGTH || reader->patience == 0) {
+        return text_from_span(span);
+    }
+    PyObject *text = known_key(reader->keys, span);
+    if (text == NULL) {
+        reader->patience--;
+        return key_from_span_slowly(reader->keys, span);
+    }
+    reader->patience += reader->patience < SHARED_PATIENCE;
+    return text;
 }
 
 /* What no text stands for: None, or for a member what it takes when it is not sent. */
@@ -343,7 +361,15 @@ before_value:
             goto behind_value;
         }
     }
-    value = LIKELY(want->kind->form == FORM_TEXT) ? (span.length <= 16 && reader->filling.here->kind != NULL && reader->filling.here->kind->form != FORM_CLASS ? key_from_span(reader->keys, &span) : text_from_span(&span)) : read_text(reader, want, &span);
+    if (want->kind->form != FORM_TEXT) {
+        value = read_text(reader, want, &span);
+    }
+    else if (reader->filling.here->member != NULL) {
+        value = text_from_span(&span);
+    }
+    else {
+        value = read_item_text(reader, &span);
+    }
 
 behind_value:
     if (UNLIKELY(value == NULL)) {
@@ -380,6 +406,7 @@ value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Cursor
 {
     Reader reader;
     reader.keys = keys;
+    reader.patience = SHARED_PATIENCE;
     filling_start(&reader.filling, scalars, depth);
     PyObject *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
     filling_end(&reader.filling);

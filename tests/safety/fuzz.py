@@ -1,0 +1,193 @@
+"""Mutated inputs and random values, read and written by both backends.
+
+An input is one mutated text, as `str` or in a buffer of bytes, read as a tree or as a type. What the core
+makes of it must equal, types included, what Python makes; what Python refuses, it must decline. One in sixteen goes
+through the library as it is used, where what is declined falls back on Python: there errors are compared too.
+Every value that a type gave is written again, and random values are written: an input more each.
+
+A failing input is minimised and kept in tests/safety/corpus, which the test suite reads again and again. The run ends
+with 1 if there was one. Everything follows from the seed: a run that crashes can be repeated from the batch it told last.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from safety.backends import DECLINED, Layout, core, read_both, read_by_face, write_both, write_by_face
+from safety.kinds import KINDS, kind_of, seeds
+from safety.mutations import as_input, as_kept, minimise, mutate
+from safety.values import random_value, smaller, source_of, value_of
+
+CORPUS = Path(__file__).parent / "corpus"
+BATCH = 5_000
+"""Inputs between two looks at the clock."""
+MOST_FAILURES = 20
+"""Kept by one process; most of what follows is the same again."""
+
+
+class Case(NamedTuple):
+    """An input as the corpus keeps it: a text or bytes to be read as a type, or the source of a value to write."""
+
+    work: str
+    name: str
+    data: str | bytes
+
+    def difference(self) -> str:
+        """Return how the backends differ, or nothing."""
+        if self.work == "read":
+            kind = kind_of(self.name)
+            return read_both(self.data, kind).difference or read_by_face(self.data, kind)
+        value, layout = value_of(str(self.data)), Layout(*json.loads(self.name))
+        return write_both(value, layout).difference or write_by_face(value, layout)
+
+    def save(self, difference: str) -> Path:
+        """Write it to the corpus."""
+        text = f"{difference.splitlines()[0][:300]!r}\n{self.work} {self.name}\n{self.data!a}\n"
+        path = CORPUS / f"{self.work}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.txt"
+        path.write_text(text, "ascii", errors="backslashreplace")
+        return path
+
+
+def kept_cases() -> Iterator[tuple[str, Case]]:
+    """Yield what the corpus holds, by file."""
+    for path in sorted(CORPUS.glob("*.txt")):
+        _, what, data = path.read_text("ascii").split("\n")[:3]
+        work, _, name = what.partition(" ")
+        yield path.name, Case(work, name, value_of(data))
+
+
+class Run:
+    """One process's share: inputs one by one, and what came of them."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.counts: Counter[str] = Counter()
+        self.failures: list[str] = []
+        self.known = list(KINDS)
+
+    def batch(self, number: int) -> None:
+        """Try `BATCH` inputs, which follow from the seed and the number."""
+        source = Random(f"{self.seed}/{number}")
+        texts = seeds()
+        count = self.counts["inputs"] + BATCH
+        while self.counts["inputs"] < count:
+            if source.random() < 0.95:
+                text, name = texts[int(source.random() * len(texts))]
+                other, _ = texts[int(source.random() * len(texts))]
+                self.read(source, mutate(source, text, other), name)
+            else:
+                self.write(source, random_value(source))
+
+    def read(self, source: Random, text: str, name: str) -> None:
+        """Read a text as a tree, as its own type, or as some other."""
+        chance = source.random()
+        if chance < 0.4:
+            name = "tree"
+        elif chance > 0.97:
+            name = source.choice(self.known)
+        kind, data = kind_of(name), as_input(source, text)
+        difference, made = read_both(data, kind)
+        if not difference and source.random() < 0.0625:
+            difference = read_by_face(data, kind)
+        self.counts["inputs"] += 1
+        self.counts["characters read"] += len(data)
+        self.counts["refused or left to Python" if made is DECLINED else "read by the core"] += 1
+        if difference:
+            self.fail(Case("read", name, as_kept(data)), difference)
+        elif made is not DECLINED and kind is not None and source.random() < 0.25:
+            self.write(source, made)
+
+    def write(self, source: Random, value: Any) -> None:
+        """Write a value, compact or laid out, as bytes or as str."""
+        layout = Layout(source.random() < 0.15, source.random() < 0.2, source.random() < 0.3)
+        difference, made = write_both(value, layout)
+        if not difference and source.random() < 0.0625:
+            difference = write_by_face(value, layout)
+        self.counts["inputs"] += 1
+        self.counts["refused or left to Python to write" if made is DECLINED else "written by the core"] += 1
+        if difference:
+            self.fail(Case("write", json.dumps(layout), source_of(value)), difference)
+
+    def fail(self, case: Case, difference: str) -> None:
+        """Keep an input that failed, as small as it goes."""
+        self.counts["failures"] += 1
+        if len(self.failures) >= MOST_FAILURES:
+            return
+        case = _smallest(case)
+        self.failures.append(f"{case.save(case.difference() or difference)}: {case} {difference}")
+        print(self.failures[-1][:1000], file=sys.stderr, flush=True)
+
+
+def _smallest(case: Case) -> Case:
+    if not case.difference():
+        return case  # it depends on more than the input, as the kind of the buffer
+    if case.work == "read":
+        return case._replace(data=minimise(case.data, lambda data: bool(case._replace(data=data).difference())))
+    value = value_of(str(case.data))
+    while True:
+        for less in smaller(value):
+            if case._replace(data=source_of(less)).difference():
+                value = less
+                break
+        else:
+            return case._replace(data=source_of(value))
+
+
+def run(seed: int, count: int, seconds: float, first: int, talk: bool = False) -> tuple[Counter[str], list[str]]:
+    """Try at least `count` inputs, or go on for `seconds`; return counts and failures."""
+    faulthandler.enable()
+    this = Run(seed)
+    start = told = time.monotonic()
+    number = first
+    while this.counts["inputs"] < count if count else time.monotonic() - start < seconds:
+        this.batch(number)
+        number += 1
+        if talk and time.monotonic() - told >= 60:
+            told = time.monotonic()
+            print(f"seed {seed}, batch {number}: {_summary(this.counts, told - start)}", flush=True)
+    return this.counts, this.failures
+
+
+def _summary(counts: Counter[str], seconds: float) -> str:
+    rate = counts["inputs"] / seconds if seconds else 0
+    rest = ", ".join(f"{number:,} {what}" for what, number in sorted(counts.items()) if what != "inputs")
+    return f"{counts['inputs']:,} inputs in {seconds:,.0f} s ({seconds / 3600:.2f} h, {rate:,.0f}/s): {rest}"
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=0, help="inputs to try, over all processes")
+    parser.add_argument("--seconds", type=float, default=30, help="how long to go on where no count is given (30)")
+    parser.add_argument("--seed", type=int, default=1, help="what the inputs follow from (1); process n takes seed + n")
+    parser.add_argument("--first-batch", type=int, default=0, help="begin there, to come back to a crash")
+    parser.add_argument("--processes", type=int, default=1)
+    args = parser.parse_args()
+    if core is None:
+        parser.error("the compiled core is not built: there is nothing to compare")
+    shares = [
+        (args.seed + index, -(-args.count // args.processes), args.seconds, args.first_batch, args.processes == 1)
+        for index in range(args.processes)
+    ]
+    start = time.monotonic()
+    if args.processes == 1:
+        results = [run(*shares[0])]
+    else:
+        with ProcessPoolExecutor(args.processes) as pool:
+            results = list(pool.map(run, *zip(*shares, strict=True)))
+    counts: Counter[str] = Counter()
+    for share, _ in results:
+        counts += share
+    print(f"fuzz, seed {args.seed}, {args.processes} process(es): {_summary(counts, time.monotonic() - start)}")
+    return 1 if counts["failures"] else 0
