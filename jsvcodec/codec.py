@@ -149,6 +149,7 @@ class Verbs:
         self._decoder = decoder
         self._encoder = encoder
         self._plain_decoder = lru_cache(maxsize=256)(decoder)
+        self._read_tree = decoder().decode
         self._plain_encoder = encoder()
 
     @overload
@@ -161,8 +162,9 @@ class Verbs:
         `data` is `str`, `bytes`, `bytearray` or `memoryview`, in UTF-8; the options are those of `Decoder`. Raises
         `DecodeError`.
         """
-        decoder = self._decoder(type, **options) if options else self._plain_decoder(type)
-        return decoder.decode(data)
+        if options:
+            return self._decoder(type, **options).decode(data)
+        return self._read_tree(data) if type is None else self._plain_decoder(type).decode(data)
 
     def dumps(self, value: Any, **options: Unpack[WriteOptions]) -> str:
         """Return the text of a tree or model; the options are those of `Encoder`. Raises `EncodeError`."""

@@ -70,6 +70,8 @@ def scalar_hook(base: type, digits: int | None) -> Callable[[Any, Any], Any]:
 
 def structure_text(tree: Any, kind: Any) -> Any:
     """Take text as it is; of a nested map or list its compact JSV as it was sent, as .NET does."""
+    if type(tree) is str and kind is str:
+        return tree
     if kind is not str:
         return structure_enum(tree, kind) if issubclass(kind, Enum) else kind(structure_text(tree, str))
     if isinstance(tree, str):

@@ -184,7 +184,12 @@ def _lazy(converter: Converter, kind: Any) -> Hook:
 
 def _class_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
     shape = shape_of(kind, rules.names)
-    by_name = {name: (member, _lazy(converter, member.type)) for name, member in shape.by_name().items()}
+    by_name = {
+        name: (member.argument, member.type, _lazy(converter, member.type), member)
+        for name, member in shape.by_name().items()
+    }
+    as_written = {member.wire: by_name[fold(member.wire)] for member in shape.members}
+    required = [member for member in shape.members if member.required]
 
     def structure(tree: Any, _: Any) -> Any:
         if type(tree) is not dict:
@@ -194,32 +199,33 @@ def _class_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
         seen: set[str] = set()
         found: Findings = []
         for name, inner in tree.items():
-            known = by_name.get(fold(name))
+            known = as_written.get(name) or by_name.get(fold(name))
             if known is None:
                 if rules.refuse_unknown:
                     found.append(((name,), "this member is unknown"))
                 extra[name] = inner
                 continue
-            member, hook = known
-            if member.argument in seen and rules.refuse_repeated:
-                found.append(((name,), "this member is repeated"))
-            seen.add(member.argument)
-            values.pop(member.argument, None)
+            argument, kind, hook, member = known
+            if argument in seen:
+                if rules.refuse_repeated:
+                    found.append(((name,), "this member is repeated"))
+                values.pop(argument, None)
+            seen.add(argument)
             try:
-                if not _is_absent(inner, member.type):
-                    values[member.argument] = hook(inner, member.type)
-                elif is_optional(member.type):
-                    values[member.argument] = None
-                elif member.type is bytes:
-                    values[member.argument] = b""
+                if not _is_absent(inner, kind):
+                    values[argument] = hook(inner, kind)
+                elif is_optional(kind):
+                    values[argument] = None
+                elif kind is bytes:
+                    values[argument] = b""
                 elif member.required:
                     found.append(((name,), "this member needs a value"))
             except Exception as error:
                 found += _below(name, error)
         found += [
             ((member.wire,), "this member is missing")
-            for member in shape.members
-            if member.required and member.argument not in seen
+            for member in required
+            if member.argument not in seen
         ]
         if found:
             raise Mismatch("", *found)
@@ -272,6 +278,8 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
     empty_is_none = optional and str not in kinds and any(arg in EMPTY_IS_NONE for arg in kinds)
     null_is_none = optional and str not in kinds and any(map(is_map, kinds))
     hooks = [(arg, _lazy(converter, arg)) for arg in sorted(kinds, key=_telling)]
+    if len(hooks) == 1 and optional:
+        return _optional_hook(*hooks[0], empty_is_none, null_is_none)
     leaf_hooks = [pair for pair in hooks if not _is_collection(pair[0])] or hooks
 
     def structure(tree: Any, _: Any) -> Any:
@@ -296,6 +304,15 @@ def _union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
                 continue
             return value
         raise Mismatch("none of the allowed types")
+
+    return structure
+
+
+def _optional_hook(kind: Any, hook: Hook, empty_is_none: bool, null_is_none: bool) -> Hook:
+    def structure(tree: Any, _: Any) -> Any:
+        if tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none):
+            return None
+        return hook(tree, kind)
 
     return structure
 

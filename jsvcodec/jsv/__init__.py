@@ -43,7 +43,7 @@ class Decoder(BaseDecoder[T]):
         super().__init__(type, **options)
         if core is not None and self.__class__ is Decoder and self._is_ordinary():
             in_python = copy(self).decode
-            self.decode = self._compiled(core, in_python)  # type: ignore[method-assign]
+            self.decode = self._compiled(core, in_python)  # type: ignore[assignment, method-assign]
 
     def _is_ordinary(self) -> bool:
         """Return whether the options are those that the compiled core knows; it has short numbers only."""

@@ -45,20 +45,24 @@ LOOKS_LAID_OUT = re.compile(r"[{\[][ \t]*+\r?\n")
 BLANKS = " \t\r\n"
 """What may stand between the tokens of text that is laid out."""
 
-_QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
-_BARE_KEY = r'[^":,{}\[\]\r\n]++'
-_BARE = r'[^",{}\[\]\r\n]++'
-_WORDS_KEY = rf'[^":,{{}}\[\]{BLANKS}]++(?:[ \t]++[^":,{{}}\[\]{BLANKS}]++)*+'
-_WORDS = rf'[^",{{}}\[\]{BLANKS}]++(?:[ \t]++[^",{{}}\[\]{BLANKS}]++)*+'
+_QUOTED = r'"([^"]*+(?:""[^"]*+)*+)"'
+_BARE_KEY = r'([^":,{}\[\]\r\n]++)'
+_BARE = r'([^",{}\[\]\r\n]++)'
+_FLAT = r'(\[[^"{}\[\]\r\n]*+\](?=[,}\]])|\{[^"{}\[\]\r\n]*+\}(?=[,}\]]))'
+"""A whole list or map of bare scalars: most nested ones are, and taken at once they need no turn of their own."""
+
+_NEVER = r"((?!))"
+_WORDS_KEY = rf'([^":,{{}}\[\]{BLANKS}]++(?:[ \t]++[^":,{{}}\[\]{BLANKS}]++)*+)'
+_WORDS = rf'([^",{{}}\[\]{BLANKS}]++(?:[ \t]++[^",{{}}\[\]{BLANKS}]++)*+)'
 _BLANK = rf"[{BLANKS}]*+"
 
 
 class Syntax(NamedTuple):
     """How one way of writing JSV is cut: one match takes a member of a map, or an item of a list, with what ends it.
 
-    `member` has the groups key, value, end; `item` the last two; `scalar`, a whole document, the value. A value is as it
-    stands, in its quotes, and may be empty. The end is a comma, a closer, the opener of a nested value, or, where
-    closers may be missing, empty at the end of the text.
+    `member` has the groups bare key, quoted key, bare value, quoted value, flat list or map, end; `item` the last four;
+    `scalar`, a whole document, the two of a value. The end is a comma, a closer, the opener of a nested value, or,
+    where closers may be missing, empty at the end of the text.
     `blank` is what may stand between tokens, `forgiving` says whether closers may be missing and a map may have a
     trailing comma.
     """
@@ -71,27 +75,29 @@ class Syntax(NamedTuple):
 
 
 COMPACT = Syntax(
-    member=re.compile(rf"({_BARE_KEY}|{_QUOTED}):({_BARE}|{_QUOTED}|)([,}}{{\[])"),
-    item=re.compile(rf"({_BARE}|{_QUOTED}|)([,\]{{\[])"),
-    scalar=re.compile(rf"({_BARE}|{_QUOTED})\Z"),
+    member=re.compile(rf"(?:{_BARE_KEY}|{_QUOTED}):(?:{_BARE}|{_QUOTED}|{_FLAT}|)([,}}{{\[])"),
+    item=re.compile(rf"(?:{_BARE}|{_QUOTED}|{_FLAT}|)([,\]{{\[])"),
+    scalar=re.compile(rf"(?:{_BARE}|{_QUOTED})\Z"),
     blank=re.compile(""),
 )
 """What ServiceStack writes, and the only syntax in which white space counts as it stands."""
 
 LOOSE = Syntax(
     member=re.compile(
-        rf"{_BLANK}({_WORDS_KEY}|{_QUOTED}){_BLANK}:{_BLANK}({_WORDS}|{_QUOTED}|){_BLANK}([,}}{{\[])"
+        rf"{_BLANK}(?:{_WORDS_KEY}|{_QUOTED}){_BLANK}:{_BLANK}(?:{_WORDS}|{_QUOTED}|{_NEVER}|){_BLANK}([,}}{{\[])"
     ),
-    item=re.compile(rf"{_BLANK}({_WORDS}|{_QUOTED}|){_BLANK}([,\]{{\[])"),
-    scalar=re.compile(rf"{_BLANK}({_WORDS}|{_QUOTED}){_BLANK}\Z"),
+    item=re.compile(rf"{_BLANK}(?:{_WORDS}|{_QUOTED}|{_NEVER}|){_BLANK}([,\]{{\[])"),
+    scalar=re.compile(rf"{_BLANK}(?:{_WORDS}|{_QUOTED}){_BLANK}\Z"),
     blank=re.compile(_BLANK),
 )
 """Text that looks indented but is not to the letter: white space beside tokens is layout, inside quotes it is data."""
 
 LENIENT = Syntax(
-    member=re.compile(rf"({_BARE_KEY}|{_QUOTED}):([^\",}}{{\[][^,}}]*+|{_QUOTED}|)([,}}{{\[]|\Z)"),
-    item=re.compile(rf"([^\",\]{{\[][^,\]]*+|{_QUOTED}|)([,\]{{\[]|\Z)"),
-    scalar=re.compile(rf"([^\"{{\[].*+|{_QUOTED})\Z", re.DOTALL),
+    member=re.compile(
+        rf"(?:{_BARE_KEY}|{_QUOTED}):(?:([^\",}}{{\[][^,}}]*+)|{_QUOTED}|{_NEVER}|)([,}}{{\[]|\Z)"
+    ),
+    item=re.compile(rf"(?:([^\",\]{{\[][^,\]]*+)|{_QUOTED}|{_NEVER}|)([,\]{{\[]|\Z)"),
+    scalar=re.compile(rf"(?:([^\"{{\[].*+)|{_QUOTED})\Z", re.DOTALL),
     blank=re.compile(""),
     forgiving=True,
 )

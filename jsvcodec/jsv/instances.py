@@ -1,9 +1,9 @@
 """How instances of a class are made without calling it, where its ``__init__`` does nothing but store its arguments.
 
-In comes a class with its attributes, out goes one of four ways for the compiled core: ``slots`` and ``attributes`` store
-each value where the ``__init__`` that attrs or dataclasses wrote would, ``call`` calls the class, ``dict`` is a
-TypedDict. Whatever a user's code could notice is called: converters, validators, hooks around ``__init__``, a `__new__`,
-`__setattr__` or `__del__` of its own, a metaclass that makes its instances.
+In comes a class with its attributes, out goes one of four ways for the compiled core: ``slots`` and ``attributes``
+store each value where the ``__init__`` that attrs or dataclasses wrote would, ``call`` calls the class, ``dict`` is a
+TypedDict. Whatever a user's code could notice is called: converters, validators, hooks around ``__init__``, a
+`__new__`, `__setattr__` or `__del__` of its own, a metaclass that makes its instances.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ def field_names(cls: Any) -> list[str]:
     return [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else []
 
 
-def _makes_plain_instances(cls: type) -> bool:
+def _makes_plain_instances(cls: Any) -> bool:
     return (
-        type(cls).__call__ is type.__call__  # type: ignore[operator]
+        type(cls).__call__ is type.__call__
         and cls.__new__ is object.__new__
         and not hasattr(cls, "__del__")
         and (cls.__setattr__ is object.__setattr__ or _is_frozen(cls))
     )
 
 
-def _is_frozen(cls: type) -> bool:
+def _is_frozen(cls: Any) -> bool:
     """Return whether the only `__setattr__` is the one that attrs or dataclasses give to frozen classes."""
     setter = cls.__setattr__
     code: CodeType | None = getattr(setter, "__code__", None)

@@ -9,6 +9,7 @@ its offset, worked out by `blame` only then. Keys are shared within one call.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
@@ -120,8 +121,8 @@ def _read_scalar(text: str, pos: int, syntax: Syntax) -> str | None:
     found = syntax.scalar.match(text, pos)
     if found is None:
         raise blame_root(text, pos, syntax)
-    value: str = found[1]
-    return value[1:-1].replace('""', '"') if value.startswith('"') else value
+    bare, quoted = found.groups()
+    return quoted.replace('""', '"') if bare is None else bare
 
 
 def _read_container(
@@ -135,7 +136,8 @@ def _read_container(
 ) -> Tree:
     """Read the map or list whose opener ends at `pos`, and the end of the document behind it."""
     match_member, match_item = syntax.member.match, syntax.item.match
-    match_blank, forgiving = syntax.blank.match, syntax.forgiving
+    match_blank = syntax.blank.match if syntax.blank.pattern else None
+    forgiving = syntax.forgiving
     memo: dict[str, str] = {}
     share = memo.setdefault
     bound = sys.maxsize if depth is None else depth
@@ -150,19 +152,25 @@ def _read_container(
         child: Container | None = None
         if type(here) is dict:
             while (found := match_member(text, pos)) is not None:
-                key, value, end = found.groups()
-                if key[0] == '"':
-                    key = key[1:-1].replace('""', '"')
+                key, quoted_key, value, quoted, flat, end = found.groups()
+                behind = found.end()
+                if key is None:
+                    key = quoted_key.replace('""', '"')
                 key = share(key, key)
                 if unique and key in here:
                     repeated.append(Problem(path_text((*_steps(around), key)), "this key is repeated"))
-                if not value:
-                    value = None
-                elif value[0] == '"':
-                    value = value[1:-1].replace('""', '"')
+                if value is None:
+                    if quoted is not None:
+                        value = quoted.replace('""', '"')
+                    elif flat is not None:
+                        value = _read_flat(flat, share) if len(around) + 1 < bound else None
+                        if value is None:
+                            end, behind = flat[0], found.start(5) + 1
+                        elif nested is not None:
+                            nested.add(value, *found.span(5))
                 if end == ",":
                     here[key] = value
-                    pos = found.end()
+                    pos = behind
                     continue
                 if end == "{" or end == "[":
                     if value is not None:
@@ -170,20 +178,26 @@ def _read_container(
                     value = child = {} if end == "{" else []
                     around.append((here, key))
                 here[key] = value
-                pos = found.end()
+                pos = behind
                 break
             else:
                 pos = _skip_map_end(text, pos, syntax, empty=not here)
         else:
             while (found := match_item(text, pos)) is not None:
-                value, end = found.groups()
-                if not value:
-                    value = None
-                elif value[0] == '"':
-                    value = value[1:-1].replace('""', '"')
+                value, quoted, flat, end = found.groups()
+                behind = found.end()
+                if value is None:
+                    if quoted is not None:
+                        value = quoted.replace('""', '"')
+                    elif flat is not None:
+                        value = _read_flat(flat, share) if len(around) + 1 < bound else None
+                        if value is None:
+                            end, behind = flat[0], found.start(3) + 1
+                        elif nested is not None:
+                            nested.add(value, *found.span(3))
                 if end == ",":
                     here.append(value)
-                    pos = found.end()
+                    pos = behind
                     continue
                 if end == "{" or end == "[":
                     if value is not None:
@@ -193,7 +207,7 @@ def _read_container(
                     here.append(child)
                 elif value is not None or here:
                     here.append(value)
-                pos = found.end()
+                pos = behind
                 break
             else:
                 raise blame(text, pos, syntax, in_map=False)
@@ -207,7 +221,8 @@ def _read_container(
             start = starts.pop()
             if nested is not None:
                 nested.add(here, start, pos)
-            pos = match_blank(text, pos).end()  # type: ignore[union-attr]
+            if match_blank is not None:
+                pos = match_blank(text, pos).end()  # type: ignore[union-attr]
             if not around:
                 if pos != len(text):
                     raise DecodeError.at(text, pos, "expected the end of the text behind the root value")
@@ -226,6 +241,23 @@ def _read_container(
             pos -= 1
             if end or not forgiving:
                 raise blame_end(text, pos, in_map=type(here) is dict)
+
+
+def _read_flat(text: str, share: Callable[[str, str], str]) -> Container | None:
+    """Read a list or map of bare scalars, or return None for a map that must be taken member by member.
+
+    That is one with an error, which is then told, or with a repeated key.
+    """
+    parts = text[1:-1].split(",") if len(text) > 2 else []
+    if text[0] == "[":
+        return [part or None for part in parts]
+    members: dict[str, Tree] = {}
+    for part in parts:
+        key, colon, value = part.partition(":")
+        if not key or not colon:
+            return None
+        members[share(key, key)] = value or None
+    return members if len(members) == len(parts) else None
 
 
 def _skip_map_end(text: str, pos: int, syntax: Syntax, *, empty: bool) -> int:

@@ -1,9 +1,9 @@
 """Types -> the kinds by which the compiled core reads them, made once for a type.
 
-In comes a type and the converter that gives it its meaning, out goes a pair for the core's reader: a kind, and what counts as
-None where it stands. What the core does not know becomes a hook, the converter's own for that part alone, which is
-looked up when it is first called; so a type that cannot be read is told of by the converter, as without the core. The
-rules are those of `structuring`.
+In comes a type and the converter that gives it its meaning, out goes a pair for the core's reader: a kind, and what
+counts as None where it stands. What the core does not know becomes a hook, the converter's own for that part alone,
+which is looked up when it is first called; so a type that cannot be read is told of by the converter, as without the
+core. The rules are those of `structuring`.
 """
 
 from __future__ import annotations

@@ -57,6 +57,7 @@ def write(
     around: list[Open] = []
     bound = sys.maxsize if depth is None else depth
     separator = ""
+    names_written: dict[str, str] = {}
     try:
         while True:
             text = _scalar(value, exact_dates)
@@ -72,20 +73,28 @@ def write(
                 separator = ""
             while around:
                 here = around[-1]
+                is_map = here.is_map
                 for step, value in here.entries:
-                    if here.is_map:
+                    if is_map:
                         if value is None and not keep_nulls:
                             continue
-                        here.step = step if isinstance(step, str) else "?"
-                        name = _key(step)
-                        if check_surrogates:
-                            refuse_surrogates(name)
+                        name = names_written.get(step) if type(step) is str else None
+                        if name is None:
+                            here.step = step if isinstance(step, str) else "?"
+                            name = _key(step)
+                            if check_surrogates:
+                                refuse_surrogates(name)
+                            if type(step) is str:
+                                names_written[step] = name
                         here.step = name if not isinstance(step, str) else step
                         out.append(f"{separator}{name}:")
                     else:
                         here.step = step
                         out.append(separator)
                     separator = ","
+                    if type(value) is str and not check_surrogates:
+                        out.append(quote(value))
+                        continue
                     break
                 else:
                     around.pop()

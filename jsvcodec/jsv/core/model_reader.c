@@ -108,15 +108,11 @@ read_text(const Reader *reader, const Want *want, const Span *span)
 static PyObject *
 read_nested_text(const Reader *reader, Cursor *text)
 {
-    Span span = {.start = text->at, .ascii = true};
+    const uint8_t *start = text->at;
     if (!skip_value(text, depth_left(&reader->filling))) {
         return NULL;
     }
-    span.length = text->at - span.start;
-    for (Py_ssize_t i = 0; i < span.length && span.ascii; i++) {
-        span.ascii = span.start[i] < 0x80;
-    }
-    return text_from_span(&span);
+    return PyUnicode_DecodeUTF8((const char *)start, text->at - start, "strict");
 }
 
 /* A map or list where the kind has no use for one of its own. */

@@ -1,0 +1,297 @@
+"""Nothing stays behind: many calls on every path through the library, half of them failing ones.
+
+After a warm-up each path is called again and again. Then no memory block more may be allocated than before, no byte of
+memory in use, and no reference to the objects that take part: the input, the decoder or encoder, the class, and the
+singletons that the core hands out. A leak of one in a hundred calls is found. Each path also checks its own outcome: one
+that is to fail must fail, and with the exception it names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+import tracemalloc
+from collections import UserDict, deque
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from enum import Enum
+from typing import Any, NamedTuple
+
+import attrs
+from safety.backends import core
+from safety.kinds import Counting, Everything, Needed, Picky, Positional, Shade, Tree, WithDict
+
+from jsvcodec import DecodeError, EncodeError, jsv
+from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.models import AuthenticateResponse
+
+CALLS = 10_000
+WARM_UP = 400
+"""Calls until caches, free lists and the interpreter's own specialising have settled."""
+
+
+class Path(NamedTuple):
+    """One way through the library: a call with its arguments, and the exception that it ends with, or None."""
+
+    name: str
+    call: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    raises: type[BaseException] | None = None
+    involved: tuple[Any, ...] = ()
+
+
+# --- classes that fail --------------------------------------------------------------------------------------------
+
+
+class _Stop(BaseException):
+    """What is no Exception passes through the core as it is."""
+
+
+def _raise() -> Any:
+    raise LookupError("a factory")
+
+
+def _stop() -> Any:
+    raise _Stop
+
+
+@attrs.define
+class FailingFactory:
+    a: int = 0
+    b: list[int] = attrs.field(factory=_raise)
+
+
+@attrs.define
+class StoppingFactory:
+    a: int = 0
+    b: list[int] = attrs.field(factory=_stop)
+
+
+class FailingHook(Enum):
+    A = "a"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        raise LookupError("a hook")
+
+
+class FailingInit:
+    __annotations__ = {"a": int}
+    __attrs_attrs__ = Positional.__attrs_attrs__[:1]
+
+    def __init__(self, a: int) -> None:
+        raise LookupError("an __init__")
+
+
+@attrs.define
+class FailingMember:
+    a: int = 0
+    b: str = ""
+
+
+class FailingMap(UserDict):  # type: ignore[type-arg]
+    def __iter__(self) -> Iterator[Any]:
+        raise LookupError("a map")
+
+
+class FailingDate(datetime):
+    def utcoffset(self) -> Any:
+        raise LookupError("a date")
+
+
+# --- paths --------------------------------------------------------------------------------------------------------
+
+_TREE = '{a:1,b:[x,,"y,z"],c:{d:{},e:[]}}'
+_WIDE = '{é:"a€""b",😀:[ü,ключ]}'
+_AUTH = b'{userId:1,userName:u,roles:[Admin,,"a,b"],refreshTokenExpiry:2023-11-07T05:31:56Z,meta:{k:v},other:{x:[1]}}'
+_ALL = (
+    "{text:a,flag:True,number:7,ratio:1.5,amount:1.10,when:2023-11-07T05:31:56+02:00,day:2023-11-07,clock:PT5H,span:PT1M,"
+    "id:b3f0c1a200004000800000000000aaaa,raw:AQID,shade:Red,level:20,marks:3,literal:a,open:7,names:[a,,b],rows:[[1],[]],"
+    "tags:[x],pair:[1,a],dates:[2023-11-07],meta:{k:v},counts:{1:1.5},byDay:{2023-11-07:1},point:{x:1},options:{size:1},"
+    "box:{item:1,more:[2]},boxes:[{item:a}],child:{number:1},anything:[1,{a:b}],extra1:{a:[1]}}"
+)
+
+
+def _read(name: str, kind: Any, data: Any, raises: Any = None, **options: Any) -> Path:
+    decoder = jsv.Decoder(kind, **options)
+    return Path(f"read: {name}", decoder.decode, (data,), raises, (decoder, kind))
+
+
+def _write(name: str, value: Any, raises: Any = None, *, as_text: bool = False, **options: Any) -> Path:
+    encoder = jsv.Encoder(**options)
+    return Path(f"write: {name}", encoder.encode_text if as_text else encoder.encode, (value,), raises, (encoder,))
+
+
+def reading() -> list[Path]:
+    """Paths that read a text to its end."""
+    return [
+        _read("a tree from str", None, _TREE),
+        _read("a tree from UTF-8", None, _WIDE.encode()),
+        _read("a tree from a wide str", None, _WIDE),
+        _read("a tree from a bytearray", None, bytearray(_TREE.encode())),
+        _read("an indented tree", None, jsv.indent(_TREE)),
+        _read("a mangled tree", None, jsv.indent(_TREE).replace("\t", " ")),
+        _read("a tree with a lone surrogate", None, "{a:\ud800}"),
+        _read("a long list", None, f"[{','.join([_TREE] * 300)}]"),
+        _read("deep nesting", None, "[" * 100 + "]" * 100),
+        _read("every kind of member", Everything, _ALL),
+        _read("an answer", AuthenticateResponse, _AUTH),
+        _read("a list of answers", list[AuthenticateResponse], b"[" + b",".join([_AUTH] * 100) + b"]"),
+        _read("a recursive class", Tree, "{name:a,inner:[{name:b},{inner:[{}]}],left:{}}"),
+        _read("a class with a converter", Picky, "{a:1,b:2}"),
+        _read("a class with __attrs_post_init__", Counting, "{a:1}"),
+        _read("a class with a __dict__", WithDict, "{b:x,a:1}"),
+        _read("a TypedDict", Needed, "{a:1,b:x}"),
+        _read("a type that is left to Python", deque[int], "[1,2,3]"),
+        _read("a map as text", dict[str, str], "{a:{b:[1,2]},c:[é]}"),
+        _read("keys that are one", dict[int, str], "{1:a,01:b}"),
+        Path("read: a decoder made anew", lambda data: jsv.Decoder(list[Tree]).decode(data), ("[{name:a}]",)),
+        *([Path("read: a schema made anew", _make_schema, ())] if core else []),
+    ]
+
+
+def failing_to_read() -> list[Path]:
+    """Paths that end with an exception."""
+    return [
+        _read("malformed", None, "{a:[1,{b:2}", DecodeError),
+        _read("malformed far behind", None, "[" + "{a:b}," * 1000 + "x:", DecodeError),
+        _read("an open quote", AuthenticateResponse, b'{userId:1,roles:[a,b],userName:"u}', DecodeError),
+        _read("too deep", None, "[" * 200 + "]" * 200, DecodeError),
+        _read("too deep for a limit", Tree, "{left:{left:{left:{name:a}}}}", DecodeError, limits=Limits(depth=3)),
+        _read("not UTF-8", None, b"{a:[b,{c:\xff}]}", DecodeError),
+        _read("a surrogate in UTF-8", Everything, b"{text:a,userName:\xed\xa0\x80}", DecodeError),
+        _read("bad scalars", Everything, "{number:x,when:y,id:z,rows:[[1],[q]],box:{item:w}}", DecodeError),
+        _read("a member missing", Positional, "{b:x}", DecodeError),
+        _read("a list for a map", dict[str, Tree], "{a:[],b:{}}", DecodeError),
+        _read("a validator that raises", list[Picky], "[{a:1},{a:13}]", DecodeError),
+        _read("an __attrs_post_init__ that raises", list[Counting], "[{a:1},{a:7}]", DecodeError),
+        _read("a factory that raises", dict[str, FailingFactory], "{x:{a:1}}", DecodeError),
+        _read("a factory that stops all", dict[str, StoppingFactory], "{x:{a:1}}", _Stop),
+        _read("a hook that raises", list[FailingHook], "[a,b]", DecodeError),
+        _read("a type that nobody knows", list[complex], "[1]", Exception),
+        _read("neither text nor bytes", Everything, 12, TypeError),
+        _read("every other byte", Everything, memoryview(_ALL.encode())[::2], DecodeError),
+        _read("an unknown member", Positional, "{a:1,z:2}", DecodeError, unknown="error"),
+    ]
+
+
+def writing() -> list[Path]:
+    """Paths that write a value."""
+    everything = jsv.loads(_ALL, Everything)
+    answers = [jsv.loads(_AUTH, AuthenticateResponse)] * 50
+    return [
+        _write("a tree", jsv.loads(_TREE)),
+        _write("a wide tree", jsv.loads(_WIDE)),
+        _write("a tree as str", jsv.loads(_WIDE), as_text=True),
+        _write("every kind of member", everything),
+        _write("every kind of member, indented", everything, indent=True),
+        _write("every kind of member as str, exact", everything, as_text=True, dates="exact"),
+        _write("a list of answers", answers),
+        _write("long strings", ["x" * 5000, 'é"' * 3000, "a,b" * 2000]),
+        _write("numbers", [0, -1, 2**70, 1.5, -0.0, 1e300, True, None]),
+        _write("enums and keys", {Shade.RED: 1, 2: Shade.DARK_BLUE, datetime(2020, 1, 2, 3): {1, 2}}),
+        _write("what is left to Python", [UserDict(a=deque([1, 2])), bytearray(b"x")]),
+        Path("write: an encoder made anew", lambda value: jsv.Encoder().encode(value), ([1, Tree("a")],)),
+    ]
+
+
+def failing_to_write() -> list[Path]:
+    """Paths that end with an exception."""
+    cycle: list[Any] = [1]
+    cycle.append({"a": cycle})
+    deep: Any = "x"
+    for _ in range(200):
+        deep = {"a": [deep]}
+    without = FailingMember()
+    object.__delattr__(without, "b")
+    return [
+        _write("a cycle", cycle, EncodeError),
+        _write("a cycle without a limit", cycle, EncodeError, limits=Limits(depth=None)),
+        _write("too deep", deep, EncodeError),
+        _write("a lone surrogate", {"a": ["é" * 50, "\ud800"]}, EncodeError),
+        _write("a lone surrogate in a key", [Tree("a"), {"\udfff": 1}], EncodeError),
+        _write("no form on the wire", [Tree("a"), object()], EncodeError),
+        _write("a key without text", {"a": {None: 1}}, EncodeError),
+        _write("a key that is a container", {"a": {(1, 2): 1}}, EncodeError),
+        _write("two members alike", [{"a": 1}, {complex(1): 2}], EncodeError),
+        _write("a member without a value", [Tree("a"), without], AttributeError),
+        _write("a map that raises", {"a": FailingMap(a=1)}, LookupError),
+        _write("a date that raises", ["a", FailingDate(2020, 1, 2)], LookupError),
+        _write("a number too long to write", [10**5000], EncodeError),
+        _write("more levels than are laid out", ["[" * 1100], EncodeError, indent=True),
+    ]
+
+
+def _make_schema() -> Any:
+    from jsvcodec.jsv import schema
+
+    return schema._make_want(core, Everything, "camel", DEFAULT_LIMITS)
+
+
+# --- measuring ----------------------------------------------------------------------------------------------------
+
+
+class Held(NamedTuple):
+    """What is in use at one moment."""
+
+    blocks: int
+    size: int
+    references: tuple[int, ...]
+
+
+def _held(watched: tuple[Any, ...]) -> Held:
+    for _ in range(3):
+        gc.collect()
+    return Held(sys.getallocatedblocks(), tracemalloc.get_traced_memory()[0], tuple(map(sys.getrefcount, watched)))
+
+
+def growth(path: Path, calls: int, warm_up: int = WARM_UP) -> str:
+    """Call a path so often; return what has grown, or nothing. Raises `AssertionError` for an outcome of another kind."""
+    watched = (None, True, "", (), b"", str, *path.involved, *path.arguments, core and core.DECLINED)
+    _repeat(path, warm_up)
+    before = _held(watched)
+    _repeat(path, calls)
+    after = _held(watched)
+    drift = [abs(now - then) for now, then in zip(after.references, before.references, strict=True)]
+    some = 20 + calls // 100  # what has been measured is itself in memory
+    grown = (
+        (after.blocks - before.blocks, "blocks", some),
+        (after.size - before.size, "bytes", some * 32),
+        (max(drift), "references, up or down", some),
+    )
+    return ", ".join(f"{number:+,} {what}" for number, what, bound in grown if number > bound)
+
+
+def _repeat(path: Path, calls: int) -> None:
+    call, arguments, raises = path.call, path.arguments, path.raises
+    for _ in range(calls):
+        try:
+            call(*arguments)
+        except BaseException as error:
+            if raises is None or not isinstance(error, raises):
+                raise AssertionError(f"{path.name} raises {type(error).__name__}: {error}") from None
+        else:
+            assert raises is None, f"{path.name} does not fail"
+
+
+def all_paths() -> list[Path]:
+    """Every path, in four groups."""
+    return [*reading(), *failing_to_read(), *writing(), *failing_to_write()]
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--calls", type=int, default=CALLS, help=f"on each path ({CALLS:,})")
+    args = parser.parse_args()
+    tracemalloc.start()
+    paths = all_paths()
+    leaking = 0
+    for path in paths:
+        grown = growth(path, args.calls)
+        leaking += bool(grown)
+        print(f"{path.name:45}{grown or 'nothing stays'}", flush=True)
+    failing = sum(path.raises is not None for path in paths)
+    print(f"{len(paths)} paths, {failing} of them failing, {args.calls:,} calls each: {leaking} leak")
+    return 1 if leaking else 0
