@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -154,14 +153,14 @@ def _reading(rng: Random, row: int) -> dict[str, Any]:
 # --- public documents ---------------------------------------------------------------------------------------------
 
 
-def tree_documents(folder: Path | None = None) -> Iterator[Document]:
-    """Yield the look-alikes of well-known documents, or the JSON documents of a folder."""
-    if folder is None:
-        for name, make in lookalikes.ALL.items():
-            yield tree_document(name, make(Random(SEED)))
-        return
-    for path in sorted(folder.glob("*.json")):
-        yield tree_document(path.name, read_public(path.read_bytes()))
+def look_alike(name: str) -> Document:
+    """A look-alike of a well-known document."""
+    return tree_document(name, lookalikes.ALL[name](Random(SEED)))
+
+
+def public_document(path: Path) -> Document:
+    """A JSON document from a file."""
+    return tree_document(path.name, read_public(path.read_bytes()))
 
 
 def read_public(data: bytes) -> Any:

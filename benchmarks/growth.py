@@ -6,14 +6,14 @@ and memory beyond the processor's caches. The lists of all lengths take turns in
 
 from __future__ import annotations
 
-import gc
+from functools import partial
 
 import jsvcodec
 from benchmarks import data
 from benchmarks.data import Document
 from benchmarks.peers import US, peers
 from benchmarks.report import Section, Verdict, duration
-from benchmarks.timing import Work, medians
+from benchmarks.timing import Work, in_own_process, medians
 
 _DISTINCT = 1_000
 _TARGET = 2.5
@@ -33,13 +33,7 @@ def growth_table(seconds: float, *, quick: bool) -> Section:
         for name in (US, "msgspec"):
             if name not in peers()[0]:
                 continue
-            works = {count: _work(name, work, count) for count in counts}
-            per_item = {
-                int(count): taken / int(count)
-                for count, taken in medians({str(count): run for count, run in works.items()}, seconds).items()
-            }
-            del works
-            gc.collect()
+            per_item = in_own_process(partial(_per_item, name, work, counts, seconds))
             spread = max(per_item.values()) / min(per_item.values())
             times = [duration(per_item[count]) for count in counts]
             section.lines.append([work, name, *times, f"{spread:.2f}x"])
@@ -47,6 +41,11 @@ def growth_table(seconds: float, *, quick: bool) -> Section:
             if name == US and jsvcodec.backend == "c":
                 section.verdicts.append(Verdict(f"spread of {work}", "itself", spread, _TARGET, at_most=True))
     return section
+
+
+def _per_item(name: str, work: str, counts: tuple[int, ...], seconds: float) -> dict[int, float]:
+    works = {str(count): _work(name, work, count) for count in counts}
+    return {int(count): taken / int(count) for count, taken in medians(works, seconds).items()}
 
 
 def _work(name: str, work: str, count: int) -> Work:

@@ -108,7 +108,8 @@ def opening(facts: dict[str, Any], *, quick: bool) -> str:
         f"* backend of jsvcodec: {facts['backend']}\n"
         f"* {versions}{notes}\n\n"
         "A cell says how many times as fast jsvcodec is as that library, as the ratio of medians over shuffled rounds\n"
-        "in one process, and whether the results are the same (✓) or differ (✗). Times are for orientation only.\n"
+        "in one process for each row, and whether the results are the same (✓) or differ (✗). Times are for\n"
+        "orientation only.\n"
     )
 
 

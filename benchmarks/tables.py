@@ -1,8 +1,8 @@
 """The tables of reading and writing, trees and models, with the targets that the project set itself.
 
-Each row is one document, each column one library. The documents of a row are made when it is its turn, so that no row
-pays for the garbage of another. With the compiled core the targets are beside orjson, msgspec and `json`; the Python
-reader has one of its own beside `json`, whose scanner is C.
+Each row is one document, each column one library; the document is made in the process of its row. With the compiled
+core the targets are beside orjson, msgspec and `json`; the Python reader has one of its own beside `json`, whose
+scanner is C.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jsvcodec
-from benchmarks import data
+from benchmarks import data, lookalikes
 from benchmarks.data import Document
 from benchmarks.peers import PYTHON, US, Peer, peers, plain
 from benchmarks.report import Section, Verdict, duration
-from benchmarks.timing import Cell, Job, measure
+from benchmarks.timing import Cell, Job, in_own_process, measure
 from jsvcodec import jsv
 
 
@@ -59,14 +59,14 @@ def _tree_rows(settings: Settings, *, reading: bool) -> Iterator[Row]:
         yield row(lambda: data.as_tree(data.responses(1_000)), 0, True)
         if not _is_slow(settings):
             yield row(lambda: data.as_tree(data.responses(3_000)), 1.3, True)
-    at_least = {"twitter look-alike": 1.0, "citm look-alike": 1.0, "strings": 1.0, "numbers": 1.0}
-    for document in data.tree_documents(settings.folder):
-        objects = document.name.endswith("look-alike")
-        yield row(partial(_same, document), at_least.get(document.name, 0), objects)
+        for name in lookalikes.ALL:
+            yield row(partial(data.look_alike, name), _TREE_TARGETS.get(name, 0), name.endswith("look-alike"))
+        return
+    for path in sorted(settings.folder.glob("*.json")):
+        yield row(partial(data.public_document, path), 0, False)
 
 
-def _same(document: Document) -> Document:
-    return document
+_TREE_TARGETS = {"twitter look-alike": 1.0, "citm look-alike": 1.0, "strings": 1.0, "numbers": 1.0}
 
 
 def _model_rows(settings: Settings, *, reading: bool) -> Iterator[Row]:
@@ -168,9 +168,7 @@ def _fill(title: str, note: str, rows: Iterator[Row], settings: Settings, *, rea
     section = Section(title, note, [])
     results: list[tuple[Document, dict[str, Cell]]] = []
     for make, targets in rows:
-        document = make()
-        expected = plain_document(document.tree) if document.kind else document.tree
-        cells = measure(jobs(document, settings, reading=reading), expected, settings.seconds)
+        document, cells = in_own_process(partial(_measure_row, make, settings, reading=reading))
         results.append((document, cells))
         section.verdicts += [_verdict(title, document, cells, target) for target in targets]
         section.failures += [
@@ -186,6 +184,14 @@ def _fill(title: str, note: str, rows: Iterator[Row], settings: Settings, *, rea
     section.header = ["document", "JSV bytes", US, *others]
     section.lines = [_line(document, cells, others) for document, cells in results]
     return section
+
+
+def _measure_row(
+    make: Callable[[], Document], settings: Settings, *, reading: bool
+) -> tuple[Document, dict[str, Cell]]:
+    document = make()
+    expected = plain_document(document.tree) if document.kind else document.tree
+    return document, measure(jobs(document, settings, reading=reading), expected, settings.seconds)
 
 
 def _line(document: Document, cells: dict[str, Cell], others: list[str]) -> list[str]:

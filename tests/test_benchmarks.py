@@ -16,7 +16,7 @@ from benchmarks import chart, data, growth, hostile, lookalikes, memory, tables
 from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Verdict
 from benchmarks.tables import Settings
-from benchmarks.timing import Job, measure
+from benchmarks.timing import Job, in_own_process, measure
 from jsvcodec import jsv
 
 QUICK = Settings(seconds=0.01, quick=True)
@@ -48,7 +48,7 @@ def test_look_alikes_hold_the_objects_they_were_made_of() -> None:
 
 def test_public_documents_become_text(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{"n":[1,2.50,-0.0,1e400,null],"t":true,"z":null,"s":"a,\\"b\\""}')
-    (document,) = data.tree_documents(tmp_path)
+    document = data.public_document(tmp_path / "a.json")
     assert document.tree == {"n": ["1", "2.50", "-0.0", "1e400", ""], "t": "True", "s": 'a,"b"'}
     assert jsv.loads(document.jsv) == document.tree
 
@@ -125,6 +125,12 @@ def test_the_square_of_a_length_is_noticed() -> None:
         return sum(1 for _ in text for _ in text)
 
     assert hostile.growth(square, lambda n: "x" * (n // 64), 0.001)[0] > 2.6
+
+
+def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> None:
+    assert in_own_process(lambda: {"a": [1]}) == {"a": [1]}
+    with pytest.raises((EOFError, ZeroDivisionError)):
+        in_own_process(lambda: 1 // 0)
 
 
 def test_the_chart_says_everything_in_text() -> None:

@@ -236,6 +236,9 @@ define(Kind *kind, PyObject *cls, PyObject *build, PyObject *members, PyObject *
         }
         kind->build++;
     }
+    if (kind->build <= BUILD_ATTRIBUTES && ((PyTypeObject *)cls)->tp_new != PyBaseObject_Type.tp_new) {
+        return wrong("instances of this class are not made by object.__new__");
+    }
     kind->members = room_for(members, sizeof *kind->members);
     if (kind->members == NULL) {
         return false;

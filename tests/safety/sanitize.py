@@ -1,0 +1,101 @@
+"""The test suite and the fuzz run under AddressSanitizer and UndefinedBehaviorSanitizer.
+
+The repository is copied to a temporary directory and the core is built there with both sanitizers; the tree itself
+stays as it is. The copy is first on PYTHONPATH, so that the suite and the fuzz run, both of the copy, find the package with
+the sanitized core, which is checked first. Memory comes from malloc alone, so that every object has its borders
+watched. Leaks are not looked for here (the interpreter has its own, and `leaks` does it). Any report ends the run with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = ("benchmarks", "jsvcodec", "tests", "pyproject.toml", "README.md", "LICENSE")
+FLAGS = "-g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined -fsanitize=address,undefined"
+IGNORED = shutil.ignore_patterns("*.so", "__pycache__", ".*", "build")
+CHECK = "import jsvcodec.jsv._core as core; print(core.__file__)"
+
+
+def build(copy: Path) -> None:
+    """Copy the repository and build its core with the sanitizers."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, copy / name, ignore=IGNORED)
+        elif source.exists():
+            shutil.copy(source, copy)
+    flags = {"CFLAGS": FLAGS, "LDFLAGS": FLAGS}
+    setup = "from setuptools import setup; setup()"
+    built = subprocess.run(
+        [sys.executable, "-c", setup, "-q", "build_ext", "--inplace"],
+        cwd=copy,
+        env=os.environ | flags,
+        capture_output=True,
+        text=True,
+    )
+    if built.returncode or not list((copy / "jsvcodec/jsv").glob("_core*.so")):
+        sys.exit(f"the core cannot be built with sanitizers:\n{built.stderr[-3000:]}")
+
+
+def environment(copy: Path) -> dict[str, str]:
+    """Return the environment in which the sanitized core is found and reports."""
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
+    if shutil.which(compiler) is None:
+        compiler = "cc"
+    libraries = [_library(compiler, name) for name in ("libasan.so", "libubsan.so")]
+    return os.environ | {
+        "PYTHONPATH": str(copy),
+        "PYTHONMALLOC": "malloc",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "JSVCODEC_BACKEND": "c",
+        "LD_PRELOAD": " ".join(libraries),
+        "ASAN_OPTIONS": "detect_leaks=0:halt_on_error=1:allocator_may_return_null=1",
+        "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
+    }
+
+
+def _library(compiler: str, name: str) -> str:
+    found = subprocess.run([compiler, f"-print-file-name={name}"], capture_output=True, text=True, check=True)
+    return found.stdout.strip()
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--count", type=int, default=1_000_000, help="inputs of the fuzz run (1,000,000); 0 leaves it out")
+    parser.add_argument("--seed", type=int, default=1001, help="of the fuzz run (1001)")
+    parser.add_argument("--no-suite", action="store_true", help="leave the test suite out")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="jsvcodec-sanitize-") as directory:
+        copy = Path(directory)
+        build(copy)
+        where = environment(copy)
+        checked = subprocess.run([sys.executable, "-c", CHECK], cwd=copy, env=where, capture_output=True, text=True)
+        if not checked.stdout.startswith(str(copy)):
+            sys.exit(f"the sanitized core is not the one that runs: {checked.stdout}{checked.stderr}")
+        commands = []
+        if not args.no_suite:
+            commands.append(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+        if args.count:
+            commands.append(["tests/safety", "fuzz", "--count", str(args.count), "--seed", str(args.seed)])
+        failed = 0
+        for command in commands:
+            start = time.monotonic()
+            done = subprocess.run([sys.executable, *command], cwd=copy, env=where)
+            failed += done.returncode != 0
+            how = "no report" if done.returncode == 0 else f"ended with {done.returncode}"
+            print(f"sanitizers, {' '.join(command)}: {how} in {time.monotonic() - start:,.0f} s", flush=True)
+        kept = ROOT / "tests/safety/corpus"
+        for path in (copy / "tests/safety/corpus").glob("*.txt"):
+            if not (kept / path.name).exists():
+                shutil.copy(path, kept)
+    return 1 if failed else 0
