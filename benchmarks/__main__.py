@@ -33,7 +33,7 @@ hostile text costs more than its length; a target that is missed is printed and 
 
 def main(arguments: list[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
-    settings = Settings(seconds=0.2 if asked.quick else 3.0, quick=asked.quick, folder=asked.data)
+    settings = Settings(seconds=0.15 if asked.quick else 3.0, quick=asked.quick, folder=asked.data)
     facts = report.environment()
     print(report.opening(facts, quick=asked.quick), flush=True)
     sections = []

@@ -111,8 +111,8 @@ def growth(read: Reading, shape: Callable[[int], str], seconds: float) -> tuple[
 def _time(read: Reading, text: str) -> float:
     """Return the shortest of three readings, in seconds of the processor: what else the machine does is no matter."""
     best = float("inf")
+    gc.collect()
     for _ in range(3):
-        gc.collect()
         start = thread_time()
         result = outcome(read, text)
         best = min(best, thread_time() - start)

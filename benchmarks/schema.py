@@ -17,7 +17,6 @@ Members = dict[str, Any]
 Maker = Callable[[str, Members], type]
 
 
-
 def _optional(kind: Any) -> Any:
     return Optional[kind]  # noqa: UP045 - servicestack knows neither X | None nor list[X]
 

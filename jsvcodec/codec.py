@@ -87,7 +87,7 @@ class BaseDecoder(ABC, Generic[T]):
         """Return the tree that `data` holds. Raises `DecodeError`."""
 
     def _structurer(self) -> Callable[[Any], Any]:
-        from jsvcodec.converters import structurer
+        from jsvcodec.structuring import structurer
 
         return structurer(
             self.type,

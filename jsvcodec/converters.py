@@ -8,21 +8,19 @@ users, in the shape of its own preconfigured converters. Every problem of a docu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Literal, TypeVar, cast
 
 from cattrs import Converter
 
-from jsvcodec import structuring
-from jsvcodec.errors import DecodeError, EncodeError, Problem, path_text
+from jsvcodec.errors import EncodeError
 from jsvcodec.formats import Format, module
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
 from jsvcodec.scalars import enum_value, is_enum
+from jsvcodec.structuring import Rules, register, structured
 
-__all__ = ("WireConverter", "configure_converter", "make_converter", "shared_converter", "structurer")
+__all__ = ("WireConverter", "configure_converter", "make_converter")
 
 T = TypeVar("T")
 C = TypeVar("C", bound=Converter)
@@ -75,11 +73,9 @@ def configure_converter(
 
     Hooks registered later win, as ever in cattrs.
     """
-    structuring.register(
+    register(
         converter,
-        structuring.Rules(
-            names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers
-        ),
+        Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers),
     )
     converter.register_unstructure_hook_func(
         has_members,
@@ -104,46 +100,3 @@ def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
 
 
 _OPTIONS = ("names", "lenient", "unknown", "duplicates", "limits")
-
-
-@lru_cache(maxsize=64)
-def shared_converter(
-    names: Naming,
-    lenient: bool,
-    unknown: Literal["keep", "error"],
-    duplicates: Literal["last", "error"],
-    limits: Limits,
-    has_numbers: bool = False,
-) -> Converter:
-    """Return the one converter for some options, which are all of `configure_converter`; it gets no other hooks."""
-    converter = Converter()
-    configure_converter(
-        converter,
-        names=names,
-        lenient=lenient,
-        unknown=unknown,
-        duplicates=duplicates,
-        limits=limits,
-        has_numbers=has_numbers,
-    )
-    return converter
-
-
-def structurer(kind: Any, **options: Any) -> Callable[[Any], Any]:
-    """Return the function that makes a value of type `kind` from a tree, or raises one `DecodeError` for all of it.
-
-    `options` are all of `configure_converter`.
-    """
-    hook = shared_converter(**options).get_structure_hook(kind)
-    return lambda tree: structured(lambda inner: hook(inner, kind), tree)
-
-
-def structured(structure: Callable[[Any], Any], tree: Any) -> Any:
-    """Call `structure` on a tree; what it finds wrong becomes one `DecodeError` that hangs on no other exception."""
-    try:
-        return structure(tree)
-    except RecursionError:
-        problems = [Problem("$", "nested too deep for its type")]
-    except Exception as error:
-        problems = [Problem(path_text(steps), reason) for steps, reason in structuring.findings(error)]
-    raise DecodeError.of(problems)

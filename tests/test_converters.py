@@ -217,7 +217,10 @@ def test_a_converter_with_hooks_of_its_own():
     converter.register_structure_hook(complex, lambda text, _: complex(text))
     converter.register_unstructure_hook(complex, str)
     assert converter.loads("[1+2j]", list[complex]) == [1 + 2j]
-    assert converter.dumps({"a": [1 + 2j], "b": Data(1, ["x"]), "c": Colour.RED}) == "{a:[(1+2j)],b:{Number:1,Words:[x]},c:Red}"
+    assert (
+        converter.dumps({"a": [1 + 2j], "b": Data(1, ["x"]), "c": Colour.RED})
+        == "{a:[(1+2j)],b:{Number:1,Words:[x]},c:Red}"
+    )
     with pytest.raises(DecodeError, match=r"\$\[0\]: refused by ValueError"):
         converter.loads("[x]", list[complex])
 
@@ -231,7 +234,9 @@ def test_a_converter_in_the_shape_of_cattrs():
 
 def test_native_scalars_of_json_are_taken():
     converter = make_converter("json")
-    assert converter.structure({"number": 3, "words": ["a", True, Decimal("1.50")]}, Frozen) == Frozen(3, ("a", "true", "1.50"))
+    assert converter.structure({"number": 3, "words": ["a", True, Decimal("1.50")]}, Frozen) == Frozen(
+        3, ("a", "true", "1.50")
+    )
     assert converter.structure("12", int) == 12
     assert converter.structure(1, bool) is True
     assert converter.structure(10**400, float) == float("inf")

@@ -34,7 +34,8 @@ def test_they_form_one_tree():
 
 
 @pytest.mark.parametrize(
-    ("text", "pos", "line", "column"), [("", 0, 1, 1), ("ab", 2, 1, 3), ("a\nb", 1, 1, 2), ("a\nb", 2, 2, 1), ("\r\n\r\n", 4, 3, 1)]
+    ("text", "pos", "line", "column"),
+    [("", 0, 1, 1), ("ab", 2, 1, 3), ("a\nb", 1, 1, 2), ("a\nb", 2, 2, 1), ("\r\n\r\n", 4, 3, 1)],
 )
 def test_lines_and_columns(text, pos, line, column):
     for document in (text, text.encode()):
@@ -44,7 +45,14 @@ def test_lines_and_columns(text, pos, line, column):
 
 @pytest.mark.parametrize(
     ("steps", "path"),
-    [((), "$"), (("a", "b_1"), "$.a.b_1"), ((0, "1a"), '$[0]["1a"]'), (('a"b\\',), '$["a\\"b\\\\"]'), (("é",), "$.é"), (("",), '$[""]')],
+    [
+        ((), "$"),
+        (("a", "b_1"), "$.a.b_1"),
+        ((0, "1a"), '$[0]["1a"]'),
+        (('a"b\\',), '$["a\\"b\\\\"]'),
+        (("é",), "$.é"),
+        (("",), '$[""]'),
+    ],
 )
 def test_paths(steps, path):
     assert path_text(steps) == path

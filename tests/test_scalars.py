@@ -178,4 +178,4 @@ def test_any_text_is_a_value_or_a_scalar_error(text):
         try:
             read(text)
         except ScalarError as error:
-            assert error.__context__ is None  # noqa: PT017
+            assert error.__context__ is None

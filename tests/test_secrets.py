@@ -20,9 +20,9 @@ import jsvcodec
 from jsvcodec import EncodeError, JsvCodecError, Limits, form, jsv, models, sample
 from jsvcodec import json as ss_json
 from jsvcodec.cli import main
+from jsvcodec.cli.redact import redact
 from jsvcodec.members import shape_of
 from jsvcodec.names import wire
-from jsvcodec.cli.redact import redact
 
 CANARY = "cAnArY73190"
 FORMATS = {"jsv": jsv, "json": ss_json, "form": form}

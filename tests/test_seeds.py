@@ -7,7 +7,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession
 from support.dotnet import same
 from support.outcomes import outcome_of_all
 from support.rows import SEEDS
@@ -15,6 +14,7 @@ from support.rows import SEEDS
 import jsvcodec
 from jsvcodec import form, jsv
 from jsvcodec import json as ss_json
+from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession
 
 BLOCKS = [Authenticate, AuthenticateResponse]
 FORMATS = [jsv, ss_json, form]

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 import jsvcodec
-from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
+from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.formats import FORMATS, Format, module, sniff
 
 __all__ = ("main",)

@@ -17,10 +17,10 @@ from jsvcodec.codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOp
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.backend import core
+from jsvcodec.jsv.nested import NestedTexts, nested_texts
 from jsvcodec.jsv.plans import compiled_encoder
-from jsvcodec.jsv.reader import NestedTexts, Tree, read, read_tree
+from jsvcodec.jsv.reader import Tree, read, read_tree
 from jsvcodec.jsv.writer import write
-from jsvcodec.leaves import nested_texts
 from jsvcodec.members import opener_of
 from jsvcodec.text import Data, as_text
 
@@ -98,8 +98,8 @@ class Encoder(BaseEncoder):
     def __init__(self, **options: Unpack[WriteOptions]) -> None:
         super().__init__(**options)
         if core is not None and self.__class__ is Encoder:
-            self.encode_text = self._compiled(core, self.encode_text, as_text=True)  # type: ignore[method-assign]
-            self.encode = self._compiled(core, self.encode, as_text=False)  # type: ignore[method-assign]
+            self.encode_text = self._compiled(core, self.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
+            self.encode = self._compiled(core, self.encode, as_text=False)  # type: ignore[assignment, method-assign]
 
     def encode_text(self, value: Any) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""

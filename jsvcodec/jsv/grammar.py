@@ -93,9 +93,7 @@ LOOSE = Syntax(
 """Text that looks indented but is not to the letter: white space beside tokens is layout, inside quotes it is data."""
 
 LENIENT = Syntax(
-    member=re.compile(
-        rf"(?:{_BARE_KEY}|{_QUOTED}):(?:([^\",}}{{\[][^,}}]*+)|{_QUOTED}|{_NEVER}|)([,}}{{\[]|\Z)"
-    ),
+    member=re.compile(rf"(?:{_BARE_KEY}|{_QUOTED}):(?:([^\",}}{{\[][^,}}]*+)|{_QUOTED}|{_NEVER}|)([,}}{{\[]|\Z)"),
     item=re.compile(rf"(?:([^\",\]{{\[][^,\]]*+)|{_QUOTED}|{_NEVER}|)([,\]{{\[]|\Z)"),
     scalar=re.compile(rf"(?:([^\"{{\[].*+)|{_QUOTED})\Z", re.DOTALL),
     blank=re.compile(""),

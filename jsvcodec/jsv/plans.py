@@ -1,6 +1,6 @@
 """Classes -> plans by which the compiled core writes their instances.
 
-A plan holds the attributes of a class with their names on the wire as JSV text, or the finished texts of an enum's members.
+A plan holds the attributes of a class with their names on the wire as JSV text, or the texts of an enum's members.
 The core asks for the plan of each class it meets and keeps it; what has none it hands to `level`, which takes it apart
 by one level as the Python writer does. Plans follow from `members`, as everything about classes does.
 """
@@ -61,7 +61,8 @@ def plan_for(core: ModuleType, names: Naming, kind: type) -> Any:
         return core.write_plan(kind, tuple((member, quote(write_enum(member))) for member in kind), None, True)
     if not has_members(kind):
         return None
-    shape = shape_of(kind, names)
+    described: Any = kind
+    shape = shape_of(described, names)
     entries = tuple((member.attribute, quote(member.wire)) for member in shape.members)
     return core.write_plan(kind, entries, shape.extra and shape.extra.attribute, False)
 

@@ -16,34 +16,15 @@ from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.blame import blame, blame_end, blame_root, too_deep
 from jsvcodec.jsv.grammar import COMPACT, LENIENT, LOOKS_LAID_OUT, LOOSE, STARTS_LAID_OUT, Syntax
+from jsvcodec.jsv.nested import NestedTexts
 from jsvcodec.limits import DEFAULT_LIMITS
 
-__all__ = ("NestedTexts", "Tree", "read", "read_tree")
+__all__ = ("Tree", "read", "read_tree")
 
 Tree = dict[str, "Tree"] | list["Tree"] | str | None
 Container = dict[str, Tree] | list[Tree]
 
 _BOM = "\ufeff"
-
-
-class NestedTexts:
-    """Where the maps and lists of one document stand in its text, for members that are text themselves.
-
-    ServiceStack gives a member of type string the text of a nested value as it was sent.
-    """
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.spans: dict[int, tuple[int, int]] = {}
-
-    def add(self, container: Container, start: int, end: int) -> None:
-        """Note where a container of the tree stands."""
-        self.spans[id(container)] = (start, end)
-
-    def of(self, container: Container) -> str | None:
-        """Return the text of a container of the tree, which must still be alive, or None if it is not known."""
-        span = self.spans.get(id(container))
-        return None if span is None else self.text[span[0] : span[1]]
 
 
 def read(

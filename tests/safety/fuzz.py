@@ -70,8 +70,9 @@ def kept_cases() -> Iterator[tuple[str, Case]]:
 class Run:
     """One process's share: inputs one by one, and what came of them."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, keep: bool = True) -> None:
         self.seed = seed
+        self.keep = keep
         self.counts: Counter[str] = Counter()
         self.failures: list[str] = []
         self.known = list(KINDS)
@@ -125,8 +126,10 @@ class Run:
         if len(self.failures) >= MOST_FAILURES:
             return
         case = _smallest(case)
-        self.failures.append(f"{case.save(case.difference() or difference)}: {case} {difference}")
-        print(self.failures[-1][:1000], file=sys.stderr, flush=True)
+        difference = case.difference() or difference
+        self.failures.append(f"{case}: {difference}")
+        if self.keep:
+            print(case.save(difference), self.failures[-1][:1000], file=sys.stderr, flush=True)
 
 
 def _smallest(case: Case) -> Case:
@@ -144,10 +147,11 @@ def _smallest(case: Case) -> Case:
             return case._replace(data=source_of(value))
 
 
-def run(seed: int, count: int, seconds: float, first: int, talk: bool = False) -> tuple[Counter[str], list[str]]:
-    """Try at least `count` inputs, or go on for `seconds`; return counts and failures."""
-    faulthandler.enable()
-    this = Run(seed)
+def run(
+    seed: int, count: int, seconds: float, first: int, talk: bool = False, keep: bool = True
+) -> tuple[Counter[str], list[str]]:
+    """Try at least `count` inputs, or go on for `seconds`; return counts and failures, which `keep` puts in the corpus."""
+    this = Run(seed, keep)
     start = told = time.monotonic()
     number = first
     while this.counts["inputs"] < count if count else time.monotonic() - start < seconds:
@@ -180,6 +184,7 @@ def main() -> int:
         (args.seed + index, -(-args.count // args.processes), args.seconds, args.first_batch, args.processes == 1)
         for index in range(args.processes)
     ]
+    faulthandler.enable()
     start = time.monotonic()
     if args.processes == 1:
         results = [run(*shares[0])]

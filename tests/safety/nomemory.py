@@ -19,12 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from jsvcodec import jsv
+from jsvcodec.limits import DEFAULT_LIMITS
 from safety import leaks
 from safety.backends import DECLINED, Layout, core, core_reader, core_writer, same
 from safety.kinds import Everything
-
-from jsvcodec import jsv
-from jsvcodec.limits import DEFAULT_LIMITS
 
 ALLOCATIONS = 200
 MOST_ROUNDS = 40

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from attrs import define, field
+
 from jsvcodec.models import (
     AssignRoles,
     AssignRolesResponse,

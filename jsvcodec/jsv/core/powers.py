@@ -1,6 +1,6 @@
 """Writes powers.h, the table of powers of ten that both directions of numbers.c share: `python powers.py > powers.h`.
 
-Row k holds the first 128 bits of 10**k, rounded down, as two 64-bit halves: 10**k = row * 2**(floor(log2(10**k)) - 127),
+Row k holds the first 128 bits of 10**k, rounded down, in two halves: 10**k = row * 2**(floor(log2(10**k)) - 127),
 exactly where 0 <= k <= 55 (5**55 still fits) and a little more than that elsewhere. The range is what the shortest
 digits of any double ask for.
 """
@@ -12,10 +12,10 @@ EXACT_FIRST, EXACT_LAST = 0, 55
 def significand(k: int) -> int:
     """The first 128 bits of 10**k."""
     if k >= 0:
-        power = 10**k
+        power: int = 10**k
         shift = power.bit_length() - 128
         return power >> shift if shift >= 0 else power << -shift
-    divisor = 10**-k
+    divisor: int = 10**-k
     quotient = (1 << (127 + divisor.bit_length())) // divisor
     return quotient >> (quotient.bit_length() - 128)
 

@@ -7,24 +7,19 @@ JSON where another scalar is wanted counts as its JSON text. Raises `ScalarError
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 from uuid import UUID
 
 from jsvcodec import scalars
 from jsvcodec.errors import Mismatch, ScalarError
 
-if TYPE_CHECKING:
-    from jsvcodec.jsv.reader import NestedTexts
-
 __all__ = (
     "EMPTY_IS_NONE",
     "READERS",
-    "nested_texts",
     "scalar_hook",
     "structure_enum",
     "structure_literal",
@@ -83,11 +78,8 @@ def structure_text(tree: Any, kind: Any) -> Any:
     raise Mismatch("expected text")
 
 
-nested_texts: ContextVar[NestedTexts | None] = ContextVar("nested_texts", default=None)
-"""The texts of the maps and lists of the document that is being structured, where it is one of JSV."""
-
-
 def _nested_text(tree: Any) -> str:
+    from jsvcodec.jsv.nested import nested_texts
     from jsvcodec.jsv.writer import write
 
     known = nested_texts.get()

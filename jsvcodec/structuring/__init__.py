@@ -1,0 +1,84 @@
+"""Tree -> model: the cattrs hooks that build values out of a tree, and the one function that calls them.
+
+In comes a tree whose leaves are text (JSV, forms) or Python scalars as well (JSON), out goes a value of that type. A
+hook raises `ScalarError` for a leaf and `Mismatch` for parts, each hook putting its own step before the paths of its
+parts, so that a document is gone through to its end whatever is wrong with it, and `structured` makes one
+`DecodeError` of all that was found. No reason holds a value. Scalars are `leaves`, everything else has parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any, Literal, TypeVar, cast, get_origin
+
+from cattrs import Converter
+
+from jsvcodec.errors import DecodeError, Problem, path_text
+from jsvcodec.limits import Limits
+from jsvcodec.members import has_members, is_union
+from jsvcodec.names import Naming
+from jsvcodec.scalars import is_enum
+from jsvcodec.structuring.classes import class_hook
+from jsvcodec.structuring.containers import collection_hook, is_collection, is_mapping, mapping_hook
+from jsvcodec.structuring.hooks import Rules, findings
+from jsvcodec.structuring.leaves import READERS, scalar_hook, structure_enum, structure_literal, structure_text
+from jsvcodec.structuring.unions import union_hook
+
+__all__ = ("Rules", "register", "shared_converter", "structured", "structurer")
+
+
+def register(converter: Converter, rules: Rules) -> None:
+    """Register the hooks of every type the library reads."""
+    for kind in READERS:
+        converter.register_structure_hook(kind, scalar_hook(kind, rules.digits))
+    converter.register_structure_hook(str, structure_text)
+    converter.register_structure_hook_func(is_enum, structure_enum)
+    converter.register_structure_hook_func(_is_anything, lambda tree, _: tree)
+    converter.register_structure_hook_func(lambda kind: cast(Any, get_origin(kind)) is Literal, structure_literal)
+    for predicate, factory in (
+        (is_collection, collection_hook),
+        (is_mapping, mapping_hook),
+        (has_members, class_hook),
+        (is_union, union_hook),
+    ):
+        converter.register_structure_hook_factory(predicate, partial(factory, rules, converter))
+
+
+def _is_anything(kind: Any) -> bool:
+    return kind is Any or kind is object or isinstance(kind, TypeVar)
+
+
+@lru_cache(maxsize=64)
+def shared_converter(
+    names: Naming,
+    lenient: bool,
+    unknown: Literal["keep", "error"],
+    duplicates: Literal["last", "error"],
+    limits: Limits,
+    has_numbers: bool = False,
+) -> Converter:
+    """Return the one converter for some options, which are those of `configure_converter`; it gets no other hooks."""
+    converter = Converter()
+    register(converter, Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers))
+    return converter
+
+
+def structurer(kind: Any, **options: Any) -> Callable[[Any], Any]:
+    """Return the function that makes a value of type `kind` from a tree, or raises one `DecodeError` for all of it.
+
+    `options` are those of `shared_converter`.
+    """
+    hook = shared_converter(**options).get_structure_hook(kind)
+    return lambda tree: structured(lambda inner: hook(inner, kind), tree)
+
+
+def structured(structure: Callable[[Any], Any], tree: Any) -> Any:
+    """Call `structure` on a tree; what it finds wrong becomes one `DecodeError` that hangs on no other exception."""
+    try:
+        return structure(tree)
+    except RecursionError:
+        problems = [Problem("$", "nested too deep for its type")]
+    except Exception as error:
+        problems = [Problem(path_text(steps), reason) for steps, reason in findings(error)]
+    raise DecodeError.of(problems)

@@ -1,0 +1,248 @@
+"""In short what the commands of `safety` do at length, and how the core behaves towards the interpreter around it."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import sys
+import threading
+from collections import UserList
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+from safety import fuzz, leaks, nomemory
+from safety.backends import core
+from safety.kinds import Everything, Tree
+
+from jsvcodec import DecodeError, jsv
+
+compared = pytest.mark.skipif(core is None, reason="the compiled core does not run: there is nothing to compare with")
+
+
+# --- the commands -------------------------------------------------------------------------------------------------
+
+
+@compared
+def test_both_backends_give_the_same():
+    counts, failures = fuzz.run(seed=20_000, count=15_000, seconds=0, first=0, keep=False)
+    assert failures == []
+    # A core that refuses everything would pass as well.
+    assert counts["read by the core"] > counts["inputs"] / 5
+    assert counts["written by the core"] > counts["inputs"] / 50
+
+
+CASES = dict(fuzz.kept_cases())
+
+
+@compared
+@pytest.mark.parametrize("file", CASES)
+def test_what_once_differed_is_the_same(file):
+    assert CASES[file].difference() == ""
+
+
+@pytest.mark.parametrize("path", [path for path in leaks.all_paths() if not path.slow], ids=lambda path: path.name)
+def test_nothing_stays_behind(path):
+    assert leaks.growth(path, calls=80, warm_up=20) == ""
+
+
+@compared
+@pytest.mark.parametrize("job", ["indented-read", "model-read", "model-write", "schema"])
+def test_no_memory_is_told_as_that(job):
+    pytest.importorskip("_testcapi", reason="the interpreter came without its test modules")
+    fine, told = nomemory.run(job, allocations=40)
+    assert fine, told
+
+
+# --- the interpreter ----------------------------------------------------------------------------------------------
+
+_IN_AN_INTERPRETER = """
+import sys
+sys.path[:] = {path!r}
+from jsvcodec import jsv
+tree = {{"number{mark}": ["{mark}", "a,b", None], "é": {{}}}}
+for _ in range(300):
+    assert jsv.loads(jsv.dumps(tree)) == tree
+    assert jsv.loads(jsv.dumpb(tree, indent=True)) == tree
+    assert jsv.loads("{{a:{mark}}}", dict[str, int]) == {{"a": {mark}}}
+"""
+
+
+def _interpreters() -> Any:
+    for name in ("_interpreters", "_xxsubinterpreters"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    pytest.skip("this interpreter has no others beside it")
+
+
+def test_interpreters_side_by_side():
+    interpreters = _interpreters()
+    make = interpreters.create
+    ids = [make("legacy") if sys.version_info >= (3, 13) else make(**_shared_lock()) for _ in range(2)]
+    errors: list[Any] = []
+
+    def work(interpreter: Any, mark: int) -> None:
+        try:
+            failed = interpreters.run_string(interpreter, _IN_AN_INTERPRETER.format(path=sys.path, mark=mark))
+        except Exception as error:
+            failed = error
+        if failed:
+            errors.append(failed)
+
+    _at_once([lambda one=one, mark=mark: work(one, mark) for mark, one in enumerate(ids, 7)])
+    for one in ids:
+        interpreters.destroy(one)
+    assert errors == []
+    assert jsv.loads("{number7:x}") == {"number7": "x"}
+
+
+def _shared_lock() -> dict[str, Any]:
+    """Return options for an interpreter that shares the lock: the extensions beside ours may need it."""
+    return {"isolated": False}
+
+
+def test_threads_side_by_side():
+    decoder, encoder = jsv.Decoder(list[Everything]), jsv.Encoder()
+    errors: list[BaseException] = []
+
+    def work(mark: int) -> None:
+        models = [Everything(number=number, names=[f"é{mark}", "a,b"], meta={f"k{mark}": "v"}) for number in range(60)]
+        try:
+            for _ in range(15):
+                assert decoder.decode(encoder.encode(models)) == models
+                with pytest.raises(DecodeError):
+                    decoder.decode(f"[{{number:{mark}}},{{number:x}}]")
+        except BaseException as error:
+            errors.append(error)
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        _at_once([lambda mark=mark: work(mark) for mark in range(6)])
+    finally:
+        sys.setswitchinterval(interval)
+    assert errors == []
+
+
+def _at_once(works: list[Callable[[], None]]) -> None:
+    threads = [threading.Thread(target=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+@pytest.mark.parametrize(
+    ("kind", "item", "raised"),
+    [
+        (None, "{a:b}", None),
+        (list[Tree], "{name:a}", None),
+        (None, "{a:b", DecodeError),
+        (list[Tree], "{name:a,left:x}", DecodeError),
+        (list[leaks.FailingFactory], "{a:1}", DecodeError),
+        (list[leaks.StoppingFactory], "{a:1}", BaseException),
+    ],
+)
+def test_collection_is_as_it_was(enabled, kind, item, raised):
+    text = f"[{','.join([item] * 2_000)}]"
+    (gc.enable if enabled else gc.disable)()
+    try:
+        if raised is None:
+            jsv.loads(text, kind)
+        else:
+            with pytest.raises(raised):
+                jsv.loads(text, kind)
+        assert gc.isenabled() == enabled
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("letter", ["é", "€", "😀"])
+def test_the_strings_of_a_caller_do_not_grow(letter):
+    text = "{" + letter * 40 + ":" + letter * 3_000 + "}"
+    before = sys.getsizeof(text)
+    tree = jsv.loads(text)
+    jsv.loads(text, dict[str, str])
+    with pytest.raises(DecodeError):
+        jsv.loads(text, int)
+    assert sys.getsizeof(text) == before
+    assert sys.getsizeof(tree[letter * 40]) == sys.getsizeof(letter * 3_000)
+
+    part, key = letter * 3_000, letter * 40
+    before = sys.getsizeof(part), sys.getsizeof(key)
+    model = Everything(text=part, meta={key: part}, extra={key: part + ","})
+    for value in ([part, {key: part}], model):
+        jsv.dumps(value)
+        jsv.dumpb(value, indent=True)
+    assert (sys.getsizeof(part), sys.getsizeof(key)) == before
+
+
+@pytest.mark.parametrize("text", [b"{a:[b]}", b"{\n\ta: b\n}", b"{a:[b", b"{a:\xff}"])
+@pytest.mark.parametrize("kind", [None, Everything, dict[str, int]])
+def test_buffers_are_given_back(text, kind):
+    buffer = bytearray(text)
+    try:
+        jsv.loads(buffer, kind)
+    except DecodeError:
+        pass
+    buffer += b"more"  # a BufferError while somebody holds it
+
+
+# --- values that change -------------------------------------------------------------------------------------------
+
+
+class _Meddling(UserList):  # type: ignore[type-arg]
+    """A list that does something else when it is looked at."""
+
+    def __init__(self, meddle: Callable[[], object]) -> None:
+        super().__init__(["x"])
+        self.meddle = meddle
+
+    def __iter__(self) -> Any:
+        self.meddle()
+        return super().__iter__()
+
+
+def _text_or_error(value: Any) -> Any:
+    try:
+        return jsv.dumps(value)
+    except RuntimeError as error:
+        return type(error)
+
+
+def test_a_list_may_lose_its_items_while_it_is_written():
+    value: list[Any] = [["a"] * 50, *range(100)]
+    value.insert(1, _Meddling(value.clear))
+    value.insert(2, [object()])
+    assert _text_or_error(value) == f"[[{','.join('a' * 50)}],[x]]"
+
+
+def test_a_map_may_change_while_it_is_written():
+    value: dict[str, Any] = {"a": ["b"], "c": "d" * 100, "e": {}}
+    value = {"first": _Meddling(lambda: (value.clear(), gc.collect())), **value}
+    assert _text_or_error(value) in (RuntimeError, "{first:[x]}")
+
+
+def test_a_model_may_change_while_it_is_written():
+    @attrs.define
+    class Changing:
+        first: Any = None
+        second: Any = None
+        third: Any = None
+
+    def change() -> None:
+        value.first = value.second = None
+        value.third = "new"
+        gc.collect()
+
+    value = Changing(third=["old"] * 50)
+    value.first = [_Meddling(change)]
+    value.second = {"old": ["old"] * 50}
+    assert _text_or_error(value) in (
+        "{first:[[x]],third:new}",
+        f"{{first:[[x]],second:{{old:[{','.join(['old'] * 50)}]}},third:[{','.join(['old'] * 50)}]}}",
+    )
