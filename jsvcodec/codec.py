@@ -6,7 +6,6 @@ A format is a reader from text to tree and a writer back; it gives them to a `De
 
 from __future__ import annotations
 
-import io
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpa
 from jsvcodec.errors import EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.names import NAMINGS, Naming
-from jsvcodec.text import Data
+from jsvcodec.text import Data, without_last_break
 
 __all__ = ("BaseDecoder", "BaseEncoder", "Dates", "ReadOptions", "Verbs", "WriteOptions")
 
@@ -179,9 +178,10 @@ class Verbs:
     @overload
     def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
     def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any:
-        """Return what a text or binary file holds, read to its end: see `loads`."""
-        return self.loads(fp.read(), type, **options)
+        """Return what a text or binary file holds; a line break at its very end is no part of it: see `loads`."""
+        return self.loads(without_last_break(fp.read()), type, **options)
 
     def dump(self, value: Any, fp: IO[Any], **options: Unpack[WriteOptions]) -> None:
         """Write a tree or model to a text or binary file, once it is written out as a whole: see `dumps`."""
-        fp.write(self.dumps(value, **options) if isinstance(fp, io.TextIOBase) else self.dumpb(value, **options))
+        # The text files of tempfile and codecs have an encoding as well, but are not of io.TextIOBase.
+        fp.write(self.dumps(value, **options) if hasattr(fp, "encoding") else self.dumpb(value, **options))

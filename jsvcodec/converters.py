@@ -87,11 +87,13 @@ def configure_converter(
 def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
     """Return a cattrs converter with ``loads`` and ``dumps`` for a format.
 
-    `options` are those of `configure_converter`; anything else goes to `cattrs.Converter`.
+    `options` are those of `configure_converter`; anything else goes to `cattrs.Converter`. Raises `ValueError` for a
+    format that does not exist.
 
     >>> make_converter("jsv").loads("{a:[1,2]}", dict[str, list[int]])
     {'a': [1, 2]}
     """
+    module(format)
     ours = {name: options.pop(name) for name in _OPTIONS if name in options}
     converter = WireConverter(**options)
     converter.format, converter.options = format, ours

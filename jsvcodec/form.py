@@ -219,7 +219,10 @@ class Encoder(BaseEncoder):
         """Return the text of one field before it is percent-encoded."""
         if isinstance(value, (str, Enum)):
             text = write_enum(value) if isinstance(value, Enum) else str.__str__(value)
-            return text if field.kind == "text" else quote(text)
+            if field.kind == "text":
+                return text
+            # In front of a document a byte order mark is none of its text.
+            return f'"{text}"' if text == quote(text) and text.startswith("\ufeff") else quote(text)
         return write(
             value,
             names=self.names,

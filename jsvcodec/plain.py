@@ -132,7 +132,8 @@ def write_wcf(value: datetime) -> str:
 
 
 def _finite(number: float | Decimal) -> float | Decimal:
-    if isfinite(number):
+    # Most decimals that no float holds are finite.
+    if number.is_finite() if isinstance(number, Decimal) else isfinite(number):
         return number
     raise ScalarError("NaN and infinities are no JSON")
 

@@ -86,7 +86,7 @@ def read_int(text: str, digits: int | None = MAX_DIGITS) -> int:
     text = text.strip(BLANKS)
     if _INT.fullmatch(text) is None:
         raise ScalarError("not an integer")
-    _check_digits(len(text.lstrip("-")), digits)
+    _check_digits(text, digits)
     return _long_int(text) if len(text) > 4_000 else int(text)
 
 
@@ -95,8 +95,8 @@ def _long_int(text: str) -> int:
     return int(Context(prec=len(text)).create_decimal(text))
 
 
-def _check_digits(count: int, digits: int | None) -> None:
-    if digits is not None and count > digits:
+def _check_digits(text: str, digits: int | None) -> None:
+    if digits is not None and len(text) > digits and sum(map(str.isdigit, text)) > digits:
         raise ScalarError(f"a number of more than {digits} digits")
 
 
@@ -138,7 +138,7 @@ def read_float(text: str, digits: int | None = MAX_DIGITS) -> float:
     text = text.strip(BLANKS)
     if _NUMBER.fullmatch(text) is None and _SPECIAL_FLOAT.fullmatch(text) is None:
         raise ScalarError("not a number")
-    _check_digits(len(text), digits)
+    _check_digits(text, digits)
     return float(text)
 
 
@@ -162,7 +162,7 @@ def read_decimal(text: str, digits: int | None = MAX_DIGITS) -> Decimal:
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise ScalarError("not a decimal")
-    _check_digits(len(text), digits)
+    _check_digits(text, digits)
     if found[1] and digits is not None and (len(found[1]) > 12 or abs(int(found[1])) > digits):
         raise ScalarError(f"an exponent beyond {digits}")
     try:
@@ -203,7 +203,7 @@ _ASCII_BLANKS = re.compile(r"[ \t\r\n\v\f]+")
 
 def write_bytes(value: bytes | bytearray | memoryview) -> str:
     """Return base64 in the standard alphabet, padded."""
-    return b64encode(value).decode("ascii")
+    return b64encode(value if isinstance(value, bytes) else bytes(value)).decode("ascii")
 
 
 def read_bytes(text: str) -> bytes:
@@ -240,19 +240,24 @@ def write_enum(value: Enum) -> str:
     return str(enum_value(value))
 
 
-def read_enum(text: str, kind: type[E]) -> E:
-    """Return the member with this name or string value in any case, or this number; a Flag joins several by commas."""
+def read_enum(text: str, kind: type[E]) -> E | int:
+    """Return the member with this name or string value in any case, or this number; a Flag joins several by commas.
+
+    So does an IntEnum, which is what ServiceStack generates for .NET's [Flags]; several of its members are an `int`,
+    as ``|`` makes of them in Python.
+    """
     found = _enum_member(text.strip(BLANKS), kind)
     if found is None and "," in text and issubclass(kind, (Flag, int)):
         parts = [_enum_member(part.strip(BLANKS), kind) for part in text.split(",")]
+        numbers = [part if isinstance(part, int) else int(part.value) for part in parts if part is not None]
         if None not in parts:
-            found = _numbered(reduce(or_, (int(part.value) for part in parts if part is not None)), kind)
+            found = _numbered(reduce(or_, numbers), kind)
     if found is None:
         raise ScalarError(f"not a member of {kind.__name__}")
     return found
 
 
-def _enum_member(text: str, kind: type[E]) -> E | None:
+def _enum_member(text: str, kind: type[E]) -> E | int | None:
     found: E | None = _enum_texts(kind).get(text.lower())
     if found is None and len(text) <= 20 and _INT.fullmatch(text):
         return _numbered(int(text), kind)
@@ -268,11 +273,15 @@ def _enum_texts(kind: type[E]) -> dict[str, E]:
     return texts
 
 
-def _numbered(number: int, kind: type[E]) -> E | None:
+def _numbered(number: int, kind: type[E]) -> E | int | None:
     try:
         return kind(number)
     except ValueError:
-        return None
+        pass
+    if issubclass(kind, int) and not issubclass(kind, Flag):
+        joined = reduce(or_, (member for member in kind if member & number == member), 0)
+        return number if joined == number else None
+    return None
 
 
 WRITERS: dict[type, Callable[..., str]] = {

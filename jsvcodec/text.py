@@ -1,18 +1,31 @@
-"""What counts as text: the data that readers take, and what is blank to .NET.
+"""What counts as text: the data that readers take, where a file of it ends, and what is blank to .NET.
 
 Raises `DecodeError` for bytes that are not UTF-8; costs one pass.
 """
 
 from __future__ import annotations
 
+from typing import AnyStr
+
 from jsvcodec.errors import DecodeError
 
-__all__ = ("BLANKS", "Data", "as_text")
+__all__ = ("BLANKS", "Data", "as_text", "without_last_break")
 
 Data = str | bytes | bytearray | memoryview
 
 BLANKS = " \t\r\n\v\f\x85\xa0"
 """What .NET's scalar parsers ignore around a text."""
+
+
+def without_last_break(content: AnyStr) -> AnyStr:
+    """Return what a file holds without the line break that ends it; no format writes one there that is data.
+
+    >>> without_last_break("{a:1}\\r\\n"), without_last_break(b"a\\n\\n")
+    ('{a:1}', b'a\\n')
+    """
+    if isinstance(content, bytes):
+        return content[:-1].removesuffix(b"\r") if content.endswith(b"\n") else content
+    return content[:-1].removesuffix("\r") if content.endswith("\n") else content
 
 
 def as_text(data: Data) -> str:

@@ -8,13 +8,13 @@ import enum
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar, Union
+from typing import Any, Generic, Literal, NamedTuple, NewType, Optional, TypedDict, TypeVar, Union, get_args
 
 import attrs
 import cattrs
 import pytest
 
-from jsvcodec import DecodeError, EncodeError, Limits, jsv
+from jsvcodec import DecodeError, EncodeError, Limits, json, jsv
 from jsvcodec.converters import configure_converter, make_converter
 from jsvcodec.names import wire
 
@@ -24,6 +24,14 @@ UserId = NewType("UserId", int)
 
 class Colour(enum.Enum):
     RED = "Red"
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Shade(enum.StrEnum):
+    DARK = "Dark"
 
 
 @attrs.frozen
@@ -243,6 +251,20 @@ def test_native_scalars_of_json_are_taken():
     for tree, kind in ((20240109, datetime), (True, int), (Decimal("1.5"), int), ({}, int)):
         with pytest.raises(Exception):  # noqa: B017, PT011
             converter.structure(tree, kind)
+
+
+def test_a_literal_takes_what_its_members_are_written_as():
+    kind = Literal[Level.LOW, Colour.RED, Shade.DARK, "x", 3]
+    for value in get_args(kind):
+        assert jsv.loads(jsv.dumps([value]), list[kind]) == [value]
+        assert json.loads(json.dumps([value]), list[kind]) == [value]
+    with pytest.raises(DecodeError, match="none of the allowed values"):
+        json.loads("2", kind)
+
+
+def test_a_format_that_does_not_exist():
+    with pytest.raises(ValueError, match="a format is one of jsv, json, form"):
+        make_converter("xml")
 
 
 def test_a_cycle_of_models_is_an_encode_error():

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, IntFlag
-from typing import Any, Literal, NewType, TypedDict
+from typing import Any, Literal, NamedTuple, NewType, TypedDict
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -397,3 +397,12 @@ def test_text_comes_back(tree: dict[str, str]) -> None:
 )
 def test_how_types_are_sent(kind: Any, sent: str) -> None:
     assert field_of(kind).kind == sent
+
+
+class _Anything(NamedTuple):
+    value: Any
+
+
+@pytest.mark.parametrize("text", ["\ufeff", "\ufeffa", '\ufeff"a', "a\ufeff"])
+def test_a_byte_order_mark_in_a_value_is_text(text: str) -> None:
+    assert form.loads(form.dumps(_Anything(text)), _Anything) == _Anything(text)

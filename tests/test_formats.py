@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import subprocess
 import sys
+import tempfile
 
 import pytest
 
@@ -93,6 +95,28 @@ def test_files(module):
     assert raw.getvalue().decode() == text.getvalue() == module.dumps({"a": "é"})
     for file in (io.StringIO(text.getvalue()), io.BytesIO(raw.getvalue())):
         assert module.load(file, dict[str, str]) == {"a": "é"}
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_the_line_break_that_ends_a_file_is_no_part_of_it(module, end):
+    for value in ({"a": "é"}, {"a": "x\n"}):
+        text = module.dumps(value) + end
+        assert module.load(io.StringIO(text, newline=""), dict[str, str]) == value
+        assert module.load(io.BytesIO(text.encode()), dict[str, str]) == value
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_text_files_that_are_none_of_io(module, tmp_path):
+    for options in ({"mode": "w+", "encoding": "utf-8"}, {"mode": "w+b"}):
+        for make in (tempfile.NamedTemporaryFile, tempfile.SpooledTemporaryFile):
+            with make(**options) as file:
+                module.dump({"a": "é"}, file)
+                file.seek(0)
+                assert module.load(file, dict[str, str]) == {"a": "é"}
+    with codecs.open(str(tmp_path / "file"), "w", "utf-8") as file:
+        module.dump({"a": "é"}, file)
+    assert (tmp_path / "file").read_text("utf-8") == module.dumps({"a": "é"})
 
 
 @pytest.mark.parametrize("module", [jsv, json, form])

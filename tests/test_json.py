@@ -283,6 +283,7 @@ def encode_error(value: Any, **options: Any) -> EncodeError:
     [
         ({"a": [1, float("nan")]}, "$.a[1]"),
         ([Decimal("Infinity")], "$[0]"),
+        ([Decimal("sNaN")], "$[0]"),
         ({"a": {"b": "\ud800"}}, "$.a.b"),
         ([{"a\udfff": 1}], '$[0]["a\udfff"]'),
         (Node(user_name="x\ud800"), "$.userName"),
@@ -295,6 +296,13 @@ def encode_error(value: Any, **options: Any) -> EncodeError:
 )
 def test_what_json_cannot_hold_is_refused_with_its_path(value: Any, path: str) -> None:
     assert encode_error(value).path.startswith(path)
+
+
+@pytest.mark.parametrize("text", ["1E+4300", "-1E+309", "1E-4300", "9" * 4300])
+def test_numbers_beyond_a_float_are_exact(text: str) -> None:
+    value = json.loads(text, Decimal)
+    assert json.loads(json.dumps([value]), list[Decimal]) == [value]
+    assert json.dumps(json.loads(text)) == text
 
 
 def test_depth_and_cycles_are_refused() -> None:

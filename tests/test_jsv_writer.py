@@ -74,6 +74,7 @@ WRITTEN = [
     (b"\x00", "AA=="),
     (b"", '""'),
     (bytearray(b"a"), "YQ=="),
+    (memoryview(b"a-b-")[::2], "YWI="),
     (Colour.RED, "RED"),
     (Wire.SECOND, '"sec,ond"'),
     (Bits.A | Bits.B, "3"),

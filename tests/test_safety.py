@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import UserList
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import attrs
@@ -26,7 +27,7 @@ compared = pytest.mark.skipif(core is None, reason="the compiled core does not r
 
 @compared
 def test_both_backends_give_the_same():
-    counts, failures = fuzz.run(seed=20_000, count=15_000, seconds=0, first=0, keep=False)
+    counts, failures = fuzz.run(seed=20_000, count=8_000, seconds=0, first=0, keep=False)
     assert failures == []
     # A core that refuses everything would pass as well.
     assert counts["read by the core"] > counts["inputs"] / 5
@@ -42,6 +43,16 @@ def test_what_once_differed_is_the_same(file):
     assert CASES[file].difference() == ""
 
 
+@pytest.fixture(scope="module")
+def frozen():
+    """Collections pass over what is there already, and so take no time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("path", [path for path in leaks.all_paths() if not path.slow], ids=lambda path: path.name)
 def test_nothing_stays_behind(path):
     assert leaks.growth(path, calls=80, warm_up=20) == ""
@@ -57,7 +68,7 @@ def test_no_memory_is_told_as_that(job):
 
 # --- the interpreter ----------------------------------------------------------------------------------------------
 
-_IN_AN_INTERPRETER = """
+_TREES = """
 import sys
 sys.path[:] = {path!r}
 from jsvcodec import jsv
@@ -65,43 +76,59 @@ tree = {{"number{mark}": ["{mark}", "a,b", None], "é": {{}}}}
 for _ in range(300):
     assert jsv.loads(jsv.dumps(tree)) == tree
     assert jsv.loads(jsv.dumpb(tree, indent=True)) == tree
-    assert jsv.loads("{{a:{mark}}}", dict[str, int]) == {{"a": {mark}}}
+"""
+_MODELS = """
+from datetime import datetime
+from jsvcodec.models import AuthenticateResponse
+for _ in range(300):
+    model = jsv.loads("{{userId:{mark},refreshTokenExpiry:2023-11-07,roles:[a,,b]}}", AuthenticateResponse)
+    assert model.user_id == "{mark}" and model.refresh_token_expiry.year == 2023
+    assert jsv.loads(jsv.dumps(model), AuthenticateResponse) == model
 """
 
 
-def _interpreters() -> Any:
-    for name in ("_interpreters", "_xxsubinterpreters"):
+class _Interpreter:
+    """An interpreter beside this one, under the same lock, which the extensions beside ours may need."""
+
+    def __init__(self) -> None:
         try:
-            return importlib.import_module(name)
+            self._all: Any = importlib.import_module("_interpreters")  # from Python 3.13
+            self._id = self._all.create("legacy")
         except ImportError:
-            continue
-    pytest.skip("this interpreter has no others beside it")
+            self._all = pytest.importorskip("_xxsubinterpreters")
+            self._id = self._all.create(isolated=False)
+        # An interpreter waits in the end for the thread that loads `threading` in it: that must be the one which ends it.
+        self._all.run_string(self._id, "import threading")
 
-
-def test_interpreters_side_by_side():
-    interpreters = _interpreters()
-    make = interpreters.create
-    ids = [make("legacy") if sys.version_info >= (3, 13) else make(**_shared_lock()) for _ in range(2)]
-    errors: list[Any] = []
-
-    def work(interpreter: Any, mark: int) -> None:
+    def run(self, source: str, mark: int) -> str:
+        """Run a script; return what it raises, or nothing."""
         try:
-            failed = interpreters.run_string(interpreter, _IN_AN_INTERPRETER.format(path=sys.path, mark=mark))
+            return str(self._all.run_string(self._id, source.format(path=sys.path, mark=mark)) or "")
         except Exception as error:
-            failed = error
-        if failed:
-            errors.append(failed)
+            return str(error)
 
-    _at_once([lambda one=one, mark=mark: work(one, mark) for mark, one in enumerate(ids, 7)])
-    for one in ids:
-        interpreters.destroy(one)
-    assert errors == []
+    def close(self) -> None:
+        self._all.destroy(self._id)
+
+
+def test_interpreters_at_once():
+    interpreters = [_Interpreter() for _ in range(2)]
+    told: list[str] = []
+    _at_once(
+        [lambda one=one, mark=mark: told.append(one.run(_TREES, mark)) for mark, one in enumerate(interpreters, 7)]
+    )
+    for one in interpreters:
+        one.close()
+    assert told == ["", ""]
     assert jsv.loads("{number7:x}") == {"number7": "x"}
 
 
-def _shared_lock() -> dict[str, Any]:
-    """Return options for an interpreter that shares the lock: the extensions beside ours may need it."""
-    return {"isolated": False}
+def test_interpreters_one_behind_the_other():
+    for mark in (1, 2):
+        interpreter = _Interpreter()
+        told = interpreter.run(_TREES + _MODELS, mark)
+        interpreter.close()
+        assert told == ""
 
 
 def test_threads_side_by_side():
@@ -185,10 +212,8 @@ def test_the_strings_of_a_caller_do_not_grow(letter):
 @pytest.mark.parametrize("kind", [None, Everything, dict[str, int]])
 def test_buffers_are_given_back(text, kind):
     buffer = bytearray(text)
-    try:
+    with suppress(DecodeError):
         jsv.loads(buffer, kind)
-    except DecodeError:
-        pass
     buffer += b"more"  # a BufferError while somebody holds it
 
 
@@ -224,7 +249,7 @@ def test_a_list_may_lose_its_items_while_it_is_written():
 def test_a_map_may_change_while_it_is_written():
     value: dict[str, Any] = {"a": ["b"], "c": "d" * 100, "e": {}}
     value = {"first": _Meddling(lambda: (value.clear(), gc.collect())), **value}
-    assert _text_or_error(value) in (RuntimeError, "{first:[x]}")
+    assert _text_or_error(value) in (RuntimeError, "{first:[x]}", "{}")
 
 
 def test_a_model_may_change_while_it_is_written():

@@ -129,12 +129,36 @@ def test_enums(text, member):
     assert scalars.read_enum(text, type(member)) is member
 
 
+class Level(enum.IntEnum):
+    LOW = 1
+    HIGH = 20
+
+
+def test_members_of_an_int_enum_are_joined():
+    """ServiceStack generates .NET's [Flags] as an IntEnum, and Python makes an int of ``Level.LOW | Level.HIGH``."""
+    for text in ("21", "LOW, high", "20,1"):
+        assert scalars.read_enum(text, Level) == Level.LOW | Level.HIGH
+    assert scalars.read_enum("0", Level) == 0
+    assert scalars.read_enum("20", Level) is Level.HIGH
+
+
 @pytest.mark.parametrize(
-    ("text", "kind"), [("", Colour), ("7", Colour), ("Red,Blue", Colour), ("C", Bits), ("A,", Bits)]
-)
+    ("text", "kind"),
+    [("", Colour), ("7", Colour), ("Red,Blue", Colour), ("C", Bits), ("A,", Bits), ("4", Level), ("5", Level),
+     ("-1", Level), ("LOW,2", Level)],
+)  # fmt: skip
 def test_no_enum_member(text, kind):
     with pytest.raises(ScalarError, match=f"not a member of {kind.__name__}"):
         scalars.read_enum(text, kind)
+
+
+@pytest.mark.parametrize("read", [scalars.read_decimal, scalars.read_float])
+def test_signs_and_points_are_no_digits(read):
+    for text in ("123", "-123", "1.23", "-1.2e+3", "+.123"):
+        assert float(read(text, 3)) == float(text)
+    for text in ("1234", "-12.34", "123e4"):
+        with pytest.raises(ScalarError, match="more than 3 digits"):
+            read(text, 3)
 
 
 @given(floats)

@@ -20,6 +20,7 @@ import jsvcodec
 from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.formats import FORMATS, Format, module, sniff
+from jsvcodec.text import without_last_break
 
 __all__ = ("main",)
 
@@ -200,9 +201,7 @@ def models(names: Any) -> None:
 
 
 def _read(file: str) -> bytes:
-    """Read a document; the line break that ends a text file is not part of it."""
-    data = read_input(file)
-    return data[:-1].removesuffix(b"\r") if data.endswith(b"\n") else data
+    return without_last_break(read_input(file))
 
 
 def _write(value: Any, target: Format, indent: bool, names: Any) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jsvcodec.cli.trees import rebuild
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
-from jsvcodec.scalars import ScalarError, read_bool, read_float, read_int, write_bool, write_float, write_int
+from jsvcodec.scalars import ScalarError, read_float, read_int, write_bool, write_float, write_int
 
 __all__ = ("infer",)
 
@@ -26,8 +26,16 @@ def infer(tree: Any, *, limits: Limits = DEFAULT_LIMITS) -> Any:
     return rebuild(tree, lambda _, value: _infer_leaf(value) if isinstance(value, str) else value, limits=limits)
 
 
+_BOOLS = {write_bool(value): value for value in (False, True)}
+_STARTS = frozenset("-0123456789")
+
+
 def _infer_leaf(text: str) -> str | int | float:
-    for read, write in ((read_bool, write_bool), (read_int, write_int), (_read_finite, write_float)):
+    if text in _BOOLS:
+        return _BOOLS[text]
+    if text[:1] not in _STARTS:
+        return text
+    for read, write in ((read_int, write_int), (_read_finite, write_float)):
         try:
             value: Any = read(text)
         except ScalarError:

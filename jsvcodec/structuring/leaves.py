@@ -103,16 +103,18 @@ def structure_enum(tree: Any, kind: Any) -> Any:
 
 
 def structure_literal(tree: Any, kind: Any) -> Any:
-    """Take one of the values of a `Literal`, or the text of one."""
+    """Take one of the values of a `Literal`, or what one is written as."""
     for value in get_args(kind):
         if tree == value and type(tree) is type(value):
             return value
-        if isinstance(value, str) or type(tree) is not str:
-            continue
         try:
-            kind = type(value)
-            read = scalars.read_enum(tree, kind) if issubclass(kind, Enum) else READERS[kind](tree)
-        except (ScalarError, KeyError):
+            if isinstance(value, Enum):
+                read = structure_enum(tree, type(value))
+            elif type(tree) is str and type(value) in READERS:
+                read = READERS[type(value)](tree)
+            else:
+                continue
+        except (Mismatch, ScalarError):
             continue
         if read == value:
             return value

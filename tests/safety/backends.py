@@ -19,9 +19,12 @@ from typing import Any, NamedTuple
 from jsvcodec import jsv
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv.backend import core
-from jsvcodec.limits import DEFAULT_LIMITS
+from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.names import Naming
 
 DECLINED: Any = core.DECLINED if core else object()
+
+DEPTH = DEFAULT_LIMITS.depth or 0
 
 Work = Callable[[Any], Any]
 
@@ -30,59 +33,75 @@ def decline(_: Any) -> Any:
     return DECLINED
 
 
-# --- the four ways ------------------------------------------------------------------------------------------------
+# --- the six ways -------------------------------------------------------------------------------------------------
+
+
+class Read(NamedTuple):
+    """What is read: a type, or None for the tree, and the options."""
+
+    kind: Any
+    depth: int = DEPTH
 
 
 @cache
-def face_reader(kind: Any) -> Work:
-    """How the library reads a type, None for the tree."""
-    return jsv.Decoder(kind).decode
+def _decoder(what: Read) -> jsv.Decoder[Any]:
+    return jsv.Decoder(what.kind, limits=Limits(depth=what.depth))
 
 
 @cache
-def python_reader(kind: Any) -> Work:
+def face_reader(what: Read) -> Work:
+    """How the library reads."""
+    return _decoder(what).decode
+
+
+@cache
+def python_reader(what: Read) -> Work:
     """How Python alone does: the method of the class, which a decoder covers with the core's."""
-    return partial(jsv.Decoder.decode, jsv.Decoder(kind))
+    return partial(jsv.Decoder.decode, _decoder(what))
 
 
 @cache
-def core_reader(kind: Any) -> Work:
+def core_reader(what: Read) -> Work:
     """How the core alone does."""
     from jsvcodec.jsv.schema import want_of
 
     assert core
-    want = None if kind is None else want_of(core, kind, "camel", DEFAULT_LIMITS)
-    decode: Work = core.reader(want, DEFAULT_LIMITS.depth, decline).decode
+    want = None if what.kind is None else want_of(core, what.kind, "camel", Limits(depth=what.depth))
+    decode: Work = core.reader(want, what.depth, decline).decode
     return decode
 
 
-class Layout(NamedTuple):
+class Write(NamedTuple):
     """The options of writing."""
 
     indent: bool = False
     exact: bool = False
     as_text: bool = False
+    names: Naming = "camel"
+    depth: int = DEPTH
 
 
 @cache
-def _encoder(layout: Layout) -> jsv.Encoder:
-    return jsv.Encoder(indent=layout.indent, dates="exact" if layout.exact else None)
+def _encoder(how: Write) -> jsv.Encoder:
+    return jsv.Encoder(
+        indent=how.indent, dates="exact" if how.exact else None, names=how.names, limits=Limits(depth=how.depth)
+    )
 
 
 @cache
-def face_writer(layout: Layout) -> Work:
+def face_writer(how: Write) -> Work:
     """How the library writes."""
-    return _encoder(layout).encode_text if layout.as_text else _encoder(layout).encode
+    return _encoder(how).encode_text if how.as_text else _encoder(how).encode
 
 
 @cache
-def python_writer(layout: Layout) -> Work:
+def python_writer(how: Write) -> Work:
     """How Python alone does."""
-    return partial(jsv.Encoder.encode_text if layout.as_text else jsv.Encoder.encode, _encoder(layout))
+    return partial(jsv.Encoder.encode_text if how.as_text else jsv.Encoder.encode, _encoder(how))
 
 
 @cache
-def core_writer(layout: Layout) -> Work:
+def core_writer(how: Write) -> Work:
     """How the core alone does."""
     from jsvcodec.jsv.plans import compiled_encoder
 
@@ -90,11 +109,11 @@ def core_writer(layout: Layout) -> Work:
     write: Work = compiled_encoder(
         core,
         decline,
-        names="camel",
-        indent=layout.indent,
-        exact_dates=layout.exact,
-        limits=DEFAULT_LIMITS,
-        as_text=layout.as_text,
+        names=how.names,
+        indent=how.indent,
+        exact_dates=how.exact,
+        limits=Limits(depth=how.depth),
+        as_text=how.as_text,
     )
     return write
 
@@ -113,14 +132,14 @@ class Result(NamedTuple):
     made: Any = DECLINED
 
 
-def read_both(data: Any, kind: Any) -> Result:
+def read_both(data: Any, what: Read) -> Result:
     """Read by the core and by Python."""
-    return _both(core_reader(kind), python_reader(kind), data)
+    return _both(core_reader(what), python_reader(what), data)
 
 
-def write_both(value: Any, layout: Layout) -> Result:
+def write_both(value: Any, how: Write) -> Result:
     """Write by the core and by Python."""
-    return _both(core_writer(layout), python_writer(layout), value)
+    return _both(core_writer(how), python_writer(how), value)
 
 
 def _both(by_core: Work, by_python: Work, data: Any) -> Result:
@@ -136,14 +155,14 @@ def _both(by_core: Work, by_python: Work, data: Any) -> Result:
     return Result(f"the core makes {made!r:.200}, Python {expected!r:.200}", made)
 
 
-def read_by_face(data: Any, kind: Any) -> str:
+def read_by_face(data: Any, what: Read) -> str:
     """Read by the library and by Python; return how they differ, errors included."""
-    return _face_difference(face_reader(kind), python_reader(kind), data)
+    return _face_difference(face_reader(what), python_reader(what), data)
 
 
-def write_by_face(value: Any, layout: Layout) -> str:
+def write_by_face(value: Any, how: Write) -> str:
     """Write by the library and by Python; return how they differ, errors included."""
-    return _face_difference(face_writer(layout), python_writer(layout), value)
+    return _face_difference(face_writer(how), python_writer(how), value)
 
 
 def _face_difference(by_face: Work, by_python: Work, data: Any) -> str:

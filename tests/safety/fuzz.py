@@ -24,7 +24,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
-from safety.backends import DECLINED, Layout, core, read_both, read_by_face, write_both, write_by_face
+from jsvcodec.names import Naming
+from safety.backends import DECLINED, DEPTH, Read, Write, core, read_both, read_by_face, write_both, write_by_face
 from safety.kinds import KINDS, kind_of, seeds
 from safety.mutations import as_input, as_kept, minimise, mutate
 from safety.values import random_value, smaller, source_of, value_of
@@ -37,23 +38,26 @@ MOST_FAILURES = 20
 
 
 class Case(NamedTuple):
-    """An input as the corpus keeps it: a text or bytes to be read as a type, or the source of a value to write."""
+    """An input as the corpus keeps it: a text or bytes to read, or the source of a value to write, and what as or how.
+
+    `how` is the name of a type and a depth, or the options of writing.
+    """
 
     work: str
-    name: str
+    how: tuple[Any, ...]
     data: str | bytes
 
     def difference(self) -> str:
         """Return how the backends differ, or nothing."""
         if self.work == "read":
-            kind = kind_of(self.name)
-            return read_both(self.data, kind).difference or read_by_face(self.data, kind)
-        value, layout = value_of(str(self.data)), Layout(*json.loads(self.name))
-        return write_both(value, layout).difference or write_by_face(value, layout)
+            what = Read(kind_of(self.how[0]), *self.how[1:])
+            return read_both(self.data, what).difference or read_by_face(self.data, what)
+        value, how = value_of(str(self.data)), Write(*self.how)
+        return write_both(value, how).difference or write_by_face(value, how)
 
     def save(self, difference: str) -> Path:
         """Write it to the corpus."""
-        text = f"{difference.splitlines()[0][:300]!r}\n{self.work} {self.name}\n{self.data!a}\n"
+        text = f"{difference.splitlines()[0][:300]!r}\n{self.work} {json.dumps(self.how)}\n{self.data!a}\n"
         path = CORPUS / f"{self.work}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.txt"
         path.write_text(text, "ascii", errors="backslashreplace")
         return path
@@ -63,8 +67,8 @@ def kept_cases() -> Iterator[tuple[str, Case]]:
     """Yield what the corpus holds, by file."""
     for path in sorted(CORPUS.glob("*.txt")):
         _, what, data = path.read_text("ascii").split("\n")[:3]
-        work, _, name = what.partition(" ")
-        yield path.name, Case(work, name, value_of(data))
+        work, _, how = what.partition(" ")
+        yield path.name, Case(work, tuple(json.loads(how)), value_of(data))
 
 
 class Run:
@@ -97,28 +101,30 @@ class Run:
             name = "tree"
         elif chance > 0.97:
             name = source.choice(self.known)
-        kind, data = kind_of(name), as_input(source, text)
-        difference, made = read_both(data, kind)
+        depth = _depth(source)
+        what, data = Read(kind_of(name), depth), as_input(source, text)
+        difference, made = read_both(data, what)
         if not difference and source.random() < 0.0625:
-            difference = read_by_face(data, kind)
+            difference = read_by_face(data, what)
         self.counts["inputs"] += 1
         self.counts["characters read"] += len(data)
         self.counts["refused or left to Python" if made is DECLINED else "read by the core"] += 1
         if difference:
-            self.fail(Case("read", name, as_kept(data)), difference)
-        elif made is not DECLINED and kind is not None and source.random() < 0.25:
+            self.fail(Case("read", (name, depth), as_kept(data)), difference)
+        elif made is not DECLINED and what.kind is not None and source.random() < 0.25:
             self.write(source, made)
 
     def write(self, source: Random, value: Any) -> None:
         """Write a value, compact or laid out, as bytes or as str."""
-        layout = Layout(source.random() < 0.15, source.random() < 0.2, source.random() < 0.3)
-        difference, made = write_both(value, layout)
-        if not difference and source.random() < 0.0625:
-            difference = write_by_face(value, layout)
+        at = source.random
+        how = Write(at() < 0.15, at() < 0.2, at() < 0.3, _NAMINGS[int(at() * len(_NAMINGS))], _depth(source))
+        difference, made = write_both(value, how)
+        if not difference and at() < 0.0625:
+            difference = write_by_face(value, how)
         self.counts["inputs"] += 1
         self.counts["refused or left to Python to write" if made is DECLINED else "written by the core"] += 1
         if difference:
-            self.fail(Case("write", json.dumps(layout), source_of(value)), difference)
+            self.fail(Case("write", how, source_of(value)), difference)
 
     def fail(self, case: Case, difference: str) -> None:
         """Keep an input that failed, as small as it goes."""
@@ -130,6 +136,14 @@ class Run:
         self.failures.append(f"{case}: {difference}")
         if self.keep:
             print(case.save(difference), self.failures[-1][:1000], file=sys.stderr, flush=True)
+
+
+_NAMINGS: tuple[Naming, ...] = ("camel", "camel", "camel", "pascal", "snake")
+
+
+def _depth(source: Random) -> int:
+    """Return the usual limit, or one that is soon reached."""
+    return int(source.random() * 5) if source.random() < 0.15 else DEPTH
 
 
 def _smallest(case: Case) -> Case:

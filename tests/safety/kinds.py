@@ -25,7 +25,7 @@ from jsvcodec.errors import DecodeError
 from jsvcodec.jsv import layout
 from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession, ErrorResponse
 from jsvcodec.names import wire
-from safety.backends import python_reader
+from safety.backends import Read, python_reader
 
 T = TypeVar("T")
 UserId = NewType("UserId", int)
@@ -272,6 +272,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "tuple[int,str]": ("[1,a]",),
     "tuple[()]": ("[]",),
     "deque[int]": ("[1,2]",),
+    "list[list[list[int]]]": (f"[[{'[],' * 80}[{'1,' * 120}2,3]]]", f"[{'[],' * 99}[{'[],' * 99}[{'1,' * 99}2]]]"),
     "dict[str,int]": ("{a:1,b:2,a:3}",),
     "dict[int,bool]": ("{1:True,01:False,2:1}",),
     "dict[date,list[UUID]]": ("{2023-11-07:[b3f0c1a2-0000-4000-8000-0123456789ab]}",),
@@ -353,7 +354,7 @@ def seeds() -> tuple[tuple[str, str], ...]:
 
 def _is_read(text: str, name: str) -> bool:
     try:
-        python_reader(kind_of(name))(text)
+        python_reader(Read(kind_of(name)))(text)
     except DecodeError:
         return False
     return True

@@ -99,13 +99,15 @@ def blow_up(at: Callable[[], float], text: str) -> str:
     times = int(1 + at() * 400)
     return (
         lambda: f"[{','.join([text] * times)}]",
+        lambda: text[:1] + ",".join([text[1:-1]] * times) + text[-1:],
+        lambda: ("[" + "1," * (times // 3)) * 4 + text + "]" * 4,
         lambda: "{" + ",".join(f"k{index % 300}:{text}" for index in range(times)) + "}",
         lambda: "[" * min(times, 135) + text + "]" * min(times, 135),
         lambda: "{child:" * min(times, 135) + text + "}" * min(times, 135),
         lambda: text.replace("1", "1" * times, 1),
         lambda: text.replace("a", text * (times // 8), 1),
         lambda: '"' + text.replace('"', '""') * (times // 8) + '"',
-    )[int(at() * 7)]()
+    )[int(at() * 9)]()
 
 
 def as_input(source: random.Random, text: str) -> str | bytes | bytearray | memoryview:

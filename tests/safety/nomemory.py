@@ -22,7 +22,7 @@ from typing import Any
 from jsvcodec import jsv
 from jsvcodec.limits import DEFAULT_LIMITS
 from safety import leaks
-from safety.backends import DECLINED, Layout, core, core_reader, core_writer, same
+from safety.backends import DECLINED, Read, Write, core, core_reader, core_writer, same
 from safety.kinds import Everything
 
 ALLOCATIONS = 200
@@ -82,19 +82,19 @@ def _make_schema() -> Job:
 
 
 JOBS: dict[str, Callable[[], Job]] = {
-    "tree-read": lambda: (core_reader(None), (_MANY,)),
-    "tree-read-long-list": lambda: (core_reader(None), (b"[" + b"[a,b]," * 600 + b"]",)),
-    "indented-read": lambda: (core_reader(None), (jsv.indent(_MANY).encode(),)),
-    "model-read": lambda: (core_reader(list[Everything]), (_MODELS,)),
-    "models-read-by-call": lambda: (core_reader(dict[str, leaks.Picky]), ("{a:{a:1},b:{b:2,a:3},c:{a:4,b:5}}",)),
-    "numbers-read": lambda: (core_reader(list[float]), (f"[{','.join(map(str, range(300)))}]",)),
-    "tree-write": lambda: (core_writer(Layout()), (jsv.loads(_MANY),)),
-    "tree-write-long-list": lambda: (core_writer(Layout(as_text=True)), (jsv.loads(_MANY) * 60,)),
-    "model-write": lambda: (core_writer(Layout()), (jsv.loads(_MODELS, list[Everything]),)),
-    "indented-write": lambda: (core_writer(Layout(indent=True)), (jsv.loads(_MODELS, list[Everything]),)),
-    "deep-write": lambda: (core_writer(Layout()), (jsv.loads("[" * 100 + "{a:b}" + "]" * 100),)),
-    "refused-read": lambda: (core_reader(list[Everything]), (_MODELS[:-1],)),
-    "refused-write": lambda: (core_writer(Layout()), ([*jsv.loads(_MODELS, list[Everything]), object()],)),
+    "tree-read": lambda: (core_reader(Read(None)), (_MANY,)),
+    "tree-read-long-list": lambda: (core_reader(Read(None)), (b"[" + b"[a,b]," * 600 + b"]",)),
+    "indented-read": lambda: (core_reader(Read(None)), (jsv.indent(_MANY).encode(),)),
+    "model-read": lambda: (core_reader(Read(list[Everything])), (_MODELS,)),
+    "models-read-by-call": lambda: (core_reader(Read(dict[str, leaks.Picky])), ("{a:{a:1},b:{b:2,a:3},c:{a:4,b:5}}",)),
+    "numbers-read": lambda: (core_reader(Read(list[float])), (f"[{','.join(map(str, range(300)))}]",)),
+    "tree-write": lambda: (core_writer(Write()), (jsv.loads(_MANY),)),
+    "tree-write-long-list": lambda: (core_writer(Write(as_text=True)), (jsv.loads(_MANY) * 60,)),
+    "model-write": lambda: (core_writer(Write()), (jsv.loads(_MODELS, list[Everything]),)),
+    "indented-write": lambda: (core_writer(Write(indent=True)), (jsv.loads(_MODELS, list[Everything]),)),
+    "deep-write": lambda: (core_writer(Write()), (jsv.loads("[" * 100 + "{a:b}" + "]" * 100),)),
+    "refused-read": lambda: (core_reader(Read(list[Everything])), (_MODELS[:-1],)),
+    "refused-write": lambda: (core_writer(Write()), ([*jsv.loads(_MODELS, list[Everything]), object()],)),
     "schema": _make_schema,
 }
 
@@ -139,7 +139,15 @@ def starve(name: str, allocations: int) -> dict[str, Any]:
 
 def run(name: str, allocations: int) -> tuple[bool, str]:
     """Run a job in a process of its own; return whether all went well, and what happened in words."""
-    command = [sys.executable, str(Path(__file__).parent), "nomemory", "--allocations", str(allocations), "--in-process", name]
+    command = [
+        sys.executable,
+        str(Path(__file__).parent),
+        "nomemory",
+        "--allocations",
+        str(allocations),
+        "--in-process",
+        name,
+    ]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         return False, f"ended with {done.returncode}\n{done.stderr[-2000:]}"

@@ -42,7 +42,9 @@ def build(copy: Path) -> None:
         capture_output=True,
         text=True,
     )
-    if built.returncode or not any(b"__asan_" in made.read_bytes() for made in (copy / "jsvcodec/jsv").glob("_core*.so")):
+    if built.returncode or not any(
+        b"__asan_" in made.read_bytes() for made in (copy / "jsvcodec/jsv").glob("_core*.so")
+    ):
         sys.exit(f"the core cannot be built with sanitizers:\n{built.stderr[-3000:]}")
 
 
@@ -71,7 +73,9 @@ def _library(compiler: str, name: str) -> str:
 def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=1_000_000, help="inputs of the fuzz run (1,000,000); 0 leaves it out")
+    parser.add_argument(
+        "--count", type=int, default=1_000_000, help="inputs of the fuzz run (1,000,000); 0 leaves it out"
+    )
     parser.add_argument("--seed", type=int, default=1001, help="of the fuzz run (1001)")
     parser.add_argument("--no-suite", action="store_true", help="leave the test suite out")
     args = parser.parse_args()

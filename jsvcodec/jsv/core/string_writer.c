@@ -6,6 +6,9 @@
 static char *
 double_quotes(char *to, const char *from, const char *end)
 {
+#if JSV_SSE2
+    const char *start = from;
+#endif
 #if JSV_AVX2
     if (end - from >= AVX2_FROM && avx2_here()) {
         to = avx2_double_quotes(to, &from, end);
@@ -23,6 +26,14 @@ double_quotes(char *to, const char *from, const char *end)
             *to++ = '"';
         }
     }
+    if (end - start >= 16) { /* the last block again, where no quote in it has moved its bytes apart */
+        __m128i block = _mm_loadu_si128((const __m128i *)(end - 16));
+        if (stop_mask(block, ENDS_QUOTED) == 0) {
+            to += end - from;
+            _mm_storeu_si128((__m128i *)(to - 16), block);
+            return to;
+        }
+    }
 #endif
     while (from < end) {
         if (*from == '"') {
@@ -33,9 +44,13 @@ double_quotes(char *to, const char *from, const char *end)
     return to;
 }
 
+/* A str of a subclass may keep its text apart, where nothing stands in front of it. */
 static bool
-copy_long_is_bare(char *to, const char *from, Py_ssize_t length)
+copy_any_is_bare(char *to, const char *from, Py_ssize_t length)
 {
+    if (length < 16) {
+        return copy_bytes_are_bare(to, from, length);
+    }
 #if JSV_AVX2
     if (length >= AVX2_FROM && avx2_here()) {
         return avx2_copy_is_bare(to, from, length);
@@ -67,7 +82,7 @@ write_ascii(Buffer *buffer, PyObject *string)
     if (outcome != DONE) {
         return outcome;
     }
-    if (copy_long_is_bare(buffer->cursor, text, length)) {
+    if (copy_any_is_bare(buffer->cursor, text, length)) {
         buffer->cursor += length;
         return DONE;
     }
@@ -79,79 +94,93 @@ write_ascii(Buffer *buffer, PyObject *string)
 typedef enum { BARE, QUOTED } Quoting;
 typedef enum { WRITTEN, NEEDS_QUOTES, LONE_SURROGATE } WideOutcome;
 
-/* Lays the 8 or 16 characters at `data` as bytes when all are ASCII and none needs care. */
-static ALWAYS_INLINE bool
-copy_ascii_block(char *to, const void *data, int kind, Py_ssize_t at, Quoting quoting)
-{
 #if JSV_SSE2
-    __m128i block;
+/* Lays the 8 characters at `at` as bytes, and returns a bit for each that is not ASCII or needs care. */
+static ALWAYS_INLINE unsigned
+copy_eight(uint8_t *to, const void *data, int kind, Py_ssize_t at, Quoting quoting)
+{
+    __m128i words; /* what is beyond ASCII stays so: 16-bit words of it are kept or saturated */
     if (kind == PyUnicode_1BYTE_KIND) {
-        block = _mm_loadu_si128((const __m128i *)((const uint8_t *)data + at));
-        if (_mm_movemask_epi8(block)) {
-            return false;
-        }
+        words = _mm_loadl_epi64((const __m128i *)((const Py_UCS1 *)data + at));
+        words = _mm_unpacklo_epi8(words, _mm_setzero_si128());
     }
     else if (kind == PyUnicode_2BYTE_KIND) {
-        __m128i wide = _mm_loadu_si128((const __m128i *)((const uint16_t *)data + at));
-        __m128i above = _mm_and_si128(wide, _mm_set1_epi16((short)0xff80));
-        if (_mm_movemask_epi8(_mm_cmpeq_epi16(above, _mm_setzero_si128())) != 0xffff) {
-            return false;
-        }
-        block = _mm_packus_epi16(wide, _mm_setzero_si128());
+        words = _mm_loadu_si128((const __m128i *)((const Py_UCS2 *)data + at));
     }
     else {
-        return false;
+        const __m128i *from = (const __m128i *)((const Py_UCS4 *)data + at);
+        words = _mm_packs_epi32(_mm_loadu_si128(from), _mm_loadu_si128(from + 1));
     }
-    _mm_storeu_si128((__m128i *)to, block);
-    return stop_mask(block, quoting == QUOTED ? ENDS_QUOTED : ENDS_KEY) == 0;
-#else
-    (void)to, (void)data, (void)kind, (void)at, (void)quoting;
-    return false;
+    __m128i ascii = _mm_cmpeq_epi16(_mm_and_si128(words, _mm_set1_epi16((short)0xff80)), _mm_setzero_si128());
+    __m128i bytes = _mm_packus_epi16(words, words);
+    _mm_storel_epi64((__m128i *)to, bytes);
+    unsigned wide = ~(unsigned)_mm_movemask_epi8(_mm_packs_epi16(ascii, ascii));
+    return (wide | stop_mask(bytes, quoting == QUOTED ? ENDS_QUOTED : ENDS_KEY)) & 0xff;
+}
 #endif
+
+/* Lays one character. WRITTEN, or why not. */
+static ALWAYS_INLINE WideOutcome
+put_character(uint8_t **cursor, Py_UCS4 c, Quoting quoting)
+{
+    uint8_t *to = *cursor;
+    if (c < 0x80) {
+        if (quoting == BARE && is_stop((uint8_t)c, ENDS_KEY)) {
+            return NEEDS_QUOTES;
+        }
+        if (quoting == QUOTED && c == '"') {
+            *to++ = '"';
+        }
+        *to++ = (uint8_t)c;
+    }
+    else if (c < 0x800) {
+        *to++ = (uint8_t)(0xc0 | c >> 6);
+        *to++ = (uint8_t)(0x80 | (c & 0x3f));
+    }
+    else if (c < 0x10000) {
+        if (c - 0xd800 < 0x800) {
+            return LONE_SURROGATE;
+        }
+        *to++ = (uint8_t)(0xe0 | c >> 12);
+        *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (uint8_t)(0x80 | (c & 0x3f));
+    }
+    else {
+        *to++ = (uint8_t)(0xf0 | c >> 18);
+        *to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+        *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+        *to++ = (uint8_t)(0x80 | (c & 0x3f));
+    }
+    *cursor = to;
+    return WRITTEN;
 }
 
+/* Eight characters at a time as far as they are plain ASCII; then one that is not, and those beyond ASCII behind it. */
 static ALWAYS_INLINE WideOutcome
 put_wide(char **cursor, const void *data, int kind, Py_ssize_t length, Quoting quoting)
 {
-    const Py_ssize_t block = kind == PyUnicode_1BYTE_KIND ? 16 : 8;
     uint8_t *to = (uint8_t *)*cursor;
     Py_ssize_t i = 0;
 
     while (i < length) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, i);
-        if (c < 0x80) {
-            if (length - i >= block && copy_ascii_block((char *)to, data, kind, i, quoting)) {
-                to += block;
-                i += block;
+#if JSV_SSE2
+        if (length - i >= 8) {
+            unsigned careful = copy_eight(to, data, kind, i, quoting);
+            unsigned plain = careful == 0 ? 8 : lowest_bit(careful);
+            to += plain;
+            i += plain;
+            if (careful == 0) {
                 continue;
             }
-            if (quoting == BARE && is_stop((uint8_t)c, ENDS_KEY)) {
-                return NEEDS_QUOTES;
+        }
+#endif
+        do {
+            WideOutcome outcome = put_character(&to, PyUnicode_READ(kind, data, i), quoting);
+            if (UNLIKELY(outcome != WRITTEN)) {
+                return outcome;
             }
-            if (quoting == QUOTED && c == '"') {
-                *to++ = '"';
-            }
-            *to++ = (uint8_t)c;
-        }
-        else if (c < 0x800) {
-            *to++ = (uint8_t)(0xc0 | c >> 6);
-            *to++ = (uint8_t)(0x80 | (c & 0x3f));
-        }
-        else if (c < 0x10000) {
-            if (c - 0xd800 < 0x800) {
-                return LONE_SURROGATE;
-            }
-            *to++ = (uint8_t)(0xe0 | c >> 12);
-            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-            *to++ = (uint8_t)(0x80 | (c & 0x3f));
-        }
-        else {
-            *to++ = (uint8_t)(0xf0 | c >> 18);
-            *to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-            *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-            *to++ = (uint8_t)(0x80 | (c & 0x3f));
-        }
-        i++;
+            i++;
+        } while (i < length && PyUnicode_READ(kind, data, i) >= 0x80);
     }
     *cursor = (char *)to;
     return WRITTEN;

@@ -19,32 +19,35 @@ Outcome write_quoted(Buffer *buffer, PyObject *string);
 
 enum { SHORT_STRING = 128 }; /* up to here copy_is_bare is used in place; a longer string is worth a call */
 
+/* Lays `length` bytes and answers whether none of them asks for quotes: for what is no compact str. */
+static inline bool
+copy_bytes_are_bare(char *to, const char *from, Py_ssize_t length)
+{
+    for (Py_ssize_t i = 0; i < length; i++) {
+        to[i] = from[i];
+        if (is_stop((uint8_t)from[i], ENDS_KEY)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 #if JSV_SSE2
-/* Lays `length` bytes, 1 to 15, and returns them as a block whose other bytes repeat some of them. */
+/* Lays the text of a compact str of 1 to 15 bytes and returns it as a block, in which some of them may stand twice.
+ * Lengths differ from string to string, so there is no branch to guess wrong: words are read that end inside the text,
+ * as in front of it stands the header of the str, and what comes too much behind it goes into the SLACK. */
 static ALWAYS_INLINE __m128i
 copy_small_block(char *to, const char *from, Py_ssize_t length)
 {
-    if (length >= 8) {
-        int64_t head, tail;
-        memcpy(&head, from, 8);
-        memcpy(&tail, from + length - 8, 8);
-        memcpy(to, &head, 8);
-        memcpy(to + length - 8, &tail, 8);
-        return _mm_set_epi64x(tail, head);
-    }
-    if (length >= 4) {
-        int32_t head, tail;
-        memcpy(&head, from, 4);
-        memcpy(&tail, from + length - 4, 4);
-        memcpy(to, &head, 4);
-        memcpy(to + length - 4, &tail, 4);
-        return _mm_set_epi32(tail, tail, head, head);
-    }
-    char head = from[0], middle = from[length / 2], tail = from[length - 1];
-    to[0] = head;
-    to[length / 2] = middle;
-    to[length - 1] = tail;
-    return _mm_cvtsi32_si128((unsigned char)head | (unsigned char)middle << 8 | (unsigned char)tail << 16);
+    uint64_t head, tail;
+    Py_ssize_t first = length < 8 ? length : 8;
+    memcpy(&head, from + first - 8, 8);
+    memcpy(&tail, from + length - 8, 8);
+    head >>= 64 - 8 * first;
+    tail = length < 8 ? head : tail;
+    memcpy(to, &head, 8);
+    memcpy(to + length - first, &tail, 8);
+    return _mm_set_epi64x((int64_t)tail, (int64_t)head);
 }
 
 /* Lays 16 bytes and returns a bit for each that asks for quotes. */
@@ -56,7 +59,7 @@ copy_block(char *to, const char *from)
     return stop_mask(block, ENDS_KEY);
 }
 
-/* Lays `length` bytes, not 0, and answers whether none of them asks for quotes. */
+/* The same for the text of a compact str that is not empty. */
 static ALWAYS_INLINE bool
 copy_is_bare(char *to, const char *from, Py_ssize_t length)
 {
@@ -72,17 +75,7 @@ copy_is_bare(char *to, const char *from, Py_ssize_t length)
     return copy_block(to + length - 16, from + length - 16) == 0; /* it overlaps the one before */
 }
 #else
-static inline bool
-copy_is_bare(char *to, const char *from, Py_ssize_t length)
-{
-    for (Py_ssize_t i = 0; i < length; i++) {
-        to[i] = from[i];
-        if (is_stop((uint8_t)from[i], ENDS_KEY)) {
-            return false;
-        }
-    }
-    return true;
-}
+#define copy_is_bare copy_bytes_are_bare
 #endif
 
 #endif
