@@ -100,6 +100,8 @@ def _count(digits: str | None) -> int:
 
 def write_time(value: time) -> str:
     """Return the duration since midnight, as .NET's TimeOnly is written."""
+    if value.tzinfo is not None:
+        raise ScalarError("a time with a zone has no text")
     return write_timedelta(
         timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
     )
@@ -150,8 +152,8 @@ def write_datetime(value: datetime, exact: bool = False) -> str:
     if not offset:
         return text + "Z"
     minutes, rest = divmod(offset, timedelta(minutes=1))
-    if rest:
-        raise ScalarError("an offset of broken minutes has no text")
+    if rest or abs(offset) > _FARTHEST_OFFSET:
+        raise ScalarError("an offset of broken minutes, or of more than 14 hours, has no text")
     return f"{text}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from jsvcodec import DecodeError, Limits, jsv
@@ -165,6 +167,12 @@ def test_depth_counts_containers(text, depth):
 def test_equal_keys_are_one_object():
     first, second = jsv.loads("[{some_key:1},{some_key:2}]")
     assert next(iter(first)) is next(iter(second))
+
+
+@pytest.mark.parametrize("offset", ["+14:01", "-14:30", "+15:00", "+05:60"])
+def test_an_offset_that_dotnet_does_not_have(offset):
+    with pytest.raises(DecodeError, match="not a date"):
+        jsv.loads(f"2001-02-03T04:05:06{offset}", datetime)
 
 
 def test_wrong_data_is_a_type_error():

@@ -126,7 +126,9 @@ REFUSED = [
     (timedelta(days=11_000_000), "$", "a duration beyond what .NET holds"),
     (_deep(129), "$" + "[0]" * 128, "nested deeper than 128 levels"),
     ([10**5000], "$[0]", "a number of more digits than the interpreter writes"),
-    (datetime(2001, 2, 3, tzinfo=timezone(timedelta(seconds=1))), "$", "an offset of broken minutes has no text"),
+    (datetime(2001, 2, 3, tzinfo=timezone(timedelta(seconds=1))), "$", "an offset of broken minutes, or of more than 14 hours, has no text"),
+    ([datetime(2001, 2, 3, tzinfo=timezone(-timedelta(hours=14, minutes=1)))], "$[0]", "an offset of broken minutes, or of more than 14 hours, has no text"),
+    ([time(1, tzinfo=UTC)], "$[0]", "a time with a zone has no text"),
 ]
 
 

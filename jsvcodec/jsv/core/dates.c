@@ -44,6 +44,8 @@ write_date(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), b
     return outcome;
 }
 
+enum { FARTHEST_OFFSET = 14 * 60 }; /* minutes: .NET has none beyond */
+
 /* The offset from UTC in minutes; an offset with seconds has no text. */
 static Outcome
 find_offset(PyObject *value, const Scalars *scalars, int *minutes)
@@ -60,7 +62,8 @@ find_offset(PyObject *value, const Scalars *scalars, int *minutes)
     Outcome outcome = offset == Py_None ? DONE : DECLINED;
     if (PyObject_TypeCheck(offset, scalars->timedelta)) {
         int seconds = PyDateTime_DELTA_GET_DAYS(offset) * 86400 + PyDateTime_DELTA_GET_SECONDS(offset);
-        if (seconds % 60 == 0 && PyDateTime_DELTA_GET_MICROSECONDS(offset) == 0) {
+        if (seconds % 60 == 0 && PyDateTime_DELTA_GET_MICROSECONDS(offset) == 0 &&
+            abs(seconds) <= FARTHEST_OFFSET * 60) {
             *minutes = seconds / 60;
             outcome = DONE;
         }
@@ -135,7 +138,7 @@ read_zone(Scan *scan, int *offset)
     }
     bool west = skip_char(scan, '-');
     if (!(west || skip_char(scan, '+')) || !read_digits(scan, 2, &hours) || !skip_char(scan, ':') ||
-        !read_digits(scan, 2, &minutes) || hours > 14 || minutes > 59) {
+        !read_digits(scan, 2, &minutes) || minutes > 59 || hours * 60 + minutes > FARTHEST_OFFSET) {
         return false;
     }
     *offset = (hours * 60 + minutes) * (west ? -60 : 60);

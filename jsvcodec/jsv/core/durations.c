@@ -117,6 +117,9 @@ write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalar
 Outcome
 write_time(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
 {
+    if (PyDateTime_TIME_GET_TZINFO(value) != Py_None) {
+        return DECLINED; /* the text of a time has no zone */
+    }
     int64_t minutes = PyDateTime_TIME_GET_HOUR(value) * 60 + PyDateTime_TIME_GET_MINUTE(value);
     int64_t seconds = minutes * 60 + PyDateTime_TIME_GET_SECOND(value);
     return write_duration(buffer, seconds * SECOND + PyDateTime_TIME_GET_MICROSECOND(value));
