@@ -203,6 +203,8 @@ class Encoder(BaseEncoder):
             text = self._text(name, inner, types.members.get(fold(name), types.others or UNKNOWN))
             if name in pairs:
                 raise EncodeError((name,), "two keys of a map have the same text")
+            if self.limits.fields is not None and len(pairs) >= self.limits.fields:
+                raise EncodeError((name,), f"more than {self.limits.fields} fields")
             pairs[name] = f"{_percent_encoded(name, name)}={_percent_encoded(name, text)}"
         return "&".join(pairs.values())
 
@@ -229,6 +231,7 @@ class Encoder(BaseEncoder):
             exact_dates=self.dates == "exact",
             depth=self.limits.depth,
             check_surrogates=True,
+            digits=self.limits.digits,
             above=(name,),
         )
 

@@ -105,6 +105,25 @@ def test_exact_dates_always_have_time_and_zone():
     assert jsv.dumps(date(2001, 2, 3), dates="exact") == "2001-02-03"
 
 
+@pytest.mark.parametrize("value", [{1: "a", "1": "b"}, {True: 1, "True": 2}, {Colour.RED: 1, "RED": 2}])
+def test_two_keys_with_one_text_are_refused(value):
+    with pytest.raises(EncodeError, match="two keys of a map have the same text") as caught:
+        jsv.dumps(["x", value])
+    assert caught.value.path == "$[1]" or caught.value.path.startswith("$[1]")
+    assert jsv.dumps(dict.fromkeys(value)) == "{}"
+
+
+def test_digits_are_limited_and_the_limit_can_be_lifted():
+    for number in (10**4300, Decimal("1E+4300"), Decimal("1E-4300")):
+        with pytest.raises(EncodeError, match="digits"):
+            jsv.dumps([number])
+    assert jsv.dumps(Decimal("1E+5000"), limits=Limits(digits=None)) == "1" + "0" * 5000
+    assert jsv.dumps(-(10**4299)) == "-1" + "0" * 4299
+    with pytest.raises(EncodeError, match="more than 3 digits"):
+        jsv.dumps({"a": -1234}, limits=Limits(digits=3))
+    assert jsv.dumps([-123, True, "12345"], limits=Limits(digits=3)) == "[-123,True,12345]"
+
+
 def _cycle() -> list[object]:
     cycle: list[object] = []
     cycle.append({"a": cycle})
@@ -126,8 +145,16 @@ REFUSED = [
     (timedelta(days=11_000_000), "$", "a duration beyond what .NET holds"),
     (_deep(129), "$" + "[0]" * 128, "nested deeper than 128 levels"),
     ([10**5000], "$[0]", "a number of more digits than the interpreter writes"),
-    (datetime(2001, 2, 3, tzinfo=timezone(timedelta(seconds=1))), "$", "an offset of broken minutes, or of more than 14 hours, has no text"),
-    ([datetime(2001, 2, 3, tzinfo=timezone(-timedelta(hours=14, minutes=1)))], "$[0]", "an offset of broken minutes, or of more than 14 hours, has no text"),
+    (
+        datetime(2001, 2, 3, tzinfo=timezone(timedelta(seconds=1))),
+        "$",
+        "an offset of broken minutes, or of more than 14 hours, has no text",
+    ),
+    (
+        [datetime(2001, 2, 3, tzinfo=timezone(-timedelta(hours=14, minutes=1)))],
+        "$[0]",
+        "an offset of broken minutes, or of more than 14 hours, has no text",
+    ),
     ([time(1, tzinfo=UTC)], "$[0]", "a time with a zone has no text"),
 ]
 

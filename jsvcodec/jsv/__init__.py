@@ -21,6 +21,7 @@ from jsvcodec.jsv.nested import NestedTexts, nested_texts
 from jsvcodec.jsv.plans import compiled_encoder
 from jsvcodec.jsv.reader import Tree, read, read_tree
 from jsvcodec.jsv.writer import write
+from jsvcodec.limits import Limits
 from jsvcodec.members import opener_of
 from jsvcodec.text import Data, as_text
 
@@ -29,7 +30,7 @@ __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "i
 T = TypeVar("T")
 
 _LONGEST_NUMBER = 60
-"""Digits of the longest number that the compiled core reads by itself."""
+"""Digits of the longest number that the compiled core reads and writes by itself."""
 
 
 class Decoder(BaseDecoder[T]):
@@ -46,10 +47,8 @@ class Decoder(BaseDecoder[T]):
             self.decode = self._compiled(core, in_python)  # type: ignore[assignment, method-assign]
 
     def _is_ordinary(self) -> bool:
-        """Return whether the options are those that the compiled core knows; it has short numbers only."""
-        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and (
-            self.limits.digits is None or self.limits.digits >= _LONGEST_NUMBER
-        )
+        """Return whether the options are those that the compiled core knows."""
+        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and _fits_core(self.limits)
 
     def _compiled(self, core: ModuleType, in_python: Callable[[Data], T]) -> Callable[[Data], T]:
         """Return what decodes as `in_python` does, and calls it for what the core declines."""
@@ -88,6 +87,11 @@ class Decoder(BaseDecoder[T]):
         )
 
 
+def _fits_core(limits: Limits) -> bool:
+    """Return whether the compiled core holds these limits; it has short numbers only."""
+    return limits.digits is None or limits.digits >= _LONGEST_NUMBER
+
+
 class Encoder(BaseEncoder):
     """A writer of JSV, made once and used often.
 
@@ -97,7 +101,7 @@ class Encoder(BaseEncoder):
 
     def __init__(self, **options: Unpack[WriteOptions]) -> None:
         super().__init__(**options)
-        if core is not None and self.__class__ is Encoder:
+        if core is not None and self.__class__ is Encoder and _fits_core(self.limits):
             self.encode_text = self._compiled(core, self.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
             self.encode = self._compiled(core, self.encode, as_text=False)  # type: ignore[assignment, method-assign]
 
@@ -132,6 +136,7 @@ class Encoder(BaseEncoder):
             exact_dates=self.dates == "exact",
             depth=self.limits.depth,
             check_surrogates=check_surrogates,
+            digits=self.limits.digits,
         )
         if not self.indent:
             return text

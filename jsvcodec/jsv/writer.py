@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -42,13 +43,14 @@ def write(
     depth: int | None = DEFAULT_LIMITS.depth,
     keep_nulls: bool = False,
     check_surrogates: bool = False,
+    digits: int | None = DEFAULT_LIMITS.digits,
     above: tuple[PathStep, ...] = (),
 ) -> str:
     """Return the compact text of a tree or model.
 
     `exact_dates` always writes time and zone, `depth` bounds the nesting, `keep_nulls` keeps map entries without a
-    value, as the text of a nested map has them, `check_surrogates` refuses text that UTF-8 cannot hold, `above` are the
-    steps to a value that is part of another. Raises `EncodeError`.
+    value, as the text of a nested map has them, `check_surrogates` refuses text that UTF-8 cannot hold, `digits` bounds
+    each number, `above` are the steps to a value that is part of another. Raises `EncodeError`.
 
     >>> write({"a": [1, None, "x,y"], "b": None, "c": True})
     '{a:[1,,"x,y"],c:True}'
@@ -62,12 +64,16 @@ def write(
         while True:
             text = _scalar(value, exact_dates)
             if text is not None:
+                if digits is not None and len(text) > digits and isinstance(value, (int, Decimal)):
+                    _check_digits(text, digits)
                 if check_surrogates:
                     refuse_surrogates(text)
                 out.append(text)
             else:
                 level = value if type(value) is dict or type(value) is list else expand(value, names)
                 check_depth(around, id(value), bound, len(above))
+                if isinstance(level, dict):
+                    _refuse_repeated(level, keep_nulls)
                 around.append(Open(level, id(value)))
                 out.append("{" if isinstance(level, dict) else "[")
                 separator = ""
@@ -135,6 +141,23 @@ def _scalar(value: Any, exact_dates: bool = False) -> str | None:
     except ValueError:
         pass
     raise ScalarError("a number of more digits than the interpreter writes")
+
+
+def _check_digits(text: str, digits: int) -> None:
+    if sum(map(str.isdigit, text)) > digits:
+        raise ScalarError(f"a number of more than {digits} digits")
+
+
+def _refuse_repeated(members: dict[Any, Any], keep_nulls: bool) -> None:
+    """Refuse a map in which two keys have the same text, as 1 and "1" have: only one of them would come back."""
+    if all(type(key) is str for key in members):
+        return
+    try:
+        texts = [_key(key) for key, value in members.items() if value is not None or keep_nulls]
+    except ScalarError:
+        return  # a key without a text is told where it stands
+    if len(set(texts)) < len(texts):
+        raise ScalarError("two keys of a map have the same text")
 
 
 def _key(key: Any) -> str:

@@ -55,7 +55,7 @@ def environment(copy: Path) -> dict[str, str]:
         compiler = "cc"
     libraries = [_library(compiler, name) for name in ("libasan.so", "libubsan.so")]
     return os.environ | {
-        "PYTHONPATH": str(copy),
+        "PYTHONPATH": os.pathsep.join((str(copy), str(copy / "tests"))),
         "PYTHONMALLOC": "malloc",
         "PYTHONDONTWRITEBYTECODE": "1",
         "JSVCODEC_BACKEND": "c",
@@ -88,7 +88,7 @@ def main() -> int:
             sys.exit(f"the sanitized core is not the one that runs: {checked.stdout}{checked.stderr}")
         commands = []
         if not args.no_suite:
-            commands.append(["-m", "pytest", "-q", "-p", "no:cacheprovider"])
+            commands.append(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "safety.unhurried"])
         if args.count:
             commands.append(["tests/safety", "fuzz", "--count", str(args.count), "--seed", str(args.seed)])
         failed = 0

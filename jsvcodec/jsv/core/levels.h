@@ -14,6 +14,7 @@ typedef struct {
     WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
     Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
     Py_ssize_t size;     /* of a dict when it was opened */
+    bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
 } Level;
 
 enum { FIRST_LEVELS = 16 };

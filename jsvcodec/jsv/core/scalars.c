@@ -129,7 +129,10 @@ read_bool(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length
 
 /* ---- int ---- */
 
-/* The text that Python's own str() or format() gave, an ASCII one; takes the reference. */
+enum { MOST_DIGITS = 60 };
+
+/* The text of a number that Python's own str() or format() gave, an ASCII one; takes the reference. The Python writer
+ * knows the limit of digits: what is long is left to it. */
 static Outcome
 write_python_text(Buffer *buffer, PyObject *text)
 {
@@ -137,7 +140,7 @@ write_python_text(Buffer *buffer, PyObject *text)
         return outcome_of_exception();
     }
     Outcome outcome = DECLINED;
-    if (PyUnicode_Check(text) && PyUnicode_IS_ASCII(text)) {
+    if (PyUnicode_Check(text) && PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= MOST_DIGITS) {
         outcome = write_bytes(buffer, (const char *)PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text));
     }
     Py_DECREF(text);
@@ -178,7 +181,6 @@ write_float(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), 
     return outcome;
 }
 
-enum { MOST_DIGITS = 60 };
 
 PyObject *
 read_float(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length)
@@ -223,7 +225,7 @@ write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_U
     if (text != NULL && PyUnicode_Check(text) && PyUnicode_IS_ASCII(text)) {
         digits = (const char *)PyUnicode_DATA(text);
         length = PyUnicode_GET_LENGTH(text);
-        if (digits[0] == '-' && is_zero_text(digits + 1, length - 1)) { /* .NET's zero has no sign here */
+        if (length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1)) { /* .NET's zero has no sign here */
             Outcome outcome = write_bytes(buffer, digits + 1, length - 1);
             Py_DECREF(text);
             return outcome;

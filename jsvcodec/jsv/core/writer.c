@@ -81,10 +81,36 @@ write_scalar_key(Writer *writer, PyObject *key)
     return DONE;
 }
 
+/* Whether no two keys of a dict can have the same text, by their type alone: of one type, and not of one whose unequal
+ * values may be written alike, as a datetime with and without its zone. */
+static bool
+have_different_texts(Writer *writer, PyObject *dict)
+{
+    const Scalars *scalars = writer->options->scalars;
+    PyObject *key, *first = NULL;
+    Py_ssize_t at = 0;
+
+    while (PyDict_Next(dict, &at, &key, NULL)) {
+        first = first == NULL ? key : first;
+        if (Py_TYPE(key) != Py_TYPE(first)) {
+            return false;
+        }
+    }
+    return first == NULL || PyDict_GET_SIZE(dict) == 1 || PyLong_CheckExact(first) ||
+           Py_IS_TYPE(first, scalars->uuid) || Py_IS_TYPE(first, scalars->date);
+}
+
 /* A pair whose key is no str. Its key may run Python code, so the value is kept meanwhile. */
 static char *
 put_rare_pair(Writer *writer, char *at, PyObject *key, PyObject *value)
 {
+    Level *level = levels_top(&writer->levels);
+    if (!level->keys_differ) {
+        if (!PyDict_Check(level->container) || !have_different_texts(writer, level->container)) {
+            return put_end(writer, DECLINED);
+        }
+        level->keys_differ = true;
+    }
     Py_INCREF(key);
     Py_INCREF(value);
     writer->buffer->cursor = at;
