@@ -143,6 +143,7 @@ CASES: list[tuple[str, Any, Any]] = [
     ("{a:1}", Cat | dict[str, int], {"a": 1}),
     ("red", Colour | str, Colour.RED),
     ("green", Colour | str, "green"),
+    ("{extra:{x:[]},Extra:y,a:1}", Keeping, Keeping(a=1, extra={"extra": {"x": []}, "Extra": "y"})),
     ("{a:1,B:2,c:[x]}", Keeping, Keeping(a=1, extra={"B": "2", "c": ["x"]})),
 ]  # fmt: skip
 

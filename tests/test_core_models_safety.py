@@ -122,6 +122,20 @@ LEAK_PATHS: list[tuple[Any, str]] = [
 ]
 
 
+def _growth(run):
+    """Return by how many bytes 10,000 runs grow."""
+    tracemalloc.start()
+    try:
+        run(1_000)
+        gc.collect()
+        start = tracemalloc.get_traced_memory()[0]
+        run(10_000)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] - start
+    finally:
+        tracemalloc.stop()
+
+
 @pytest.mark.parametrize(("kind", "text"), LEAK_PATHS, ids=str)
 def test_nothing_is_left_behind(kind, text):
     """The core alone, so that ten thousand calls of each are quick; what it declines counts as much."""
@@ -136,17 +150,8 @@ def test_nothing_is_left_behind(kind, text):
     run(100)
     counted = [kind, sentinel, None, True, Shade.RED, data, decode, *LEAK_PATHS]
     before = [sys.getrefcount(thing) for thing in counted]
-    tracemalloc.start()
-    try:
-        run(1_000)
-        gc.collect()
-        start = tracemalloc.get_traced_memory()[0]
-        run(10_000)
-        gc.collect()
-        grown = tracemalloc.get_traced_memory()[0] - start
-    finally:
-        tracemalloc.stop()
-    assert grown < 5_000
+    # What leaks grows each time; anything else in the process may take memory once.
+    assert any(_growth(run) < 5_000 for _ in range(3))
     after = [sys.getrefcount(thing) for thing in counted]
     assert all(abs(later - earlier) < 50 for earlier, later in zip(before, after, strict=True))
 

@@ -300,7 +300,8 @@ def test_limits(fmt: str, watch: Watch) -> None:
     watch.call(redact, nested)
     assert watch.refused >= 3
     many = {f"k{number}": CANARY for number in range(2_000)}
-    watch.call(verbs.loads, verbs.dumps(many), limits=Limits(fields=10))
+    watch.call(verbs.loads, verbs.dumps(many, limits=Limits(fields=None)), limits=Limits(fields=10))
+    watch.call(verbs.dumps, many, limits=Limits(fields=10))
     watch.call(verbs.loads, verbs.dumps({"password": CANARY, "pin": "7" * 5_000}), Numbers)
 
 

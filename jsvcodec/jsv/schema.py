@@ -129,7 +129,7 @@ class _Schema:
             shape.build,
             how,
             tuple(
-                self._member(member, place, unsent=how in ("call", "dict"))
+                self._member(member, place, unsent=how in ("call", "dict"), named=member is not shape.extra)
                 for member, place in zip(members, places, strict=True)
             ),
             {name: index[member.attribute] for name, member in shape.by_name().items()},
@@ -137,8 +137,11 @@ class _Schema:
         )
         return made
 
-    def _member(self, member: Member, place: Any, unsent: bool) -> tuple[Any, ...]:
-        """Return what the core knows of a member; `unsent` leaves its default to the class itself."""
+    def _member(self, member: Member, place: Any, unsent: bool, named: bool) -> tuple[Any, ...]:
+        """Return what the core knows of a member; `unsent` leaves its default to the class itself.
+
+        What keeps unknown members is not `named`: a member that is sent by its name is an unknown one.
+        """
         kind, nulls = self.want(member.type)
         if is_optional(member.type):
             nulls |= _NOTHING_IS_NONE
@@ -146,7 +149,7 @@ class _Schema:
             nulls |= _NOTHING_IS_BYTES
         if is_map(without_none(member.type)):
             nulls |= _NULL_IS_NOTHING
-        is_bare = member.wire.isascii() and SPECIAL.search(member.wire) is None
+        is_bare = named and member.wire.isascii() and SPECIAL.search(member.wire) is None
         return (
             f"{member.wire}:" if is_bare and member.wire else "",
             (kind, nulls),
