@@ -26,8 +26,8 @@ from typing import Any, NamedTuple
 
 from jsvcodec.names import Naming
 from safety.backends import DECLINED, DEPTH, Read, Write, core, read_both, read_by_face, write_both, write_by_face
-from safety.kinds import KINDS, kind_of, seeds
-from safety.mutations import as_input, as_kept, minimise, mutate
+from safety.kinds import KINDS, kind_of, names_of, seeds
+from safety.mutations import Material, as_input, as_kept, minimise, mutate
 from safety.values import random_value, smaller, source_of, value_of
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -90,7 +90,7 @@ class Run:
             if source.random() < 0.95:
                 text, name = texts[int(source.random() * len(texts))]
                 other, _ = texts[int(source.random() * len(texts))]
-                self.read(source, mutate(source, text, other), name)
+                self.read(source, mutate(source, text, Material(other, names_of(name))), name)
             else:
                 self.write(source, random_value(source))
 

@@ -23,6 +23,8 @@ from support.strategies import Box, Everything, Level, Marks, Options, Plain, Po
 
 from jsvcodec.errors import DecodeError
 from jsvcodec.jsv import layout
+from jsvcodec.jsv.grammar import SPECIAL
+from jsvcodec.members import has_members, shape_of, without_none
 from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession, ErrorResponse
 from jsvcodec.names import wire
 from safety.backends import Read, python_reader
@@ -350,6 +352,18 @@ def seeds() -> tuple[tuple[str, str], ...]:
             found[laid_out if len(found) % 2 else laid_out.replace("\n", "\r\n"), name] = None
     refused = count()
     return tuple(seed for seed in found if _is_read(*seed) or next(refused) % 4 == 0)
+
+
+@cache
+def names_of(name: str) -> tuple[str, ...]:
+    """Names of members as they are sent, and as they are called in Python: those of the class, or of a few."""
+    kind = without_none(kind_of(name))
+    shapes = [
+        shape_of(kind) if has_members(kind) else shape_of(one) for one in (AuthenticateResponse, Everything, Many)
+    ]
+    members = [member for shape in shapes for member in (*shape.members, *filter(None, [shape.extra]))]
+    found = {name: None for member in members for name in (member.wire, member.attribute)}
+    return tuple(name for name in found if SPECIAL.search(name) is None) or ("a",)
 
 
 def _is_read(text: str, name: str) -> bool:

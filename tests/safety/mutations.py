@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 STRUCTURE = '":,{}[]\r\n'
 SNIPPETS = (
@@ -22,46 +23,74 @@ BROKEN_BYTES = (
     b"\xf0\x80\x80\x80", b"\xf0\x9f\x98", b"\xf4\x90\x80\x80", b"\xf5", b"\xfe", b"\xff", b"\xef\xbb\xbf", b"\xef\xbb",
 )  # fmt: skip
 
-Change = Callable[[Callable[[], float], str, str], str]
-"""Takes what gives a number from 0 to 1, the text, and another seed."""
+
+class Material(NamedTuple):
+    """What a change may be made of: another seed, and names of members."""
+
+    other: str
+    names: Sequence[str]
 
 
-def _replace(at: Callable[[], float], text: str, _: str) -> str:
+Change = Callable[[Callable[[], float], str, Material], str]
+"""Takes what gives a number from 0 to 1, the text, and what it may be changed into."""
+
+
+def _replace(at: Callable[[], float], text: str, _: Material) -> str:
     here = int(at() * len(text))
     return text[:here] + SNIPPETS[int(at() * len(SNIPPETS))] + text[here + 1 :]
 
 
-def _insert(at: Callable[[], float], text: str, _: str) -> str:
+def _insert(at: Callable[[], float], text: str, _: Material) -> str:
     here = int(at() * (len(text) + 1))
     return text[:here] + SNIPPETS[int(at() * len(SNIPPETS))] + text[here:]
 
 
-def _delete(at: Callable[[], float], text: str, _: str) -> str:
+def _delete(at: Callable[[], float], text: str, _: Material) -> str:
     here = int(at() * len(text))
     return text[:here] + text[here + 1 + int(at() * at() * 6) :]
 
 
-def _duplicate(at: Callable[[], float], text: str, _: str) -> str:
+def _duplicate(at: Callable[[], float], text: str, _: Material) -> str:
     start = int(at() * len(text))
     end = start + 1 + int(at() * 20)
     return text[:end] + text[start:]
 
 
-def _truncate(at: Callable[[], float], text: str, _: str) -> str:
+def _truncate(at: Callable[[], float], text: str, _: Material) -> str:
     return text[: int(at() * len(text))]
 
 
-def _splice(at: Callable[[], float], text: str, other: str) -> str:
-    return text[: int(at() * len(text))] + other[int(at() * len(other)) :]
+def _splice(at: Callable[[], float], text: str, material: Material) -> str:
+    return text[: int(at() * len(text))] + material.other[int(at() * len(material.other)) :]
 
 
-def _change_case(at: Callable[[], float], text: str, _: str) -> str:
+_NAME = re.compile(r'[{,]"?([A-Za-z_][^":,{}\[\]\r\n]*)"?:')
+
+
+def _rename(at: Callable[[], float], text: str, material: Material) -> str:
+    found = list(_NAME.finditer(text))
+    if not found:
+        return text
+    here = found[int(at() * len(found))]
+    return text[: here.start(1)] + material.names[int(at() * len(material.names))] + text[here.end(1) :]
+
+
+def _add_member(at: Callable[[], float], text: str, material: Material) -> str:
+    found = list(_NAME.finditer(text))
+    if not found:
+        return text
+    here = found[int(at() * len(found))].start(1)
+    value = material.other if at() < 0.3 else ("", "1", "null", "{x:1}", "[]", '""')[int(at() * 6)]
+    return f"{text[:here]}{material.names[int(at() * len(material.names))]}:{value},{text[here:]}"
+
+
+def _change_case(at: Callable[[], float], text: str, _: Material) -> str:
     start = int(at() * len(text))
     end = start + 1 + int(at() * 12)
     return text[:start] + text[start:end].swapcase() + text[end:]
 
 
-def _change_blanks(at: Callable[[], float], text: str, _: str) -> str:
+def _change_blanks(at: Callable[[], float], text: str, _: Material) -> str:
     blank = (" ", "\t", "\n", "\r\n", "", "  ")[int(at() * 6)]
     if "\n" in text:
         return re.sub(r"\t+|\n| ", lambda found: found[0] if at() < 0.8 else blank, text)
@@ -69,7 +98,7 @@ def _change_blanks(at: Callable[[], float], text: str, _: str) -> str:
     return text[:here] + blank + text[here:]
 
 
-def _tweak_number(at: Callable[[], float], text: str, _: str) -> str:
+def _tweak_number(at: Callable[[], float], text: str, _: Material) -> str:
     found = re.search("[0-9]", text[int(at() * len(text)) :])
     if found is None:
         return text
@@ -79,18 +108,18 @@ def _tweak_number(at: Callable[[], float], text: str, _: str) -> str:
 
 _CHANGES: tuple[Change, ...] = (
     _replace, _replace, _insert, _insert, _insert, _delete, _duplicate, _truncate, _splice, _change_case, _change_blanks,
-    _tweak_number,
+    _tweak_number, _rename, _add_member,
 )  # fmt: skip
 
 
 _HOW_MANY = (0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 6)
 
 
-def mutate(source: random.Random, text: str, other: str) -> str:
+def mutate(source: random.Random, text: str, material: Material) -> str:
     """Return the text with a change or some, or rarely blown up."""
     at = source.random
     for _ in range(_HOW_MANY[int(at() * len(_HOW_MANY))]):
-        text = _CHANGES[int(at() * len(_CHANGES))](at, text, other)
+        text = _CHANGES[int(at() * len(_CHANGES))](at, text, material)
     return blow_up(at, text) if at() < 0.001 else text
 
 
