@@ -29,12 +29,16 @@ def without_last_break(content: AnyStr) -> AnyStr:
 
 
 def as_text(data: Data) -> str:
-    """Return data as `str`. Raises `DecodeError` with an offset in bytes where it is not UTF-8."""
+    """Return data as `str`; any other buffer is taken like bytes.
+
+    Raises `DecodeError` with an offset in bytes where it is not UTF-8.
+    """
     if isinstance(data, str):
         return data
-    if not isinstance(data, (bytes, bytearray, memoryview)):
-        raise TypeError(f"expected str, bytes, bytearray or memoryview, not {type(data).__name__}")
-    raw = bytes(data)
+    try:
+        raw = bytes(memoryview(data))
+    except TypeError:
+        raise TypeError(f"expected str, bytes, bytearray or memoryview, not {type(data).__name__}") from None
     try:
         return raw.decode()
     except UnicodeDecodeError as error:

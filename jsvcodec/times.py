@@ -25,6 +25,9 @@ _DURATION = re.compile(r"(-?)P(?:([0-9]++)D)?(?:T(?:([0-9]++)H)?(?:([0-9]++)M)?(
 _CLOCK = re.compile(r"(-?)(?:([0-9]++)\.)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]{1,7})?))?")
 _SECONDS = re.compile(r"(-?)([0-9]++(?:\.[0-9]++)?)")
 _FINEST = Decimal("1E-7")
+_CONTEXT = Context(prec=60, traps=[])
+"""Ours, so that the precision and the traps of a caller's own context change nothing."""
+
 _MAX_TICKS = 2**63 - 1
 _SHORTEST = timedelta.min // timedelta(microseconds=1)
 _LONGEST = timedelta.max // timedelta(microseconds=1)
@@ -54,8 +57,8 @@ def write_timedelta(value: timedelta) -> str:
         return text
     clock = (f"{hours}H" if hours else "") + (f"{minutes}M" if minutes else "")
     if rest > 0:
-        shortened = Context(prec=15, rounding=ROUND_HALF_EVEN).create_decimal_from_float(rest)
-        fine = shortened.quantize(_FINEST, rounding=ROUND_HALF_UP)
+        shortened = Context(prec=15, rounding=ROUND_HALF_EVEN, traps=[]).create_decimal_from_float(rest)
+        fine = shortened.quantize(_FINEST, rounding=ROUND_HALF_UP, context=_CONTEXT)
         clock += format(fine, "f").rstrip("0").rstrip(".") + "S"
     return f"{text}T{clock or '0S'}"
 
@@ -85,8 +88,8 @@ def _microseconds(text: str, rounding: str = ROUND_HALF_EVEN) -> int:
         raise ScalarError("not a duration")
     whole, _, fraction = (seconds or "").partition(".")
     total = ((_count(days) * 24 + _count(hours)) * 60 + _count(minutes)) * 60 + _count(whole)
-    fine = Decimal(f"0.{fraction[:30] or 0}") * 1_000_000
-    micros = total * 1_000_000 + int(fine.to_integral_value(rounding))
+    fine = _CONTEXT.multiply(Decimal(f"0.{fraction[:30] or 0}"), 1_000_000)
+    micros = total * 1_000_000 + int(fine.to_integral_value(rounding, _CONTEXT))
     return max(_SHORTEST, -micros) if sign else min(micros, _LONGEST)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 from datetime import datetime
 
 import pytest
@@ -173,6 +174,11 @@ def test_equal_keys_are_one_object():
 def test_an_offset_that_dotnet_does_not_have(offset):
     with pytest.raises(DecodeError, match="not a date"):
         jsv.loads(f"2001-02-03T04:05:06{offset}", datetime)
+
+
+def test_any_buffer_will_do():
+    for data in (array.array("b", b"{a:b}"), memoryview(b"}xbx:xax{x")[-2::-2]):
+        assert jsv.loads(data) == {"a": "b"}
 
 
 def test_wrong_data_is_a_type_error():

@@ -174,6 +174,14 @@ def test_a_cycle_is_refused_with_any_limit(limits):
         jsv.dumps(_cycle(), limits=limits)
 
 
+def test_any_depth_is_a_limit():
+    assert jsv.dumps([], limits=Limits(depth=2**70)) == "[]"
+    for depth in (0, -1):
+        with pytest.raises(EncodeError, match="nested deeper"):
+            jsv.dumps([], limits=Limits(depth=depth))
+        assert jsv.dumps("a", limits=Limits(depth=depth)) == "a"
+
+
 def test_the_depth_limit_can_be_lifted():
     assert jsv.dumps(_deep(100_000), limits=Limits(depth=None)) == "[" * 100_000 + "]" * 100_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import math
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 from uuid import UUID
 
 import pytest
@@ -104,6 +104,13 @@ def test_limits_of_digits_can_be_lifted():
         scalars.read_int("1234", digits=3)
     with pytest.raises(ScalarError, match="exponent"):
         scalars.read_decimal("1e9999999999999999999", digits=None)
+
+
+def test_a_callers_decimal_context_changes_nothing():
+    with localcontext(Context(prec=3, traps=[Inexact])):
+        assert scalars.read_timedelta("PT1.234567S") == timedelta(seconds=1, microseconds=234567)
+        assert scalars.write_timedelta(timedelta(seconds=1, microseconds=234567)) == "PT1.234567S"
+        assert scalars.read_decimal("1.23456789") == Decimal("1.23456789")
 
 
 class Colour(enum.Enum):

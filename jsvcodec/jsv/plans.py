@@ -7,6 +7,7 @@ by one level as the Python writer does. Plans follow from `members`, as everythi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
@@ -39,7 +40,7 @@ def compiled_encoder(
     as_text: bool,
 ) -> Callable[[Any], Any]:
     """Return the core's function from value to text, or to bytes, which hands to `otherwise` what it cannot write."""
-    depth = -1 if limits.depth is None else limits.depth
+    depth = -1 if limits.depth is None else min(max(limits.depth, 0), sys.maxsize)
     encoder: Callable[[Any], Any] = core.encoder(
         depth,
         indent,
