@@ -20,7 +20,7 @@ from benchmarks import data, lookalikes
 from benchmarks.data import Document
 from benchmarks.peers import PYTHON, US, Peer, peers, plain
 from benchmarks.report import Section, Verdict, duration
-from benchmarks.timing import Cell, Job, in_own_process, measure
+from benchmarks.timing import Cell, Job, compare, in_own_process, medians
 from jsvcodec import jsv
 
 
@@ -168,7 +168,7 @@ def _fill(title: str, note: str, rows: Iterator[Row], settings: Settings, *, rea
     section = Section(title, note, [])
     results: list[tuple[Document, dict[str, Cell]]] = []
     for make, targets in rows:
-        document, cells = in_own_process(partial(_measure_row, make, settings, reading=reading))
+        document, cells = _measure_row(make, settings, reading=reading)
         results.append((document, cells))
         section.verdicts += [_verdict(title, document, cells, target) for target in targets]
         section.failures += [
@@ -189,9 +189,21 @@ def _fill(title: str, note: str, rows: Iterator[Row], settings: Settings, *, rea
 def _measure_row(
     make: Callable[[], Document], settings: Settings, *, reading: bool
 ) -> tuple[Document, dict[str, Cell]]:
+    document, cells = in_own_process(partial(_compare, make, settings, reading=reading))
+    able = {peer for peer, cell in cells.items() if not cell.note}
+    seconds = in_own_process(partial(_time, document, able, settings, reading=reading))
+    return document, {peer: cell._replace(seconds=seconds.get(peer)) for peer, cell in cells.items()}
+
+
+def _compare(make: Callable[[], Document], settings: Settings, *, reading: bool) -> tuple[Document, dict[str, Cell]]:
     document = make()
     expected = plain_document(document.tree) if document.kind else document.tree
-    return document, measure(jobs(document, settings, reading=reading), expected, settings.seconds)
+    return document, compare(jobs(document, settings, reading=reading), expected)
+
+
+def _time(document: Document, able: set[str], settings: Settings, *, reading: bool) -> dict[str, float]:
+    works = {job.peer: job.run for job in jobs(document, settings, reading=reading) if job.peer in able}
+    return medians(works, settings.seconds)
 
 
 def _line(document: Document, cells: dict[str, Cell], others: list[str]) -> list[str]:

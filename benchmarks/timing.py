@@ -1,9 +1,11 @@
 """The clock: everything that is compared is timed in one process, in shuffled rounds that take turns.
 
 A machine's speed drifts, so only ratios of medians from the same rounds are worth printing. The collector stays on, as
-it is in the programs that do this work. Before anything is timed its result is compared; rounds go on until the time
-of a row is used up. Each row has a process of its own: in a heap full of holes from earlier rows, whoever builds its
-objects first gets them scattered, and pays for it several times over.
+it is in the programs that do this work. Rounds go on until the time of a row is used up.
+
+The results are compared before anything is timed, and both is done in a process of its own for each row: in a heap
+full of holes, which earlier rows or a comparison leave behind, whoever builds its objects first gets them scattered,
+and pays for it several times over.
 """
 
 from __future__ import annotations
@@ -41,30 +43,25 @@ class Cell(NamedTuple):
     note: str = ""
 
 
-def measure(jobs: list[Job], expected: Any, seconds: float) -> dict[str, Cell]:
-    """Return a cell for each job, by its peer; `seconds` is the time to spend on all of them together.
+def compare(jobs: list[Job], expected: Any) -> dict[str, Cell]:
+    """Return a cell without a time for each job, by its peer.
 
-    >>> cells = measure([Job("sum", lambda: sum(range(9)), int), Job("bad", lambda: 1 // 0, int)], 36, 0.01)
+    >>> cells = compare([Job("sum", lambda: sum(range(9)), int), Job("bad", lambda: 1 // 0, int)], 36)
     >>> cells["sum"].same, cells["bad"].note
     (True, 'ZeroDivisionError')
     """
-    cells: dict[str, Cell] = {}
-    able: dict[str, Work] = {}
-    for job in jobs:
-        try:
-            same = job.plain(job.run()) == expected
-        except Exception as error:
-            cells[job.peer] = Cell(None, False, type(error).__name__)
-            continue
-        cells[job.peer] = Cell(None, same)
-        able[job.peer] = job.run
-    for peer, median in medians(able, seconds).items():
-        cells[peer] = cells[peer]._replace(seconds=median)
-    return cells
+    return {job.peer: _compare(job, expected) for job in jobs}
+
+
+def _compare(job: Job, expected: Any) -> Cell:
+    try:
+        return Cell(None, job.plain(job.run()) == expected)
+    except Exception as error:
+        return Cell(None, False, type(error).__name__)
 
 
 def medians(works: Mapping[str, Work], seconds: float) -> dict[str, float]:
-    """Return the median seconds of one run of each work."""
+    """Return the median seconds of one run of each work; `seconds` is the time to spend on all of them together."""
     loops = {name: _loops(work) for name, work in works.items()}
     times: dict[str, list[float]] = {name: [] for name in works}
     order = list(works)
