@@ -11,6 +11,7 @@
 
 #include "levels.h"
 #include "string_writer.h"
+#include "text.h"
 #include "writer.h"
 
 typedef struct {
@@ -59,7 +60,7 @@ put_string(Writer *writer, char *at, PyObject *string, char behind)
             return NULL;
         }
         if (LIKELY(0 < length && length <= SHORT_STRING)) {
-            if (LIKELY(copy_is_bare(at, (const char *)PyUnicode_1BYTE_DATA(string), length))) {
+            if (LIKELY(copy_is_bare(at, (const char *)ascii_bytes(string), length))) {
                 at[length] = behind;
                 return at + length + 1;
             }

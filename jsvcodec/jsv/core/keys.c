@@ -5,10 +5,21 @@
  * looked at twice.
  */
 #include "keys.h"
-#include "text.h"
+
+/* The length of a text that needs no quotes to be a key, else 0. */
+static uint32_t
+bare_length(const Span *span)
+{
+    for (Py_ssize_t i = 0; i < span->length; i++) {
+        if (is_stop(span->start[i], ENDS_KEY)) {
+            return 0;
+        }
+    }
+    return (uint32_t)span->length;
+}
 
 PyObject *
-key_from_span_slowly(KeyCache *cache, const Span *span)
+key_from_span_slowly(KeyPlace *place, const Span *span)
 {
     PyObject *text = text_from_span(span);
     if (text == NULL || !span->ascii || span->doubled || span->length > KEY_LENGTH) {
@@ -18,11 +29,9 @@ key_from_span_slowly(KeyCache *cache, const Span *span)
         Py_DECREF(text);
         return NULL;
     }
-    uint64_t head, tail;
-    key_words(span->start, span->length, &head, &tail);
-    PyObject **place = key_place(cache, head, tail, span->length);
-    PyObject *replaced = *place;
-    *place = Py_NewRef(text);
+    PyObject *replaced = place->key;
+    place->key = Py_NewRef(text);
+    place->bare_length = bare_length(span);
     Py_XDECREF(replaced);
     return text;
 }
@@ -31,6 +40,7 @@ void
 keys_clear(KeyCache *cache)
 {
     for (int i = 0; i < KEY_PLACES; i++) {
-        Py_CLEAR(cache->places[i]);
+        cache->places[i].bare_length = 0;
+        Py_CLEAR(cache->places[i].key);
     }
 }

@@ -8,17 +8,24 @@
 #ifndef JSVCODEC_KEYS_H
 #define JSVCODEC_KEYS_H
 
-#include "scan.h"
-#include <string.h>
+#include "text.h"
 
-enum { KEY_PLACES = 2048, KEY_LENGTH = 64 };
+enum { KEY_PLACES = 2048, KEY_LENGTH = 64, ITEM_LENGTH = 16, ITEM_PATIENCE = 64 };
 
 typedef struct {
-    PyObject *places[KEY_PLACES]; /* NULL where free */
+    PyObject *key;        /* NULL where free */
+    uint32_t follower;    /* the place of the key that was read behind this one the last time */
+    uint32_t bare_length; /* of a key that stands in a text as it is, without quotes; else 0 */
+} KeyPlace;
+
+typedef struct {
+    KeyPlace places[KEY_PLACES + 1];
 } KeyCache;
 
-/* The key is not in the table, or is of a kind that is never kept there. */
-PyObject *key_from_span_slowly(KeyCache *cache, const Span *span);
+enum { MAP_START = KEY_PLACES }; /* the place that the first key of a map follows; it holds no key itself */
+
+/* The key is not in its place, or is of a kind that is never kept there. */
+PyObject *key_from_span_slowly(KeyPlace *place, const Span *span);
 
 void keys_clear(KeyCache *cache);
 
@@ -44,38 +51,89 @@ key_words(const uint8_t *at, Py_ssize_t length, uint64_t *head, uint64_t *tail)
     }
 }
 
-static ALWAYS_INLINE PyObject **
-key_place(KeyCache *cache, uint64_t head, uint64_t tail, Py_ssize_t length)
+/* Whether the `length` bytes at `at` are the key, which has that length. */
+static ALWAYS_INLINE bool
+is_key(PyObject *key, const uint8_t *at, Py_ssize_t length)
 {
-    uint64_t mixed = (head ^ (tail << 32 | tail >> 32) ^ (uint64_t)length) * UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t head, tail, key_head, key_tail;
+    const uint8_t *bytes = ascii_bytes(key);
+    key_words(at, length, &head, &tail);
+    key_words(bytes, length, &key_head, &key_tail);
+    return LIKELY(key_head == head && key_tail == tail) && (length <= 16 || memcmp(bytes, at, (size_t)length) == 0);
+}
+
+static ALWAYS_INLINE KeyPlace *
+key_place(KeyCache *cache, const Span *span)
+{
+    uint64_t head, tail;
+    key_words(span->start, span->length, &head, &tail);
+    uint64_t mixed = (head ^ (tail << 32 | tail >> 32) ^ (uint64_t)span->length) * UINT64_C(0x9E3779B97F4A7C15);
     return &cache->places[mixed >> 53]; /* the top 11 bits */
 }
 
-/* Returns a new reference to the key where it is in the table, else NULL without an exception. Kept keys are ASCII and
+/* Returns a new reference to the key where its place holds it, else NULL without an exception. Kept keys are ASCII and
  * hold no quote, so that a span which equals one of them byte by byte needs no look at its own kind. */
 static ALWAYS_INLINE PyObject *
-known_key(KeyCache *cache, const Span *span)
+known_key(const KeyPlace *place, const Span *span)
 {
-    uint64_t head, tail, kept_head, kept_tail;
-    key_words(span->start, span->length, &head, &tail);
-    PyObject *kept = *key_place(cache, head, tail, span->length);
-    if (LIKELY(kept != NULL && PyUnicode_GET_LENGTH(kept) == span->length)) {
-        const uint8_t *bytes = PyUnicode_1BYTE_DATA(kept);
-        key_words(bytes, span->length, &kept_head, &kept_tail);
-        if (LIKELY(kept_head == head && kept_tail == tail) &&
-            (span->length <= 16 || memcmp(bytes, span->start, (size_t)span->length) == 0)) {
-            return Py_NewRef(kept);
-        }
-    }
-    return NULL;
+    PyObject *key = place->key;
+    bool known = LIKELY(key != NULL && PyUnicode_GET_LENGTH(key) == span->length) &&
+                 is_key(key, span->start, span->length);
+    return LIKELY(known) ? Py_NewRef(key) : NULL;
 }
 
 /* Returns a new reference; NULL as from text_from_span. */
 static ALWAYS_INLINE PyObject *
 key_from_span(KeyCache *cache, const Span *span)
 {
-    PyObject *text = known_key(cache, span);
-    return LIKELY(text != NULL) ? text : key_from_span_slowly(cache, span);
+    KeyPlace *place = key_place(cache, span);
+    PyObject *text = known_key(place, span);
+    return LIKELY(text != NULL) ? text : key_from_span_slowly(place, span);
+}
+
+/* The same for a key of a map; `*before` is the place of the key before it, and becomes its own. */
+static ALWAYS_INLINE PyObject *
+map_key_from_span(KeyCache *cache, uint32_t *before, const Span *span)
+{
+    uint32_t place = (uint32_t)(key_place(cache, span) - cache->places);
+    cache->places[*before].follower = place;
+    *before = place;
+    return key_from_span(cache, span);
+}
+
+/* The same where the key that is expected behind `*before` stands at the cursor, which then is behind its colon. Else
+ * NULL, and nothing has happened. */
+static ALWAYS_INLINE PyObject *
+read_expected_key(const KeyCache *cache, uint32_t *before, Cursor *text)
+{
+    uint32_t follower = cache->places[*before].follower;
+    const KeyPlace *place = &cache->places[follower];
+    Py_ssize_t length = place->bare_length;
+    if (length == 0 || text->end - text->at <= length || text->at[length] != ':' ||
+        !is_key(place->key, text->at, length)) {
+        return NULL;
+    }
+    *before = follower;
+    text->at += length + 1;
+    return Py_NewRef(place->key);
+}
+
+/* Like key_from_span for an item of a sequence. Short ones often repeat there, such as roles and tags, and are shared like keys
+ * as long as enough of them are found again: `patience` starts with ITEM_PATIENCE for each document. */
+static ALWAYS_INLINE PyObject *
+item_from_span(KeyCache *cache, int *patience, const Span *span)
+{
+    if (span->length > ITEM_LENGTH || *patience == 0) {
+        return text_from_span(span);
+    }
+    KeyPlace *place = key_place(cache, span);
+    PyObject *text = known_key(place, span);
+    if (text == NULL) {
+        *patience -= 1;
+        return key_from_span_slowly(place, span);
+    }
+    *patience += *patience < ITEM_PATIENCE;
+    return text;
 }
 
 #endif

@@ -12,11 +12,11 @@
 #include "text.h"
 #include "tree_reader.h"
 
-enum { NAMES_EXPECTED = 16, SHARED_LENGTH = 16, SHARED_PATIENCE = 64 };
+enum { NAMES_EXPECTED = 16 };
 
 typedef struct {
     KeyCache *keys;
-    int patience; /* see read_item_text */
+    int patience; /* see item_from_span */
     Filling filling;
 } Reader;
 
@@ -29,23 +29,6 @@ call_hook(const Kind *kind, PyObject *tree)
     PyObject *value = tree == NULL ? NULL : PyObject_CallOneArg(kind->hook, tree);
     Py_XDECREF(tree);
     return value;
-}
-
-/* A text in a sequence or map. Short ones often repeat there, such as roles and tags, and are shared like keys, as long
- * as enough of them are found again. */
-static ALWAYS_INLINE PyObject *
-read_item_text(Reader *reader, const Span *span)
-{
-    if (span->length > SHARED_LENGTH || reader->patience == 0) {
-        return text_from_span(span);
-    }
-    PyObject *text = known_key(reader->keys, span);
-    if (text == NULL) {
-        reader->patience--;
-        return key_from_span_slowly(reader->keys, span);
-    }
-    reader->patience += reader->patience < SHARED_PATIENCE;
-    return text;
 }
 
 /* What no text stands for: None, or for a member what it takes when it is not sent. */
@@ -364,7 +347,7 @@ before_value:
         value = text_from_span(&span);
     }
     else {
-        value = read_item_text(reader, &span);
+        value = item_from_span(reader->keys, &reader->patience, &span);
     }
 
 behind_value:
@@ -402,7 +385,7 @@ value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Cursor
 {
     Reader reader;
     reader.keys = keys;
-    reader.patience = SHARED_PATIENCE;
+    reader.patience = ITEM_PATIENCE;
     filling_start(&reader.filling, scalars, depth);
     PyObject *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
     filling_end(&reader.filling);

@@ -13,6 +13,14 @@
 /* Everything that is rare: doubled quotes, characters outside ASCII, strings of no or one character. */
 PyObject *text_from_span_slowly(const Span *span);
 
+/* The characters of a compact ASCII str: behind its header, as for every str whose state says so. PyUnicode_DATA would
+ * ask for that state again. */
+static ALWAYS_INLINE uint8_t *
+ascii_bytes(PyObject *text)
+{
+    return (uint8_t *)((PyASCIIObject *)text + 1);
+}
+
 /* Most tokens are shorter than a call of memcpy is worth. Overlapping copies of a fixed size need no loop, and
  * neither read nor write beyond the `length` bytes. */
 static ALWAYS_INLINE void
@@ -51,7 +59,7 @@ text_from_span(const Span *span)
     }
     PyObject *text = PyUnicode_New(span->length, 127);
     if (LIKELY(text != NULL)) {
-        copy_short(PyUnicode_1BYTE_DATA(text), span->start, span->length);
+        copy_short(ascii_bytes(text), span->start, span->length);
     }
     return text;
 }

@@ -15,6 +15,7 @@ enum { LEVELS_INSIDE = 32, ITEMS_INSIDE = 256, ITEMS_WAITING = 128 };
 typedef struct {
     PyObject *map;          /* being filled, or NULL in a list and at the root */
     PyObject *key;          /* of the member being read */
+    uint32_t key_place;     /* of that key, see keys.h */
     PyObject *list;         /* once it is made */
     Py_ssize_t first_item;  /* of this list on the stack of waiting items */
     uint8_t closer;         /* '}' or ']' */
@@ -29,6 +30,7 @@ typedef struct {
     PyObject **items;
     Py_ssize_t waiting;
     Py_ssize_t item_places;
+    int patience;           /* see item_from_span */
     Level levels_inside[LEVELS_INSIDE];
     PyObject *items_inside[ITEMS_INSIDE];
 } Reader;
@@ -74,7 +76,12 @@ open_container(Reader *reader, uint8_t opener)
         return false;
     }
     reader->around[reader->depth++] = reader->here;
-    reader->here = (Level){.map = map, .first_item = reader->waiting, .closer = is_map ? '}' : ']'};
+    reader->here = (Level){
+        .map = map,
+        .key_place = MAP_START,
+        .first_item = reader->waiting,
+        .closer = is_map ? '}' : ']',
+    };
     return true;
 }
 
@@ -143,8 +150,12 @@ add_item(Reader *reader, PyObject *value)
 
 /* The key at the cursor, with the colon behind it. */
 static ALWAYS_INLINE PyObject *
-read_key(KeyCache *keys, Cursor *text)
+read_key(KeyCache *keys, uint32_t *before, Cursor *text)
 {
+    PyObject *expected = read_expected_key(keys, before, text);
+    if (LIKELY(expected != NULL)) {
+        return expected;
+    }
     Span span;
     if (UNLIKELY(text->at < text->end && *text->at == '"')) {
         span = read_quoted_span(text);
@@ -157,19 +168,22 @@ read_key(KeyCache *keys, Cursor *text)
         return NULL;
     }
     text->at++;
-    return key_from_span(keys, &span);
+    return map_key_from_span(keys, before, &span);
 }
 
 /* The quoted or bare scalar at the cursor; no text at all is None. */
 static ALWAYS_INLINE PyObject *
-read_scalar(Cursor *text)
+read_scalar(Reader *reader, KeyCache *keys, Cursor *text)
 {
     if (*text->at == '"') {
         Span quoted = read_quoted_span(text);
         return LIKELY(quoted.length >= 0) ? text_from_span(&quoted) : NULL;
     }
     Span bare = read_bare_span(text, ENDS_BARE);
-    return bare.length ? text_from_span(&bare) : Py_NewRef(Py_None);
+    if (bare.length == 0) {
+        return Py_NewRef(Py_None);
+    }
+    return reader->here.map != NULL ? text_from_span(&bare) : item_from_span(keys, &reader->patience, &bare);
 }
 
 /* Reads the value at the cursor with all that is in it. There are two places where the loop can be: before a value,
@@ -182,7 +196,7 @@ read_nested(Reader *reader, KeyCache *keys, Cursor *cursor)
 
 before_value:
     if (reader->here.map != NULL) {
-        reader->here.key = read_key(keys, &text);
+        reader->here.key = read_key(keys, &reader->here.key_place, &text);
         if (UNLIKELY(reader->here.key == NULL)) {
             return NULL;
         }
@@ -199,7 +213,7 @@ before_value:
         }
         goto before_value;
     }
-    value = read_scalar(&text);
+    value = read_scalar(reader, keys, &text);
 
 behind_value:
     if (UNLIKELY(value == NULL)) {
@@ -262,6 +276,7 @@ read_tree_value(KeyCache *keys, Cursor *text, Py_ssize_t depth)
     reader.items = reader.items_inside;
     reader.waiting = 0;
     reader.item_places = ITEMS_INSIDE;
+    reader.patience = ITEM_PATIENCE;
 
     PyObject *tree = read_nested(&reader, keys, text);
     if (tree == NULL) {
