@@ -71,7 +71,10 @@ bool
 input_open(Input *input, PyObject *data)
 {
     static const uint8_t nothing[1];
-    *input = (Input){.text = {nothing, nothing}};
+    input->text = (Cursor){nothing, nothing};
+    input->encoded = NULL;
+    input->buffer.obj = NULL;
+    input->compact = NULL;
     if (PyUnicode_Check(data) ? open_str(input, data) : open_buffer(input, data)) {
         skip_bom(&input->text);
         if (!layout_starts(input->text) || undo_layout(input)) {

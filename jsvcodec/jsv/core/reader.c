@@ -9,7 +9,8 @@
 
 typedef struct {
     PyObject_HEAD
-    Want want; /* no kind: a tree */
+    ModuleState *state; /* the type keeps the module, and so its state, alive */
+    Want want;          /* no kind: a tree */
     Py_ssize_t depth;
     PyObject *fallback;
 } Reader;
@@ -43,6 +44,7 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
         Py_XDECREF(want.kind);
         return NULL;
     }
+    reader->state = PyType_GetModuleState(type);
     reader->want = want;
     reader->depth = depth;
     reader->fallback = Py_NewRef(args[2]);
@@ -53,7 +55,7 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
 static PyObject *
 read_input(const Reader *reader, PyObject *data)
 {
-    ModuleState *state = PyType_GetModuleState(Py_TYPE(reader));
+    ModuleState *state = reader->state;
     Input input;
     if (!input_open(&input, data)) {
         return NULL;

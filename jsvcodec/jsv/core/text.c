@@ -128,19 +128,24 @@ text_from_doubled_ascii(const Span *span)
     uint8_t *to_end = to + PyUnicode_GET_LENGTH(text);
     const uint8_t *at = span->start;
 #if JSV_SSE2
-    while (to_end - to >= 16) { /* a piece may be copied with too much behind it, which the next one overwrites */
+    unsigned second = 0; /* whether the block starts with the second quote of a pair */
+    while (to_end - to >= 32) {
         __m128i block = _mm_loadu_si128((const __m128i *)at);
         _mm_storeu_si128((__m128i *)to, block);
-        unsigned quotes = stop_mask(block, ENDS_QUOTED);
-        if (quotes) {
-            unsigned piece = lowest_bit(quotes) + 1; /* with the first quote of the pair */
-            to += piece;
-            at += piece + 1;
+        unsigned quotes = stop_mask(block, ENDS_QUOTED) & ~second;
+        second = 0;
+        while (quotes) { /* what stands behind the first quote of a pair moves over it */
+            unsigned i = lowest_bit(quotes);
+            to--;
+            _mm_storeu_si128((__m128i *)(to + i + 1), _mm_loadu_si128((const __m128i *)(at + i + 1)));
+            second = i == 15;
+            quotes &= ~(3u << i);
         }
-        else {
-            to += 16;
-            at += 16;
-        }
+        to += 16;
+        at += 16;
+    }
+    if (second) {
+        *to++ = *at++;
     }
 #endif
     while (to < to_end) {
