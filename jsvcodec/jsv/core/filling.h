@@ -54,11 +54,10 @@ depth_left(const Filling *filling)
     return filling->max_depth < 0 ? -1 : filling->max_depth - (filling->here - filling->levels);
 }
 
-/* Stores a value in the innermost container. */
+/* Stores a value in the innermost container, which is `here`. */
 static ALWAYS_INLINE bool
-add_value(Filling *filling, PyObject *value)
+add_value(Filling *filling, Level *here, PyObject *value)
 {
-    Level *here = filling->here;
     if (here->kind->form == FORM_CLASS) {
         here->missing -= here->member->required;
         return instance_set(here->kind, here->object, here->member, value);

@@ -270,43 +270,42 @@ static PyObject *
 read_nested(Reader *reader, const Want *root, Cursor *cursor)
 {
     Cursor text = *cursor; /* a copy that the compiler keeps in registers */
+    Level *here = reader->filling.here; /* is the same for all, too */
     const Want *want = root;
-    const Member *member;
     PyObject *value;
     Span span;
     goto before_value;
 
 before_part:
-    switch (reader->filling.here->kind->form) {
+    switch (here->kind->form) {
     case FORM_CLASS:
-        member = read_expected_name(reader->filling.here, &text);
-        if (LIKELY(member != NULL)) {
-            reader->filling.here->member = member;
+        here->member = read_expected_name(here, &text);
+        if (UNLIKELY(here->member == NULL)) {
+            if (!read_any_name(reader, &text)) {
+                return NULL;
+            }
+            if (here->member == NULL) {
+                goto behind_part;
+            }
         }
-        else if (!read_any_name(reader, &text)) {
-            return NULL;
-        }
-        else if (reader->filling.here->member == NULL) {
-            goto behind_part;
-        }
-        want = &reader->filling.here->member->want;
+        want = &here->member->want;
         break;
     case FORM_MAP:
         if (UNLIKELY(!read_map_key(reader, &text))) {
             return NULL;
         }
-        want = &reader->filling.here->kind->parts[1];
+        want = &here->kind->parts[1];
         break;
     case FORM_ROW: {
-        Py_ssize_t index = reader->filling.waiting - reader->filling.here->next;
-        if (index == reader->filling.here->kind->part_count) {
+        Py_ssize_t index = reader->filling.waiting - here->next;
+        if (index == here->kind->part_count) {
             return NULL;
         }
-        want = &reader->filling.here->kind->parts[index];
+        want = &here->kind->parts[index];
         break;
     }
     default:
-        want = &reader->filling.here->kind->parts[0];
+        want = &here->kind->parts[0];
     }
 
 before_value:
@@ -322,6 +321,7 @@ before_value:
         if (UNLIKELY(!open_level(&reader->filling, want->kind))) {
             return NULL;
         }
+        here = reader->filling.here;
         if (text.at < text.end && *text.at == closer) {
             goto close;
         }
@@ -343,7 +343,7 @@ before_value:
     if (want->kind->form != FORM_TEXT) {
         value = read_text(reader, want, &span);
     }
-    else if (reader->filling.here->member != NULL) {
+    else if (here->member != NULL) {
         value = text_from_span(&span);
     }
     else {
@@ -354,11 +354,11 @@ behind_value:
     if (UNLIKELY(value == NULL)) {
         return NULL;
     }
-    if (reader->filling.here == reader->filling.levels) {
+    if (here == reader->filling.levels) {
         *cursor = text;
         return value;
     }
-    if (UNLIKELY(!add_value(&reader->filling, value))) {
+    if (UNLIKELY(!add_value(&reader->filling, here, value))) {
         return NULL;
     }
 
@@ -370,13 +370,14 @@ behind_part:
         text.at++;
         goto before_part;
     }
-    if (UNLIKELY(*text.at != (reader->filling.here->kind->form >= FORM_MAP ? '}' : ']'))) {
+    if (UNLIKELY(*text.at != (here->kind->form >= FORM_MAP ? '}' : ']'))) {
         return NULL;
     }
 
 close:
     text.at++;
     value = close_level(&reader->filling);
+    here = reader->filling.here;
     goto behind_value;
 }
 
