@@ -59,7 +59,86 @@ put_number(Writer *writer, char *at, PyObject *number)
     return at + 1;
 }
 
-/* What may run Python code or opens a container. */
+/* ---- lists and dicts ---- */
+
+/* Most of these hold nothing but plain values, and such a one is written on the spot. The first other value makes it a
+ * level, which goes on there. */
+
+static char *
+put_closer(Writer *writer, char *at, char closer)
+{
+    if (UNLIKELY(writer->levels.count >= writer->levels.depth)) {
+        return put_end(writer, DECLINED);
+    }
+    at = put_room(writer, at, 2);
+    if (LIKELY(at != NULL)) {
+        at -= at[-1] == ','; /* an opener stands there when nothing was written */
+        *at++ = closer;
+        *at++ = ',';
+    }
+    return at;
+}
+
+static char *
+put_level(Writer *writer, char *at, Place place, PyObject *container, Py_ssize_t next)
+{
+    writer->buffer->cursor = at;
+    Outcome outcome = levels_push(&writer->levels, place, container, container);
+    if (outcome == DONE) {
+        levels_top(&writer->levels)->at = next;
+    }
+    return put_end(writer, outcome);
+}
+
+char *
+put_list(Writer *writer, char *at, PyObject *list)
+{
+    at = put_room(writer, at, 1);
+    if (UNLIKELY(at == NULL)) {
+        return NULL;
+    }
+    *at++ = '[';
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
+        PyObject *item = PyList_GET_ITEM(list, i);
+        if (!is_plain(item)) {
+            return put_level(writer, at, IN_SEQUENCE, list, i);
+        }
+        at = put_plain(writer, at, item);
+        if (UNLIKELY(at == NULL)) {
+            return NULL;
+        }
+    }
+    return put_closer(writer, at, ']');
+}
+
+char *
+put_dict(Writer *writer, char *at, PyObject *dict)
+{
+    PyObject *key, *value;
+    Py_ssize_t this = 0, next = 0;
+
+    at = put_room(writer, at, 1);
+    if (UNLIKELY(at == NULL)) {
+        return NULL;
+    }
+    *at++ = '{';
+    for (; PyDict_Next(dict, &next, &key, &value); this = next) {
+        if (value == Py_None) {
+            continue;
+        }
+        if (!PyUnicode_CheckExact(key) || !is_plain(value)) {
+            return put_level(writer, at, IN_DICT, dict, this);
+        }
+        at = put_string(writer, at, key, ':');
+        at = at == NULL ? NULL : put_plain(writer, at, value);
+        if (UNLIKELY(at == NULL)) {
+            return NULL;
+        }
+    }
+    return put_closer(writer, at, '}');
+}
+
+/* What may run Python code or opens another container. */
 char *
 put_any(Writer *writer, char *at, PyObject *value)
 {
@@ -163,13 +242,10 @@ look_up_plan(const WriteOptions *options, PyObject *type)
     return plan;
 }
 
-/* Sets known_plan to what there is for the type. Long lists hold the same class again and again. */
+/* Sets known_plan to what there is for the type. */
 static Outcome
 find_plan(Writer *writer, PyTypeObject *type)
 {
-    if (writer->known_type == type) {
-        return DONE;
-    }
     PyObject *plan = look_up_plan(writer->options, (PyObject *)type);
     if (plan == NULL) {
         if (PyErr_Occurred()) {
@@ -216,14 +292,16 @@ write_unstructured(Writer *writer, PyObject *value)
 Outcome
 write_any(Writer *writer, PyObject *value)
 {
-    bool known;
-    Outcome outcome = write_known(writer, value, value, &known);
-    if (known) {
-        return outcome;
-    }
-    outcome = find_plan(writer, Py_TYPE(value));
-    if (outcome != DONE) {
-        return outcome;
+    if (Py_TYPE(value) != writer->known_type) {
+        bool known;
+        Outcome outcome = write_known(writer, value, value, &known);
+        if (known) {
+            return outcome;
+        }
+        outcome = find_plan(writer, Py_TYPE(value));
+        if (outcome != DONE) {
+            return outcome;
+        }
     }
     if (Py_IS_TYPE(writer->known_plan, writer->options->plan_type)) {
         WritePlan *plan = (WritePlan *)writer->known_plan;

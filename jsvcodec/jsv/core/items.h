@@ -27,6 +27,8 @@ typedef struct {
 Outcome write_any(Writer *writer, PyObject *value);
 
 char *put_any(Writer *writer, char *at, PyObject *value);
+char *put_dict(Writer *writer, char *at, PyObject *dict);
+char *put_list(Writer *writer, char *at, PyObject *list);
 char *put_number(Writer *writer, char *at, PyObject *number); /* an exact int or float, and a comma */
 char *put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind);
 
@@ -70,35 +72,42 @@ put_string(Writer *writer, char *at, PyObject *string, char behind)
     return put_string_slowly(writer, at, string, false, behind);
 }
 
-static ALWAYS_INLINE char *
-put_container(Writer *writer, char *at, Place place, PyObject *container)
+/* A value that is written as it stands, without a container and without any code of Python's. */
+static ALWAYS_INLINE bool
+is_plain(PyObject *value)
 {
-    writer->buffer->cursor = at;
-    return put_end(writer, levels_open(&writer->levels, writer->buffer, place, container, container));
+    PyTypeObject *type = Py_TYPE(value);
+    return type == &PyUnicode_Type || value == Py_None || type == &PyLong_Type || type == &PyFloat_Type;
+}
+
+/* A plain value and its comma. */
+static ALWAYS_INLINE char *
+put_plain(Writer *writer, char *at, PyObject *value)
+{
+    if (LIKELY(Py_IS_TYPE(value, &PyUnicode_Type))) {
+        return put_string(writer, at, value, ',');
+    }
+    if (value != Py_None) {
+        return put_number(writer, at, value);
+    }
+    at = put_room(writer, at, 1);
+    if (at != NULL) {
+        *at++ = ',';
+    }
+    return at;
 }
 
 /* One value and its comma. */
 static ALWAYS_INLINE char *
 put_item(Writer *writer, char *at, PyObject *value)
 {
-    PyTypeObject *type = Py_TYPE(value);
-    if (LIKELY(type == &PyUnicode_Type)) {
-        return put_string(writer, at, value, ',');
+    if (LIKELY(is_plain(value))) {
+        return put_plain(writer, at, value);
     }
-    if (value == Py_None) {
-        at = put_room(writer, at, 1);
-        if (at != NULL) {
-            *at++ = ',';
-        }
-        return at;
+    if (Py_IS_TYPE(value, &PyDict_Type)) {
+        return put_dict(writer, at, value);
     }
-    if (type == &PyLong_Type || type == &PyFloat_Type) {
-        return put_number(writer, at, value);
-    }
-    if (type == &PyDict_Type || type == &PyList_Type) {
-        return put_container(writer, at, type == &PyDict_Type ? IN_DICT : IN_SEQUENCE, value);
-    }
-    return put_any(writer, at, value);
+    return Py_IS_TYPE(value, &PyList_Type) ? put_list(writer, at, value) : put_any(writer, at, value);
 }
 
 #endif

@@ -66,26 +66,29 @@ is_cycle(const Levels *levels, PyObject *owner)
 }
 
 Outcome
-levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
+levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
 {
-    bool map = place == IN_DICT || place == IN_MODEL;
     if (levels->count >= levels->depth || is_cycle(levels, owner)) {
         return DECLINED;
     }
     if (levels->count == levels->room && grow(levels) != DONE) {
         return FAILED;
     }
-    Outcome outcome = write_byte(buffer, map ? '{' : '[');
-    if (outcome == DONE) {
-        levels->all[levels->count++] = (Level){
-            .place = place,
-            .closer = map ? '}' : ']',
-            .owner = Py_NewRef(owner),
-            .container = Py_NewRef(container),
-            .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
-        };
-    }
-    return outcome;
+    levels->all[levels->count++] = (Level){
+        .place = place,
+        .closer = place == IN_DICT || place == IN_MODEL ? '}' : ']',
+        .owner = Py_NewRef(owner),
+        .container = Py_NewRef(container),
+        .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
+    };
+    return DONE;
+}
+
+Outcome
+levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
+{
+    Outcome outcome = write_byte(buffer, place == IN_DICT || place == IN_MODEL ? '{' : '[');
+    return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
 }
 
 Outcome

@@ -30,7 +30,10 @@ typedef struct {
 void levels_start(Levels *levels, Py_ssize_t depth);
 void levels_drop(Levels *levels);
 
-/* Writes the opener and puts the container on the stack; DECLINED when that is too deep, or a cycle. */
+/* Puts a container, whose opener is written, on the stack; DECLINED when that is too deep, or a cycle. */
+Outcome levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container);
+
+/* Writes the opener, too. */
 Outcome levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container);
 
 /* Writes the closer over the last comma, and a comma; the level is gone. */
