@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
 from jsvcodec.errors import EncodeError
@@ -73,6 +73,10 @@ class BaseDecoder(ABC, Generic[T]):
         self.limits = limits
         self._structure = None if type is None else self._structurer()
 
+    def __reduce__(self) -> tuple[Callable[[], Any], tuple[()]]:
+        """Copies and pickles hold the type and the options, from which the codec is made anew."""
+        return partial(self.__class__, self.type, **_options(self, ReadOptions)), ()
+
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
         return self.structure(self.read(data))
@@ -121,6 +125,10 @@ class BaseEncoder(ABC):
         self.dates = dates
         self.limits = limits
 
+    def __reduce__(self) -> tuple[Callable[[], Any], tuple[()]]:
+        """Copies and pickles hold the options, from which the codec is made anew."""
+        return partial(self.__class__, **_options(self, WriteOptions)), ()
+
     date_styles: ClassVar[tuple[Dates, ...]] = (None, "exact")
 
     @abstractmethod
@@ -134,6 +142,10 @@ class BaseEncoder(ABC):
         except UnicodeEncodeError:
             pass
         raise EncodeError((), "a lone surrogate has no UTF-8 form")
+
+
+def _options(codec: object, options: type[Any]) -> dict[str, Any]:
+    return {name: getattr(codec, name) for name in options.__annotations__}
 
 
 def _check(option: str, value: object, allowed: tuple[object, ...]) -> None:

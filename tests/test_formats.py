@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import copy
+import gc
 import io
+import pickle
 import subprocess
 import sys
 import tempfile
+import weakref
 
 import pytest
 
@@ -145,3 +149,38 @@ def test_trees_of_jsv_need_neither_attrs_nor_cattrs():
         "assert not {'attr', 'attrs', 'cattrs', 'msgspec', 'json'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda codec: pickle.loads(pickle.dumps(codec))])
+def test_copies_and_pickles_work_as_the_codec_does(module, again):
+    decoder = again(module.Decoder(Authenticate, lenient=True, limits=Limits(depth=3)))
+    assert (decoder.type, decoder.lenient, decoder.limits) == (Authenticate, True, Limits(depth=3))
+    value = Authenticate(user_name="me", meta={"a": "1"})
+    encoder = again(module.Encoder(names="pascal", indent=True))
+    assert encoder.encode(value) == module.Encoder(names="pascal", indent=True).encode(value)
+    assert decoder.decode(encoder.encode(value)) == value
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_the_argument_has_a_name(module):
+    data = module.dumpb({"a": "1"})
+    assert module.Decoder(dict[str, str]).decode(data=data) == {"a": "1"}
+    assert module.Encoder().encode(value={"a": "1"}) == data
+    assert module.Encoder().encode_text(value={"a": "1"}).encode() == data
+    for wrong in ({}, {"text": data}, {"data": data, "value": data}):
+        with pytest.raises(TypeError):
+            module.Decoder().decode(**wrong)
+        with pytest.raises(TypeError):
+            module.Encoder().encode(**wrong)
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_codecs_go_without_the_collector(module):
+    gc.disable()
+    try:
+        for make in (module.Decoder, module.Encoder):
+            codec = weakref.ref(make())
+            assert codec() is None
+    finally:
+        gc.enable()

@@ -170,6 +170,15 @@ def test_equal_keys_are_one_object():
     assert next(iter(first)) is next(iter(second))
 
 
+def test_a_key_of_quotes_is_not_expected_without_them():
+    expected = {"before": "1", "a:b": "2"}
+    assert jsv.loads('{before:1,"a:b":2}') == expected
+    assert jsv.loads('[{before:1,"a:b":2},{before:1,a:b:2}]') == [expected, {"before": "1", "a": "b:2"}]
+    assert jsv.loads('[{k:1,k2:2},{k:1,k2:2,k:3},{k:1,k22:2},{k2:1,k:}]') == [
+        {"k": "1", "k2": "2"}, {"k": "3", "k2": "2"}, {"k": "1", "k22": "2"}, {"k2": "1", "k": None},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("offset", ["+14:01", "-14:30", "+15:00", "+05:60"])
 def test_an_offset_that_dotnet_does_not_have(offset):
     with pytest.raises(DecodeError, match="not a date"):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from copy import copy
 from types import ModuleType
 from typing import Any, TypeVar, Unpack, cast
 
@@ -43,8 +42,7 @@ class Decoder(BaseDecoder[T]):
     def __init__(self, type: type[T] | Any = None, **options: Unpack[ReadOptions]) -> None:
         super().__init__(type, **options)
         if core is not None and self.__class__ is Decoder and self._is_ordinary():
-            in_python = copy(self).decode
-            self.decode = self._compiled(core, in_python)  # type: ignore[assignment, method-assign]
+            self.decode = self._compiled(core, _in_python(self).decode)  # type: ignore[assignment, method-assign]
 
     def _is_ordinary(self) -> bool:
         """Return whether the options are those that the compiled core knows."""
@@ -87,6 +85,13 @@ class Decoder(BaseDecoder[T]):
         )
 
 
+def _in_python(codec: T) -> T:
+    """Return a twin without the core's methods; a codec that held itself would be freed by the collector alone."""
+    twin = object.__new__(codec.__class__)
+    twin.__dict__.update(codec.__dict__)
+    return twin
+
+
 def _fits_core(limits: Limits) -> bool:
     """Return whether the compiled core holds these limits; it has short numbers only."""
     return limits.digits is None or limits.digits >= _LONGEST_NUMBER
@@ -102,8 +107,9 @@ class Encoder(BaseEncoder):
     def __init__(self, **options: Unpack[WriteOptions]) -> None:
         super().__init__(**options)
         if core is not None and self.__class__ is Encoder and _fits_core(self.limits):
-            self.encode_text = self._compiled(core, self.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
-            self.encode = self._compiled(core, self.encode, as_text=False)  # type: ignore[assignment, method-assign]
+            twin = _in_python(self)
+            self.encode_text = self._compiled(core, twin.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
+            self.encode = self._compiled(core, twin.encode, as_text=False)  # type: ignore[assignment, method-assign]
 
     def encode_text(self, value: Any) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""

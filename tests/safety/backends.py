@@ -22,7 +22,7 @@ from jsvcodec.jsv.backend import core
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.names import Naming
 
-DECLINED: Any = core.DECLINED if core else object()
+DECLINED: Any = object()
 
 DEPTH = DEFAULT_LIMITS.depth or 0
 

@@ -261,7 +261,7 @@ def growth(path: Path, calls: int, warm_up: int = WARM_UP) -> str:
 
 
 def _growth(path: Path, calls: int) -> str:
-    watched = (None, True, "", (), b"", str, *path.involved, *path.arguments, core and core.DECLINED)
+    watched = (None, True, "", (), b"", str, *path.involved, *path.arguments)
     before = _held(watched)
     _repeat(path, calls)
     after = _held(watched)

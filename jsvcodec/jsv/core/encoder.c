@@ -1,6 +1,7 @@
 /* The Encoder type: see encoder.h. A call costs nothing but the writing; the module lives as long as the type does. */
 #include "encoder.h"
 #include <stddef.h>
+#include "argument.h"
 #include "indent.h"
 #include "structmember.h"
 
@@ -19,7 +20,8 @@ take_indented(Buffer *compact, Taker take)
     return take(&buffer);
 }
 
-PyObject *
+/* The text as an object; NULL without an exception when the value is declined. */
+static PyObject *
 write_object(PyObject *value, const Writing *writing)
 {
     Buffer buffer;
@@ -42,15 +44,15 @@ static PyObject *
 encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *names)
 {
     const Encoder *encoder = (Encoder *)self;
-    if (PyVectorcall_NARGS(flagged) != 1 || names != NULL) {
-        PyErr_SetString(PyExc_TypeError, "takes one value");
+    PyObject *value = the_argument("value", args, PyVectorcall_NARGS(flagged), names);
+    if (UNLIKELY(value == NULL)) {
         return NULL;
     }
-    PyObject *text = write_object(args[0], &encoder->writing);
+    PyObject *text = write_object(value, &encoder->writing);
     if (text != NULL || PyErr_Occurred()) {
         return text;
     }
-    return PyObject_CallOneArg(encoder->otherwise, args[0]);
+    return PyObject_CallOneArg(encoder->otherwise, value);
 }
 
 PyObject *

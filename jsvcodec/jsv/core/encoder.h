@@ -13,9 +13,6 @@ typedef struct {
     Taker take; /* buffer_bytes or buffer_str */
 } Writing;
 
-/* The text as an object; NULL without an exception when the value is declined. */
-PyObject *write_object(PyObject *value, const Writing *writing);
-
 extern PyType_Spec encoder_spec;
 
 /* Takes over `writing`, with new references to all in it; `otherwise` is called with a value that is declined. */

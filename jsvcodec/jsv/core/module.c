@@ -1,45 +1,11 @@
 /* jsvcodec.jsv._core: the compiled core as Python sees it.
  *
- * The core accepts or declines: whatever it does not read to the end exactly as the Python side would, it answers with
- * DECLINED, and the Python side does the same work again and gives the result or raises. So there are no error texts
- * here. Only running out of memory, and an argument that is no text at all, is raised.
+ * The core accepts or declines: for whatever it does not read or write to the end exactly as the Python side would, it
+ * calls the Python side, which does the same work again and gives the result or raises. So there are no error texts
+ * about documents here; running out of memory is raised.
  */
 #include "module.h"
-#include "collection.h"
-#include "input.h"
 #include "reader.h"
-#include "tree_reader.h"
-
-PyDoc_STRVAR(read_tree_doc,
-"read_tree(data, depth, /)\n"
-"--\n"
-"\n"
-"Return the tree of a JSV text, or DECLINED.\n"
-"\n"
-"data is a str or a contiguous buffer of UTF-8; depth bounds the nesting, -1 does not.\n"
-"Raises TypeError where data is neither, and MemoryError.");
-
-static PyObject *
-read_tree(PyObject *module, PyObject *const *args, Py_ssize_t count)
-{
-    if (count != 2) {
-        PyErr_SetString(PyExc_TypeError, "read_tree takes a text and a depth");
-        return NULL;
-    }
-    Py_ssize_t depth = PyNumber_AsSsize_t(args[1], NULL);
-    if (depth == -1 && PyErr_Occurred()) {
-        return NULL;
-    }
-    Input input;
-    if (!input_open(&input, args[0])) {
-        return result_or_declined(module, NULL);
-    }
-    bool paused = collection_pause(input.text.end - input.text.at);
-    PyObject *tree = tree_from_text(&module_state(module)->keys, input.text, depth);
-    collection_resume(paused);
-    input_close(&input);
-    return result_or_declined(module, tree);
-}
 
 static PyObject *
 kind(PyObject *module, PyObject *const *args, Py_ssize_t count)
@@ -54,7 +20,6 @@ reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyMethodDef module_methods[] = {
-    {"read_tree", (PyCFunction)(void (*)(void))read_tree, METH_FASTCALL, read_tree_doc},
     {"kind", (PyCFunction)(void (*)(void))kind, METH_FASTCALL, kind_doc},
     {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
     {NULL, NULL, 0, NULL},
@@ -64,25 +29,17 @@ static int
 module_exec(PyObject *module)
 {
     ModuleState *state = module_state(module);
-    state->declined = PyObject_CallNoArgs((PyObject *)&PyBaseObject_Type);
-    if (state->declined == NULL) {
-        return -1;
-    }
     state->kind_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &kind_spec, NULL);
     state->reader_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &reader_spec, NULL);
     if (state->kind_type == NULL || state->reader_type == NULL) {
         return -1;
     }
-    if (writing_setup(module, &state->writing) < 0) {
-        return -1;
-    }
-    return PyModule_AddObjectRef(module, "DECLINED", state->declined);
+    return writing_setup(module, &state->writing);
 }
 
 static int
 module_traverse(PyObject *module, visitproc visit, void *arg)
 {
-    Py_VISIT(module_state(module)->declined);
     Py_VISIT(module_state(module)->kind_type);
     Py_VISIT(module_state(module)->reader_type);
     return writing_traverse(&module_state(module)->writing, visit, arg);
@@ -92,7 +49,6 @@ static int
 module_clear(PyObject *module)
 {
     ModuleState *state = module_state(module);
-    Py_CLEAR(state->declined);
     Py_CLEAR(state->kind_type);
     Py_CLEAR(state->reader_type);
     writing_clear(&state->writing);

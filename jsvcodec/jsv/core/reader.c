@@ -1,6 +1,7 @@
 /* The Reader type: see reader.h. What the core declines is read again by its fallback, a Python function, which gives
  * the value or raises: so the result is Python's in every case, and a call costs nothing but the reading. */
 #include "reader.h"
+#include "argument.h"
 #include "collection.h"
 #include "input.h"
 #include "model_reader.h"
@@ -71,15 +72,19 @@ read_input(const Reader *reader, PyObject *data)
 }
 
 PyDoc_STRVAR(decode_doc,
-"decode(data, /)\n"
+"decode(data)\n"
 "--\n"
 "\n"
 "Return the value that a text holds. Raises what the fallback raises, and MemoryError.");
 
 static PyObject *
-reader_decode(PyObject *self, PyObject *data)
+reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject *names)
 {
     const Reader *reader = (Reader *)self;
+    PyObject *data = the_argument("data", args, count, names);
+    if (UNLIKELY(data == NULL)) {
+        return NULL;
+    }
     PyObject *value = read_input(reader, data);
     if (LIKELY(value != NULL) || (PyErr_Occurred() && outcome_of_exception() == FAILED)) {
         return value;
@@ -118,7 +123,7 @@ reader_dealloc(Reader *reader)
 }
 
 static PyMethodDef reader_methods[] = {
-    {"decode", reader_decode, METH_O, decode_doc},
+    {"decode", (PyCFunction)(void (*)(void))reader_decode, METH_FASTCALL | METH_KEYWORDS, decode_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -5,7 +5,6 @@
  */
 #include "writing.h"
 #include "encoder.h"
-#include "indent.h"
 #include "module.h"
 
 /* ---- tree or model -> text ---- */
@@ -16,14 +15,13 @@ none_as_null(PyObject *value)
     return value == Py_None ? NULL : value;
 }
 
-/* The arguments from the depth on; all references stay borrowed. */
+/* All references stay borrowed. */
 static bool
-read_writing(PyObject *module, PyObject *const *args, Writing *writing)
+read_options(const WritingState *state, PyObject *const *args, Writing *writing)
 {
-    const WritingState *state = &module_state(module)->writing;
     if (!PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
-        !(args[4] == Py_None || PyDict_CheckExact(args[4]))) {
-        PyErr_SetString(PyExc_TypeError, "the options are a depth, two bools, a callable, a dict and a callable");
+        !(args[4] == Py_None || PyDict_CheckExact(args[4])) || !PyBool_Check(args[6])) {
+        PyErr_SetString(PyExc_TypeError, "the options are a depth, two bools, a callable, a dict, a callable, a bool");
         return false;
     }
     *writing = (Writing){
@@ -38,101 +36,33 @@ read_writing(PyObject *module, PyObject *const *args, Writing *writing)
                 .plan_for = none_as_null(args[5]),
             },
         .indent = args[1] == Py_True,
-        .take = buffer_bytes,
+        .take = args[6] == Py_True ? buffer_str : buffer_bytes,
     };
     return !(writing->options.depth == -1 && PyErr_Occurred());
-}
-
-static PyObject *
-write_with(PyObject *module, PyObject *const *args, Py_ssize_t count, Taker take)
-{
-    Writing writing;
-    if (count != 7) {
-        PyErr_SetString(PyExc_TypeError, "takes a value and six options");
-        return NULL;
-    }
-    if (!read_writing(module, args + 1, &writing)) {
-        return NULL;
-    }
-    writing.take = take;
-    return result_or_declined(module, write_object(args[0], &writing));
-}
-
-PyDoc_STRVAR(write_tree_doc,
-"write_tree(value, depth, indent, dates_exact, unstructure, plans, plan_for, /)\n"
-"--\n"
-"\n"
-"Return the JSV text of a tree or model as UTF-8, or DECLINED.\n"
-"\n"
-"depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
-"zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
-"that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
-"class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means DECLINED.\n"
-"Raises MemoryError, and what is no Exception, as KeyboardInterrupt.");
-
-static PyObject *
-write_tree(PyObject *module, PyObject *const *args, Py_ssize_t count)
-{
-    return write_with(module, args, count, buffer_bytes);
-}
-
-PyDoc_STRVAR(write_text_doc,
-"write_text(value, depth, indent, dates_exact, unstructure, plans, plan_for, /)\n"
-"--\n"
-"\n"
-"Like write_tree, but the text is a str.");
-
-static PyObject *
-write_text(PyObject *module, PyObject *const *args, Py_ssize_t count)
-{
-    return write_with(module, args, count, buffer_str);
 }
 
 PyDoc_STRVAR(encoder_doc,
 "encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, /)\n"
 "--\n"
 "\n"
-"Return a callable that writes as write_tree does, or as write_text where as_text is true, with these options.\n"
+"Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
 "\n"
-"A value that is declined is given to otherwise(value), whose result is returned.");
+"depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
+"zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
+"that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
+"class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means that the\n"
+"value is declined. A declined value is given to otherwise(value), whose result is returned. Raises TypeError.");
 
 static PyObject *
 encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
+    const WritingState *state = &module_state(module)->writing;
     Writing writing;
-    if (count != 8 || !PyBool_Check(args[6])) {
-        PyErr_SetString(PyExc_TypeError, "takes six options, a bool and a callable");
+    if (count != 8) {
+        PyErr_SetString(PyExc_TypeError, "takes seven options and a callable");
         return NULL;
     }
-    if (!read_writing(module, args, &writing)) {
-        return NULL;
-    }
-    writing.take = args[6] == Py_True ? buffer_str : buffer_bytes;
-    return encoder_new(module_state(module)->writing.encoder_type, &writing, args[7]);
-}
-
-/* ---- compact text -> indented text ---- */
-
-PyDoc_STRVAR(indent_text_doc,
-"indent_text(text, /)\n"
-"--\n"
-"\n"
-"Return compact JSV text of UTF-8 bytes in ServiceStack's Dump layout. Raises MemoryError.");
-
-static PyObject *
-indent_text(PyObject *Py_UNUSED(module), PyObject *text)
-{
-    if (!PyBytes_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "indent_text takes bytes");
-        return NULL;
-    }
-    Buffer buffer;
-    buffer_start(&buffer);
-    if (write_indented(&buffer, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text)) != DONE) {
-        buffer_drop(&buffer);
-        return NULL;
-    }
-    return buffer_bytes(&buffer);
+    return read_options(state, args, &writing) ? encoder_new(state->encoder_type, &writing, args[7]) : NULL;
 }
 
 /* ---- plans ---- */
@@ -141,7 +71,7 @@ PyDoc_STRVAR(write_plan_doc,
 "write_plan(cls, entries, extra, constants, /)\n"
 "--\n"
 "\n"
-"Return what write_tree is to know about a class.\n"
+"Return what an Encoder is to know about a class.\n"
 "\n"
 "entries is a tuple of pairs. Where constants is false they are (attribute, wire name as JSV text) in the order of\n"
 "writing: members that are None are left out, and extra names the attribute, or is None, that holds a dict of further\n"
@@ -155,11 +85,8 @@ write_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 PyMethodDef writing_methods[] = {
-    {"write_tree", (PyCFunction)(void (*)(void))write_tree, METH_FASTCALL, write_tree_doc},
-    {"write_text", (PyCFunction)(void (*)(void))write_text, METH_FASTCALL, write_text_doc},
     {"encoder", (PyCFunction)(void (*)(void))encoder, METH_FASTCALL, encoder_doc},
     {"write_plan", (PyCFunction)(void (*)(void))write_plan, METH_FASTCALL, write_plan_doc},
-    {"indent_text", indent_text, METH_O, indent_text_doc},
     {NULL, NULL, 0, NULL},
 };
 
