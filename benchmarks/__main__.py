@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import chart, report
+from benchmarks.data import public_documents
 from benchmarks.growth import growth_table
 from benchmarks.hostile import hostile_table
 from benchmarks.memory import memory_table
@@ -32,7 +33,13 @@ hostile text costs more than its length; a target that is missed is printed and 
 
 
 def main(arguments: list[str] | None = None) -> int:
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.data:
+        try:
+            public_documents(asked.data)
+        except ValueError as error:
+            parser.error(str(error))
     settings = Settings(seconds=0.15 if asked.quick else 3.0, quick=asked.quick, folder=asked.data)
     facts = report.environment()
     print(report.opening(facts, quick=asked.quick), flush=True)

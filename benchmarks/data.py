@@ -158,6 +158,22 @@ def look_alike(name: str) -> Document:
     return tree_document(name, lookalikes.ALL[name](Random(SEED)))
 
 
+def public_documents(folder: Path) -> list[Path]:
+    """Return the JSON documents of a folder.
+
+    Raises `ValueError` where there are none, and for a `*.json` that is no JSON.
+    """
+    paths = sorted(folder.glob("*.json"))
+    if not paths:
+        raise ValueError(f"there are no *.json documents in {folder}")
+    for path in paths:
+        try:
+            json.loads(path.read_bytes())
+        except ValueError:
+            raise ValueError(f"{path} is no JSON") from None
+    return paths
+
+
 def public_document(path: Path) -> Document:
     """A JSON document from a file."""
     return tree_document(path.name, read_public(path.read_bytes()))

@@ -62,7 +62,7 @@ def _tree_rows(settings: Settings, *, reading: bool) -> Iterator[Row]:
         for name in lookalikes.ALL:
             yield row(partial(data.look_alike, name), _TREE_TARGETS.get(name, 0), name.endswith("look-alike"))
         return
-    for path in sorted(settings.folder.glob("*.json")):
+    for path in data.public_documents(settings.folder):
         yield row(partial(data.public_document, path), 0, False)
 
 

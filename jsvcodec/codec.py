@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
 
 from jsvcodec.errors import EncodeError
-from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
 from jsvcodec.names import NAMINGS, Naming
 from jsvcodec.text import Data, without_last_break
 
@@ -65,6 +65,7 @@ class BaseDecoder(ABC, Generic[T]):
         _check("names", names, tuple(NAMINGS))
         _check("unknown", unknown, ("keep", "error"))
         _check("duplicates", duplicates, ("last", "error"))
+        check_limits(limits)
         self.type = type
         self.names = names
         self.lenient = lenient
@@ -120,6 +121,7 @@ class BaseEncoder(ABC):
     ) -> None:
         _check("names", names, tuple(NAMINGS))
         _check("dates", dates, self.date_styles)
+        check_limits(limits)
         self.names = names
         self.indent = indent
         self.dates = dates

@@ -14,7 +14,7 @@ from cattrs import Converter
 
 from jsvcodec.errors import EncodeError
 from jsvcodec.formats import Format, module
-from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
 from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
 from jsvcodec.scalars import enum_value, is_enum
@@ -71,8 +71,9 @@ def configure_converter(
     * Of a union the first kind that fits is taken: see `structuring`. `has_numbers` says that the trees come from JSON,
       where a number in quotes is text.
 
-    Hooks registered later win, as ever in cattrs.
+    Hooks registered later win, as ever in cattrs. Raises `TypeError` where `limits` are none.
     """
+    check_limits(limits)
     register(
         converter,
         Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ("DEFAULT_LIMITS", "Limits")
+__all__ = ("DEFAULT_LIMITS", "Limits", "check_limits")
 
 
 class Limits(NamedTuple):
@@ -27,3 +27,9 @@ class Limits(NamedTuple):
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def check_limits(limits: object) -> None:
+    """Raise `TypeError` for what is no `Limits`."""
+    if not isinstance(limits, Limits):
+        raise TypeError("limits must be Limits, as in Limits(depth=1000)")

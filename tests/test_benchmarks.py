@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import jsvcodec
+from benchmarks import __main__ as command
 from benchmarks import chart, data, growth, hostile, lookalikes, memory, tables
 from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Verdict
@@ -96,6 +97,17 @@ def test_the_table_of_a_folder_has_a_flag_in_every_cell(tmp_path: Path) -> None:
     assert (PYTHON in section.header) == (jsvcodec.backend == "c")
     assert all(cell.endswith("✓") for cell in section.lines[0][2:])
     assert "| a.json |" in section.markdown()
+
+
+@pytest.mark.parametrize("content", [None, "nope"])
+def test_a_folder_without_documents_is_told(
+    tmp_path: Path, content: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / "a.json").write_text(content)
+    with pytest.raises(SystemExit, match="2"):
+        command.main(["read", "--data", str(tmp_path)])
+    assert ("no *.json" if content is None else "is no JSON") in capsys.readouterr().err
 
 
 def test_a_list_of_a_hundred_thousand_is_a_list_of_the_same_responses() -> None:

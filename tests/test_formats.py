@@ -16,6 +16,7 @@ import pytest
 
 import jsvcodec
 from jsvcodec import DecodeError, Limits, form, json, jsv
+from jsvcodec.converters import make_converter
 from jsvcodec.models import Authenticate
 
 SNIFFED = [
@@ -141,6 +142,17 @@ def test_options_are_named_alike_everywhere():
             module.loads("{}", unknown="drop")
         with pytest.raises(TypeError):
             module.loads("{}", nonsense=True)
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
+def test_limits_are_limits(module):
+    for limits in (5, None, (1, 2, 3)):
+        with pytest.raises(TypeError, match="limits must be Limits"):
+            module.loads("{a:1}", limits=limits)
+        with pytest.raises(TypeError, match="limits must be Limits"):
+            module.dumps({}, limits=limits)
+        with pytest.raises(TypeError, match="limits must be Limits"):
+            make_converter(limits=limits)
 
 
 def test_trees_of_jsv_need_neither_attrs_nor_cattrs():
