@@ -71,12 +71,7 @@ put_closer(Writer *writer, char *at, char closer)
         return put_end(writer, DECLINED);
     }
     at = put_room(writer, at, 2);
-    if (LIKELY(at != NULL)) {
-        at -= at[-1] == ','; /* an opener stands there when nothing was written */
-        *at++ = closer;
-        *at++ = ',';
-    }
-    return at;
+    return LIKELY(at != NULL) ? lay_closer(at, closer) : NULL;
 }
 
 static char *

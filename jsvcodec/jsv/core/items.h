@@ -3,8 +3,9 @@
  * A put_ function lays text at `at`, which stays in a register from one value to the next where buffer->cursor would
  * go through memory, and returns where the text goes on. NULL ends the loop of the caller: the cursor is up to date,
  * and writer->outcome tells whether another container was opened (DONE) or there is no going on.
- * Strings, numbers and None are written from borrowed references, as no Python code runs meanwhile; whatever may run
- * some goes through put_any, which takes a reference, and after which nothing may be believed to be as it was.
+ * Strings, numbers, None and the lists and dicts of these are written from borrowed references, as no Python code runs
+ * meanwhile; whatever may run some goes through put_any, which takes a reference, and after which nothing may be
+ * believed to be as it was.
  */
 #ifndef JSVCODEC_ITEMS_H
 #define JSVCODEC_ITEMS_H
@@ -27,7 +28,7 @@ typedef struct {
 Outcome write_any(Writer *writer, PyObject *value);
 
 char *put_any(Writer *writer, char *at, PyObject *value);
-char *put_dict(Writer *writer, char *at, PyObject *dict);
+char *put_dict(Writer *writer, char *at, PyObject *dict); /* as a whole, or up to the first value that is not plain */
 char *put_list(Writer *writer, char *at, PyObject *list);
 char *put_number(Writer *writer, char *at, PyObject *number); /* an exact int or float, and a comma */
 char *put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind);

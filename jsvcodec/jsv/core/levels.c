@@ -98,9 +98,7 @@ levels_close(Levels *levels, Buffer *buffer)
     pop(levels);
     Outcome outcome = buffer_reserve(buffer, 2);
     if (outcome == DONE) {
-        buffer->cursor -= buffer->cursor[-1] == ','; /* an opener stands there when nothing was written */
-        *buffer->cursor++ = closer;
-        *buffer->cursor++ = ',';
+        buffer->cursor = lay_closer(buffer->cursor, closer);
     }
     return outcome;
 }

@@ -36,8 +36,18 @@ Outcome levels_push(Levels *levels, Place place, PyObject *owner, PyObject *cont
 /* Writes the opener, too. */
 Outcome levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container);
 
-/* Writes the closer over the last comma, and a comma; the level is gone. */
+/* Writes the closer; the level is gone. */
 Outcome levels_close(Levels *levels, Buffer *buffer);
+
+/* Lays a closer over the last comma, and a comma behind it, where there is room for two bytes. */
+static ALWAYS_INLINE char *
+lay_closer(char *at, char closer)
+{
+    at -= at[-1] == ','; /* an opener stands there when nothing was written */
+    *at++ = closer;
+    *at++ = ',';
+    return at;
+}
 
 static ALWAYS_INLINE Level *
 levels_top(Levels *levels)

@@ -1,9 +1,10 @@
 /* The tree writer: see writer.h.
  *
- * Open containers wait on a stack of our own, so depth is a plain number and nothing recurses. Every value is
- * followed by a comma, which the closer of its container overwrites. Each function below goes on with the innermost
- * container until that is closed or another one is opened in it. Between two values Python code may have changed a
- * container: lists are asked for their length each time, and a dict that changed its size is declined.
+ * Open containers wait on a stack of our own, so depth is a plain number and nothing recurses; the many that hold
+ * plain values alone never get there (items.c). Every value is followed by a comma, which the closer of its container
+ * overwrites. Each function below goes on with the innermost container until that is closed or another one is opened
+ * in it. Between two values Python code may have changed a container: lists are asked for their length each time, and
+ * a dict that changed its size is declined.
  */
 #include "items.h"
 
