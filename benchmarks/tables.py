@@ -20,7 +20,7 @@ from benchmarks import data, lookalikes
 from benchmarks.data import Document
 from benchmarks.peers import PYTHON, US, Peer, peers, plain
 from benchmarks.report import Section, Verdict, duration
-from benchmarks.timing import Cell, Job, compare, in_own_process, medians
+from benchmarks.timing import Cell, Job, compare, fill_holes, in_own_process, medians
 from jsvcodec import jsv
 
 
@@ -202,14 +202,11 @@ def _compare(make: Callable[[], Document], settings: Settings, *, reading: bool)
 
 
 def _time(document: Document, able: set[str], settings: Settings, *, reading: bool) -> dict[str, float]:
-    """Return the medians of the libraries that are able to do the work.
-
-    What is to be written is made twice, and the first of it kept: it fills the holes that imports have left in the
-    heap, in which the objects of one library would else lie scattered, and those of the others not.
-    """
-    first, second = (jobs(document, settings, reading=reading) for _ in range(2))
-    seconds = medians({job.peer: job.run for job in second if job.peer in able}, settings.seconds)
-    del first
+    """Return the medians of the libraries that are able to do the work."""
+    filling = fill_holes()
+    works = {job.peer: job.run for job in jobs(document, settings, reading=reading) if job.peer in able}
+    seconds = medians(works, settings.seconds)
+    del filling
     return seconds
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import IO, Any, ClassVar, Generic, Literal, TypedDict, TypeVar, Unpack, cast, overload
+from typing import IO, Any, ClassVar, Generic, Literal, SupportsIndex, TypedDict, TypeVar, Unpack, cast, overload
 
 from jsvcodec.errors import EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
@@ -74,9 +74,9 @@ class BaseDecoder(ABC, Generic[T]):
         self.limits = limits
         self._structure = None if type is None else self._structurer()
 
-    def __reduce__(self) -> tuple[Callable[[], Any], tuple[()]]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """Copies and pickles hold the type and the options, from which the codec is made anew."""
-        return partial(self.__class__, self.type, **_options(self, ReadOptions)), ()
+        return _made_anew(self, ReadOptions, self.type) or super().__reduce_ex__(protocol)
 
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
@@ -127,9 +127,9 @@ class BaseEncoder(ABC):
         self.dates = dates
         self.limits = limits
 
-    def __reduce__(self) -> tuple[Callable[[], Any], tuple[()]]:
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
         """Copies and pickles hold the options, from which the codec is made anew."""
-        return partial(self.__class__, **_options(self, WriteOptions)), ()
+        return _made_anew(self, WriteOptions) or super().__reduce_ex__(protocol)
 
     date_styles: ClassVar[tuple[Dates, ...]] = (None, "exact")
 
@@ -146,8 +146,11 @@ class BaseEncoder(ABC):
         raise EncodeError((), "a lone surrogate has no UTF-8 form")
 
 
-def _options(codec: object, options: type[Any]) -> dict[str, Any]:
-    return {name: getattr(codec, name) for name in options.__annotations__}
+def _made_anew(codec: object, options: type[Any], *arguments: Any) -> tuple[Any, ...] | None:
+    """Return how a codec is made from its options; None for a subclass of a user, which may hold more than these."""
+    if not codec.__class__.__module__.startswith("jsvcodec."):
+        return None
+    return partial(codec.__class__, *arguments, **{name: getattr(codec, name) for name in options.__annotations__}), ()
 
 
 def _check(option: str, value: object, allowed: tuple[object, ...]) -> None:

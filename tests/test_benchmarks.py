@@ -131,11 +131,16 @@ def test_hostile_texts_are_as_long_as_asked_and_read_or_refused(name: str) -> No
         hostile.outcome(read, text)
 
 
-def test_the_square_of_a_length_is_noticed() -> None:
-    def square(text: str) -> int:
-        return sum(1 for _ in text for _ in text)
+@pytest.mark.parametrize(("power", "grown"), [(1, 2), (2, 4)])
+def test_the_square_of_a_length_is_noticed(monkeypatch: pytest.MonkeyPatch, power: int, grown: int) -> None:
+    passed = 0.0
 
-    assert hostile.growth(square, lambda n: "x" * (n // 64), 0.001)[0] > 2.6
+    def read(text: str) -> None:
+        nonlocal passed
+        passed += 1e-6 * len(text) ** power
+
+    monkeypatch.setattr(hostile, "thread_time", lambda: passed)
+    assert hostile.growth(read, lambda n: "x" * n, 0.001)[0] == pytest.approx(grown)
 
 
 def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> None:

@@ -175,6 +175,18 @@ def test_copies_and_pickles_work_as_the_codec_does(module, again):
 
 
 @pytest.mark.parametrize("module", [jsv, json, form])
+def test_a_subclass_is_copied_with_all_that_it_holds(module):
+    class Tagged(module.Encoder):
+        def __init__(self, tag):
+            super().__init__(names="pascal")
+            self.tag = tag
+
+    again = copy.copy(Tagged("t"))
+    assert (type(again), again.tag, again.names) == (Tagged, "t", "pascal")
+    assert again.encode({"a": "1"}) == module.Encoder().encode({"a": "1"})
+
+
+@pytest.mark.parametrize("module", [jsv, json, form])
 def test_the_argument_has_a_name(module):
     data = module.dumpb({"a": "1"})
     assert module.Decoder(dict[str, str]).decode(data=data) == {"a": "1"}

@@ -17,33 +17,29 @@ open_str(Input *input, PyObject *text)
         read_in_place(input, PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text));
         return true;
     }
-    input->encoded = PyUnicode_AsUTF8String(text);
-    if (input->encoded == NULL) {
+    input->copy = PyUnicode_AsUTF8String(text);
+    if (input->copy == NULL) {
         if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
             PyErr_Clear(); /* a lone surrogate */
         }
         return false;
     }
-    read_in_place(input, PyBytes_AS_STRING(input->encoded), PyBytes_GET_SIZE(input->encoded));
+    read_in_place(input, PyBytes_AS_STRING(input->copy), PyBytes_GET_SIZE(input->copy));
     return true;
 }
 
 static bool
 open_buffer(Input *input, PyObject *data)
 {
-    if (PyBytes_CheckExact(data)) { /* never changes, so there is nothing to hold */
+    if (PyBytes_CheckExact(data)) {
         read_in_place(input, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data));
         return true;
     }
-    if (PyObject_GetBuffer(data, &input->buffer, PyBUF_SIMPLE) < 0) {
-        if (PyErr_ExceptionMatches(PyExc_BufferError) || PyErr_ExceptionMatches(PyExc_ValueError)) {
-            PyErr_Clear(); /* not contiguous, or released */
-        }
+    input->copy = PyObject_CheckBuffer(data) ? PyBytes_FromObject(data) : NULL;
+    if (input->copy == NULL) {
         return false;
     }
-    if (input->buffer.len > 0) {
-        read_in_place(input, input->buffer.buf, input->buffer.len);
-    }
+    read_in_place(input, PyBytes_AS_STRING(input->copy), PyBytes_GET_SIZE(input->copy));
     return true;
 }
 
@@ -70,10 +66,7 @@ undo_layout(Input *input)
 bool
 input_open(Input *input, PyObject *data)
 {
-    static const uint8_t nothing[1];
-    input->text = (Cursor){nothing, nothing};
-    input->encoded = NULL;
-    input->buffer.obj = NULL;
+    input->copy = NULL;
     input->compact = NULL;
     if (PyUnicode_Check(data) ? open_str(input, data) : open_buffer(input, data)) {
         skip_bom(&input->text);
@@ -89,8 +82,5 @@ void
 input_close(Input *input)
 {
     PyMem_Free(input->compact);
-    Py_XDECREF(input->encoded);
-    if (input->buffer.obj != NULL) {
-        PyBuffer_Release(&input->buffer);
-    }
+    Py_XDECREF(input->copy);
 }

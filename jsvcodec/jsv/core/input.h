@@ -1,9 +1,10 @@
 /* What the caller gave -> contiguous UTF-8 bytes of compact text.
  *
- * In comes a str or any object with a contiguous buffer; out goes a cursor that stays valid until input_close.
- * Buffers and ASCII strs are read in place. Another str is encoded into a temporary: asking the str itself for UTF-8
- * would leave a copy in the caller's object for life. A leading BOM is passed over, and the indented form is undone
- * into a temporary, so that the readers know compact text only.
+ * In comes a str or any object with a buffer; out goes a cursor that stays valid until input_close. What cannot change,
+ * bytes and ASCII strs, is read in place. Any other buffer is copied, since code that runs while it is read, a
+ * finalizer or another thread, could change its bytes between two looks at them. Another str is encoded into a
+ * temporary: asking the str itself for UTF-8 would leave a copy in the caller's object for life. A leading BOM is
+ * passed over, and the indented form is undone into a temporary, so that the readers know compact text only.
  */
 #ifndef JSVCODEC_INPUT_H
 #define JSVCODEC_INPUT_H
@@ -12,12 +13,11 @@
 
 typedef struct {
     Cursor text;
-    PyObject *encoded; /* the temporary behind a str that is not ASCII, or NULL */
-    Py_buffer buffer;  /* held while buffer.obj is set */
-    uint8_t *compact;  /* the temporary behind the indented form, or NULL */
+    PyObject *copy;   /* bytes of our own, or NULL */
+    uint8_t *compact; /* the temporary behind the indented form, or NULL */
 } Input;
 
-/* False means: closed already, and declined unless an exception is set (memory, or neither str nor buffer). */
+/* False means: closed already, and declined unless the exception that is set is one for the caller. */
 bool input_open(Input *input, PyObject *data);
 
 void input_close(Input *input);

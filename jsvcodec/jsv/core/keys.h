@@ -118,8 +118,8 @@ read_expected_key(const KeyCache *cache, uint32_t *before, Cursor *text)
     return Py_NewRef(place->key);
 }
 
-/* Like key_from_span for an item of a sequence. Short ones often repeat there, such as roles and tags, and are shared like keys
- * as long as enough of them are found again: `patience` starts with ITEM_PATIENCE for each document. */
+/* Like key_from_span for an item of a sequence. Short ones often repeat there, such as roles and tags, and are shared
+ * like keys as long as enough of them are found again: `patience` starts with ITEM_PATIENCE for each document. */
 static ALWAYS_INLINE PyObject *
 item_from_span(KeyCache *cache, int *patience, const Span *span)
 {

@@ -203,11 +203,11 @@ take_unknown(Reader *reader, const Span *name, Cursor *text)
     if (here->kind->extra == NULL) {
         return skip_value(text, depth_left(&reader->filling));
     }
-    PyObject *key = key_from_span(reader->keys, name); /* first, as a new dict may start code that changes the buffer */
-    if (key != NULL && here->extra == NULL) {
-        here->extra = PyDict_New();
+    if (here->extra == NULL && (here->extra = PyDict_New()) == NULL) {
+        return false;
     }
-    PyObject *tree = key == NULL || here->extra == NULL || text->at == text->end
+    PyObject *key = key_from_span(reader->keys, name);
+    PyObject *tree = key == NULL || text->at == text->end
                          ? NULL
                          : read_tree_value(reader->keys, text, depth_left(&reader->filling));
     int failed = tree == NULL ? -1 : PyDict_SetItem(here->extra, key, tree);
