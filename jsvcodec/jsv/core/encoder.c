@@ -5,6 +5,15 @@
 #include "indent.h"
 #include "structmember.h"
 
+typedef PyObject *(*Taker)(Buffer *buffer);
+
+/* What one way of writing is. */
+typedef struct {
+    WriteOptions options;
+    bool indent;
+    Taker take; /* buffer_bytes or buffer_str */
+} Writing;
+
 /* The other buffer, of 4 KB, is for the indented form alone: kept out of the frame of the usual way. */
 static PyObject *
 take_indented(Buffer *compact, Taker take)
@@ -36,7 +45,7 @@ write_object(PyObject *value, const Writing *writing)
 typedef struct {
     PyObject_HEAD
     vectorcallfunc vectorcall;
-    Writing writing;
+    Writing writing; /* with references of its own */
     PyObject *otherwise;
 } Encoder;
 
@@ -55,17 +64,59 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
     return PyObject_CallOneArg(encoder->otherwise, value);
 }
 
-PyObject *
-encoder_new(PyTypeObject *type, const Writing *writing, PyObject *otherwise)
+const char encoder_doc[] =
+    "encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, /)\n"
+    "--\n"
+    "\n"
+    "Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
+    "\n"
+    "depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
+    "zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
+    "that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
+    "class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means that the\n"
+    "value is declined. A declined value is given to otherwise(value), whose result is returned. Raises TypeError.";
+
+static PyObject *
+none_as_null(PyObject *value)
 {
+    return value == Py_None ? NULL : value;
+}
+
+/* Arguments come from our own Python side, so a wrong one is a plain TypeError. All references stay borrowed. */
+static bool
+read_options(PyObject *const *args, Py_ssize_t count, Writing *writing)
+{
+    if (count != 8 || !PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
+        !(args[4] == Py_None || PyDict_CheckExact(args[4])) || !PyBool_Check(args[6])) {
+        PyErr_SetString(PyExc_TypeError, "encoder takes seven options and a callable");
+        return false;
+    }
+    writing->options.depth = PyLong_AsSsize_t(args[0]);
+    writing->indent = args[1] == Py_True;
+    writing->options.dates_exact = args[2] == Py_True;
+    writing->options.unstructure = none_as_null(args[3]);
+    writing->options.plans = none_as_null(args[4]);
+    writing->options.plan_for = none_as_null(args[5]);
+    writing->take = args[6] == Py_True ? buffer_str : buffer_bytes;
+    return !(writing->options.depth == -1 && PyErr_Occurred());
+}
+
+PyObject *
+encoder_new(PyTypeObject *type, PyTypeObject *plan_type, const Scalars *scalars, PyObject *const *args,
+            Py_ssize_t count)
+{
+    Writing writing = {.options = {.plan_type = plan_type, .scalars = scalars}};
+    if (!read_options(args, count, &writing)) {
+        return NULL;
+    }
     Encoder *encoder = (Encoder *)type->tp_alloc(type, 0);
     if (encoder != NULL) {
         encoder->vectorcall = encoder_call;
-        encoder->writing = *writing;
-        Py_XINCREF(writing->options.plans);
-        Py_XINCREF(writing->options.plan_for);
-        Py_XINCREF(writing->options.unstructure);
-        encoder->otherwise = Py_NewRef(otherwise);
+        encoder->writing = writing;
+        Py_XINCREF(writing.options.plans);
+        Py_XINCREF(writing.options.plan_for);
+        Py_XINCREF(writing.options.unstructure);
+        encoder->otherwise = Py_NewRef(args[7]);
     }
     return (PyObject *)encoder;
 }

@@ -4,18 +4,11 @@
 
 #include "writer.h"
 
-typedef PyObject *(*Taker)(Buffer *buffer);
-
-/* What one way of writing is. In an Encoder it owns its references. */
-typedef struct {
-    WriteOptions options;
-    bool indent;
-    Taker take; /* buffer_bytes or buffer_str */
-} Writing;
-
 extern PyType_Spec encoder_spec;
 
-/* Takes over `writing`, with new references to all in it; `otherwise` is called with a value that is declined. */
-PyObject *encoder_new(PyTypeObject *type, const Writing *writing, PyObject *otherwise);
+/* See the docstring in encoder.c. */
+extern const char encoder_doc[];
+PyObject *encoder_new(PyTypeObject *type, PyTypeObject *plan_type, const Scalars *scalars, PyObject *const *args,
+                      Py_ssize_t count);
 
 #endif

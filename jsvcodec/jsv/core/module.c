@@ -5,7 +5,15 @@
  * about documents here; running out of memory is raised.
  */
 #include "module.h"
+#include "encoder.h"
+#include "plan.h"
 #include "reader.h"
+
+static ModuleState *
+module_state(PyObject *module)
+{
+    return (ModuleState *)PyModule_GetState(module);
+}
 
 static PyObject *
 kind(PyObject *module, PyObject *const *args, Py_ssize_t count)
@@ -16,33 +24,57 @@ kind(PyObject *module, PyObject *const *args, Py_ssize_t count)
 static PyObject *
 reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
-    return reader_new(module_state(module)->reader_type, module_state(module)->kind_type, args, count);
+    const ModuleState *state = module_state(module);
+    return reader_new(state->reader_type, state->kind_type, args, count);
+}
+
+static PyObject *
+write_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return plan_new(module_state(module)->plan_type, args, count);
+}
+
+static PyObject *
+encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    const ModuleState *state = module_state(module);
+    return encoder_new(state->encoder_type, state->plan_type, &state->scalars, args, count);
 }
 
 static PyMethodDef module_methods[] = {
     {"kind", (PyCFunction)(void (*)(void))kind, METH_FASTCALL, kind_doc},
     {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
+    {"write_plan", (PyCFunction)(void (*)(void))write_plan, METH_FASTCALL, plan_doc},
+    {"encoder", (PyCFunction)(void (*)(void))encoder, METH_FASTCALL, encoder_doc},
     {NULL, NULL, 0, NULL},
 };
+
+static bool
+add_type(PyObject *module, PyTypeObject **type, PyType_Spec *spec)
+{
+    *type = (PyTypeObject *)PyType_FromModuleAndSpec(module, spec, NULL);
+    return *type != NULL;
+}
 
 static int
 module_exec(PyObject *module)
 {
     ModuleState *state = module_state(module);
-    state->kind_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &kind_spec, NULL);
-    state->reader_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &reader_spec, NULL);
-    if (state->kind_type == NULL || state->reader_type == NULL) {
-        return -1;
-    }
-    return writing_setup(module, &state->writing);
+    bool added = add_type(module, &state->kind_type, &kind_spec) && add_type(module, &state->reader_type, &reader_spec) &&
+                 add_type(module, &state->plan_type, &plan_spec) &&
+                 add_type(module, &state->encoder_type, &encoder_spec);
+    return added ? scalars_setup(&state->scalars) : -1;
 }
 
 static int
 module_traverse(PyObject *module, visitproc visit, void *arg)
 {
-    Py_VISIT(module_state(module)->kind_type);
-    Py_VISIT(module_state(module)->reader_type);
-    return writing_traverse(&module_state(module)->writing, visit, arg);
+    const ModuleState *state = module_state(module);
+    Py_VISIT(state->kind_type);
+    Py_VISIT(state->reader_type);
+    Py_VISIT(state->plan_type);
+    Py_VISIT(state->encoder_type);
+    return scalars_traverse(&state->scalars, visit, arg);
 }
 
 static int
@@ -51,7 +83,9 @@ module_clear(PyObject *module)
     ModuleState *state = module_state(module);
     Py_CLEAR(state->kind_type);
     Py_CLEAR(state->reader_type);
-    writing_clear(&state->writing);
+    Py_CLEAR(state->plan_type);
+    Py_CLEAR(state->encoder_type);
+    scalars_clear(&state->scalars);
     keys_clear(&state->keys);
     return 0;
 }

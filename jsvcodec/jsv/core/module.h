@@ -3,19 +3,15 @@
 #define JSVCODEC_MODULE_H
 
 #include "keys.h"
-#include "writing.h"
+#include "scalars.h"
 
 typedef struct {
     KeyCache keys;
     PyTypeObject *kind_type;
     PyTypeObject *reader_type;
-    WritingState writing;
+    PyTypeObject *plan_type;
+    PyTypeObject *encoder_type;
+    Scalars scalars;
 } ModuleState;
-
-static inline ModuleState *
-module_state(PyObject *module)
-{
-    return (ModuleState *)PyModule_GetState(module);
-}
 
 #endif

@@ -72,6 +72,17 @@ plan_add(WritePlan *plan, PyObject *pair)
     return entry_set_text(entry, PyTuple_GET_ITEM(pair, 1), plan->constants ? "" : ":");
 }
 
+const char plan_doc[] =
+    "write_plan(cls, entries, extra, constants, /)\n"
+    "--\n"
+    "\n"
+    "Return what an Encoder is to know about a class.\n"
+    "\n"
+    "entries is a tuple of pairs. Where constants is false they are (attribute, wire name as JSV text) in the order of\n"
+    "writing: members that are None are left out, and extra names the attribute, or is None, that holds a dict of further\n"
+    "members. Where it is true they are (object, finished JSV text) for each constant, such as the members of an enum.\n"
+    "Raises TypeError.";
+
 PyObject *
 plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count)
 {

@@ -28,7 +28,8 @@ typedef struct {
 
 extern PyType_Spec plan_spec;
 
-/* write_plan(cls, entries, extra, constants, /): see the docstring in plan.c. */
+/* See the docstring in plan.c. */
+extern const char plan_doc[];
 PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count);
 
 /* The text of a constant, or NULL. */
