@@ -186,6 +186,10 @@ def test_unicode_goes_through_whatever_the_terminal_is() -> None:
         ("{url:https://a/b?c=d}", '{url:"https://a/b?c=d"}'),
         ("{note:my password is set}", "{note:my password is set}"),
         ('{log:"{\t""password""\n:\t""x"}', "{log:***}"),
+        (
+            r'{log:"[""{\u0022password\u0022\u003a\u0022x\u0022}""]"}',
+            r'{log:"[""{\""password\"":\""***\""}""]"}',
+        ),
         ('{log:"{password:x,password:}"}', "{log:***}"),
         ('{log:"{""password"":""x"",""password"":null}"}', "{log:***}"),
         (

@@ -10,7 +10,7 @@ This may mask too much, and never shows a member whose name is known. Costs one 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, get_args, get_origin
 
 from jsvcodec.cli.trees import rebuild
@@ -40,11 +40,12 @@ def redact(value: Any, type: Any = None, *, names: Naming = "camel", limits: Lim
     {'userName': 'me', 'Password': '***', 'log': '{access_token:***,a:1}'}
     """
     known = secret_names(type)
+    is_secret = cache(lambda name: _is_secret(name, known))
 
     def change(name: str | None, inner: Any) -> Any:
         if inner is None:
             return None
-        if name is not None and _is_secret(name, known):
+        if name is not None and is_secret(name):
             return MASK
         if isinstance(inner, str):
             return _redact_text(inner, type, limits)
@@ -108,5 +109,7 @@ def _redact_text(text: str, type: Any, limits: Limits) -> str:
                 continue
             shown = redact(tree, type, limits=limits)
             return text if shown == tree else str(module(format).dumps(shown, limits=limits))
+    if ":" not in text and "=" not in text:
+        return text
     known = secret_names(type)
     return MASK if any(_is_secret(found[1], known) for found in _NAME_IN_TEXT.finditer(text)) else text
