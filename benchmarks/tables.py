@@ -203,7 +203,7 @@ def _compare(make: Callable[[], Document], settings: Settings, *, reading: bool)
 
 def _time(document: Document, able: set[str], settings: Settings, *, reading: bool) -> dict[str, float]:
     """Return the medians of the libraries that are able to do the work."""
-    filling = fill_holes()
+    filling = [] if reading else fill_holes()
     works = {job.peer: job.run for job in jobs(document, settings, reading=reading) if job.peer in able}
     seconds = medians(works, settings.seconds)
     del filling

@@ -3,8 +3,8 @@
 A machine's speed drifts, so only ratios of medians from the same rounds are worth printing. The collector stays on, as
 it is in the programs that do this work. Rounds go on until the time of a row is used up.
 
-The results are compared before anything is timed, and both is done in a process of its own for each row, the timing
-with all holes of the heap filled: in those that imports, earlier rows or a comparison leave behind, whoever builds its
+The results are compared before anything is timed, and both is done in a process of its own for each row. For writing
+the holes of its heap are filled: in those that imports, earlier rows or a comparison leave behind, whoever builds its
 objects first gets them scattered, and pays for it up to twice over.
 """
 
