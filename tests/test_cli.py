@@ -244,7 +244,7 @@ def test_syntax_has_a_line_and_a_column(here: Path) -> None:
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith("a.jsv:3:3: ")
     assert result.stderr.count("\n") == 1
-    assert run("convert", stdin='{"a":1,}').stderr.startswith("<stdin>:1:8: ")
+    assert run("convert", stdin='{"a":1]').stderr.startswith("<stdin>:1:7: ")
 
 
 def test_meaning_has_a_path_for_each_problem() -> None:

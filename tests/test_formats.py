@@ -69,8 +69,8 @@ def test_loads_reads_json_or_jsv(text, kind, value):
 
 def test_the_refusal_is_about_the_format_that_the_text_looks_like():
     with pytest.raises(DecodeError) as caught:
-        jsvcodec.loads('{"a": 1,}')
-    assert caught.value.pos == 8
+        jsvcodec.loads('{"a": 1]')
+    assert caught.value.pos == 7
     with pytest.raises(DecodeError) as caught:
         jsvcodec.loads("{a:1,}")
     assert caught.value.pos == 5

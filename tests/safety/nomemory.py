@@ -3,8 +3,9 @@
 The jobs are those of the compiled core, one process each so that a crash is told and not fatal. In it the interpreter's
 own test module makes the n-th allocation from the start of the job fail, for each n up to 200, alone and with all that
 follow. What does not end with MemoryError must be right: DECLINED for want of memory is a failure. The rounds go on
-until one leaves the memory as it was. The Python code of the library is left out where it can be: the interpreter itself leaks, and
-raises SystemError, where it runs out of memory between two of its instructions.
+until one leaves the memory as it was. The Python code of the library is left out where it can be: where the interpreter
+runs out of memory between two of its instructions it leaks and raises SystemError, and from 3.12 on it frees code that
+is running.
 """
 
 from __future__ import annotations
@@ -16,14 +17,20 @@ import subprocess
 import sys
 from array import array
 from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
+
+import attrs
 
 from jsvcodec import jsv
 from jsvcodec.limits import DEFAULT_LIMITS
+from jsvcodec.names import wire
 from safety import leaks
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_writer, same
-from safety.kinds import Everything
+from safety.kinds import Everything, Shade
 
 ALLOCATIONS = 200
 MOST_ROUNDS = 40
@@ -33,6 +40,26 @@ Job = tuple[Callable[..., Any], tuple[Any, ...]]
 
 _MANY = f"[{','.join(['{aé:[x,{b:c}],d:ü}'] * 40)}]"
 _MODELS = f"[{leaks._ALL},{leaks._ALL},{{text:é,extra2:{{x:[]}}}}]"
+
+
+@attrs.define
+class Own:
+    """A class that the core reads by itself; of `Everything` it leaves some members to Python."""
+
+    text: str = ""
+    number: int = 0
+    ratio: float | None = None
+    amount: Decimal | None = None
+    when: datetime | None = None
+    span: timedelta | None = None
+    id: UUID | None = None
+    raw: bytes = b""
+    shade: Shade | None = None
+    names: list[str | None] = attrs.field(factory=list)
+    tags: frozenset[str] = frozenset()
+    meta: dict[str, str] | None = None
+    child: Own | None = None
+    extra: dict[str, Any] = attrs.field(factory=dict, metadata=wire(extra=True))
 
 
 class _Asked:
@@ -85,7 +112,7 @@ JOBS: dict[str, Callable[[], Job]] = {
     "tree-read": lambda: (core_reader(Read(None)), (_MANY,)),
     "tree-read-long-list": lambda: (core_reader(Read(None)), (b"[" + b"[a,b]," * 600 + b"]",)),
     "indented-read": lambda: (core_reader(Read(None)), (jsv.indent(_MANY).encode(),)),
-    "model-read": lambda: (core_reader(Read(list[Everything])), (_MODELS,)),
+    "model-read": lambda: (core_reader(Read(list[Own])), (_MODELS,)),
     "models-read-by-call": lambda: (core_reader(Read(dict[str, leaks.Picky])), ("{a:{a:1},b:{b:2,a:3},c:{a:4,b:5}}",)),
     "numbers-read": lambda: (core_reader(Read(list[float])), (f"[{','.join(map(str, range(300)))}]",)),
     "tree-write": lambda: (core_writer(Write()), (jsv.loads(_MANY),)),
@@ -93,10 +120,12 @@ JOBS: dict[str, Callable[[], Job]] = {
     "model-write": lambda: (core_writer(Write()), (jsv.loads(_MODELS, list[Everything]),)),
     "indented-write": lambda: (core_writer(Write(indent=True)), (jsv.loads(_MODELS, list[Everything]),)),
     "deep-write": lambda: (core_writer(Write()), (jsv.loads("[" * 100 + "{a:b}" + "]" * 100),)),
-    "refused-read": lambda: (core_reader(Read(list[Everything])), (_MODELS[:-1],)),
+    "refused-read": lambda: (core_reader(Read(list[Own])), (_MODELS[:-1],)),
     "refused-write": lambda: (core_writer(Write()), ([*jsv.loads(_MODELS, list[Everything]), object()],)),
     "schema": _make_schema,
 }
+if sys.version_info < (3, 12):  # see above
+    JOBS["model-read-with-hooks"] = lambda: (core_reader(Read(list[Everything])), (_MODELS,))
 
 
 def starve(name: str, allocations: int) -> dict[str, Any]:
