@@ -47,15 +47,14 @@ AVX2 char *
 avx2_double_quotes(char *to, const char **from, const char *end)
 {
     const char *at = *from;
-    while (end - at >= 32) {
+    for (; end - at >= 64; at += 32, to += 32) {
         __m256i block = _mm256_loadu_si256((const __m256i *)at);
         unsigned quotes = (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(block, _mm256_set1_epi8('"')));
         _mm256_storeu_si256((__m256i *)to, block);
-        unsigned taken = quotes == 0 ? 32 : lowest_bit(quotes) + 1;
-        to += taken;
-        at += taken;
-        if (quotes != 0) {
-            *to++ = '"';
+        for (; quotes != 0; quotes &= quotes - 1) { /* the quote and what stands behind it, once more and one further */
+            unsigned i = lowest_bit(quotes);
+            to++;
+            _mm256_storeu_si256((__m256i *)(to + i), _mm256_loadu_si256((const __m256i *)(at + i)));
         }
     }
     *from = at;
