@@ -68,11 +68,11 @@ def _verdict_line(verdict: Verdict) -> list[str]:
 def duration(seconds: float) -> str:
     """Return a time with three digits in a unit that fits.
 
-    >>> duration(0.0000123), duration(0.25)
-    ('12.3 µs', '250 ms')
+    >>> duration(0.0000123), duration(0.25), duration(0.9999e-6)
+    ('12.3 µs', '250 ms', '1 µs')
     """
     for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if seconds * scale >= 1:
+        if seconds * scale >= 0.9995:
             return f"{seconds * scale:.3g} {unit}" if seconds * scale < 1_000 else f"{seconds * scale:,.0f} {unit}"
     return f"{seconds * 1e9:.3g} ns"
 
