@@ -57,7 +57,7 @@ def _tree_rows(settings: Settings, *, reading: bool) -> Iterator[Row]:
         yield row(lambda: data.as_tree(data.one_response()), 1.3, True)
         yield row(lambda: data.as_tree(data.one_response_with_picture()), 1.3, True)
         yield row(lambda: data.as_tree(data.responses(1_000)), 0, True)
-        if not _is_slow(settings):
+        if not settings.quick:
             yield row(lambda: data.as_tree(data.responses(3_000)), 1.3, True)
         for name in lookalikes.ALL:
             yield row(partial(data.look_alike, name), _TREE_TARGETS.get(name, 0), name.endswith("look-alike"))
@@ -85,16 +85,10 @@ def _model_rows(settings: Settings, *, reading: bool) -> Iterator[Row]:
     yield row(data.one_response, *one)
     yield row(data.one_response_with_picture, *one)
     yield row(partial(data.responses, 1_000), *some)
-    if not _is_slow(settings):
-        yield row(partial(data.responses, 3_000), *many)
     if not settings.quick:
+        yield row(partial(data.responses, 3_000), *many)
         yield row(partial(data.responses, 10_000), *many)
     yield row(partial(data.readings, 1_000 if settings.quick else 5_000), Target("msgspec", 1.2))
-
-
-def _is_slow(settings: Settings) -> bool:
-    """Return whether a list of thousands would take more than its share of a quick run."""
-    return settings.quick and jsvcodec.backend == "python"
 
 
 # --- the jobs of a row --------------------------------------------------------------------------------------------
@@ -203,7 +197,7 @@ def _compare(make: Callable[[], Document], settings: Settings, *, reading: bool)
 
 def _time(document: Document, able: set[str], settings: Settings, *, reading: bool) -> dict[str, float]:
     """Return the medians of the libraries that are able to do the work."""
-    filling = [] if reading else fill_holes()
+    filling = [] if reading or settings.quick else fill_holes()
     works = {job.peer: job.run for job in jobs(document, settings, reading=reading) if job.peer in able}
     seconds = medians(works, settings.seconds)
     del filling
