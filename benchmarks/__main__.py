@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import chart, report
-from benchmarks.data import public_documents
+from benchmarks.data import check_public
 from benchmarks.growth import growth_table
 from benchmarks.hostile import hostile_table
 from benchmarks.memory import memory_table
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     if asked.data:
         try:
-            public_documents(asked.data)
+            check_public(asked.data)
         except ValueError as error:
             parser.error(str(error))
     settings = Settings(seconds=0.15 if asked.quick else 3.0, quick=asked.quick, folder=asked.data)

@@ -159,11 +159,13 @@ def look_alike(name: str) -> Document:
 
 
 def public_documents(folder: Path) -> list[Path]:
-    """Return the JSON documents of a folder.
+    """Return where the JSON documents of a folder are."""
+    return sorted(folder.glob("*.json"))
 
-    Raises `ValueError` where there are none, and for a `*.json` that is no JSON.
-    """
-    paths = sorted(folder.glob("*.json"))
+
+def check_public(folder: Path) -> None:
+    """Raise `ValueError` where a folder has no documents, or one that is no JSON."""
+    paths = public_documents(folder)
     if not paths:
         raise ValueError(f"there are no *.json documents in {folder}")
     for path in paths:
@@ -171,7 +173,6 @@ def public_documents(folder: Path) -> list[Path]:
             json.loads(path.read_bytes())
         except ValueError:
             raise ValueError(f"{path} is no JSON") from None
-    return paths
 
 
 def public_document(path: Path) -> Document:

@@ -86,7 +86,7 @@ def read_int(text: str, digits: int | None = MAX_DIGITS) -> int:
     text = text.strip(BLANKS)
     if _INT.fullmatch(text) is None:
         raise ScalarError("not an integer")
-    _check_digits(text, digits)
+    check_digits(text, digits)
     return _long_int(text) if len(text) > 4_000 else int(text)
 
 
@@ -95,7 +95,8 @@ def _long_int(text: str) -> int:
     return int(Context(prec=len(text)).create_decimal(text))
 
 
-def _check_digits(text: str, digits: int | None) -> None:
+def check_digits(text: str, digits: int | None) -> None:
+    """Refuse a number text of more digits than the limit. Raises `ScalarError`."""
     if digits is not None and len(text) > digits and sum(map(str.isdigit, text)) > digits:
         raise ScalarError(f"a number of more than {digits} digits")
 
@@ -138,7 +139,7 @@ def read_float(text: str, digits: int | None = MAX_DIGITS) -> float:
     text = text.strip(BLANKS)
     if _NUMBER.fullmatch(text) is None and _SPECIAL_FLOAT.fullmatch(text) is None:
         raise ScalarError("not a number")
-    _check_digits(text, digits)
+    check_digits(text, digits)
     return float(text)
 
 
@@ -162,7 +163,7 @@ def read_decimal(text: str, digits: int | None = MAX_DIGITS) -> Decimal:
     found = _NUMBER.fullmatch(text)
     if found is None:
         raise ScalarError("not a decimal")
-    _check_digits(text, digits)
+    check_digits(text, digits)
     if found[1] and digits is not None and (len(found[1]) > 12 or abs(int(found[1])) > digits):
         raise ScalarError(f"an exponent beyond {digits}")
     try:

@@ -7,7 +7,6 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, TypeVar, Unpack, cast
@@ -15,21 +14,17 @@ from typing import Any, TypeVar, Unpack, cast
 from jsvcodec.codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.backend import core
+from jsvcodec.jsv.backend import core, core_depth, fits_core
 from jsvcodec.jsv.nested import NestedTexts, nested_texts
 from jsvcodec.jsv.plans import compiled_encoder
 from jsvcodec.jsv.reader import Tree, read, read_tree
 from jsvcodec.jsv.writer import write
-from jsvcodec.limits import Limits
 from jsvcodec.members import opener_of
 from jsvcodec.text import Data, as_text
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
 
 T = TypeVar("T")
-
-_LONGEST_NUMBER = 60
-"""Digits of the longest number that the compiled core reads and writes by itself."""
 
 
 class Decoder(BaseDecoder[T]):
@@ -46,17 +41,16 @@ class Decoder(BaseDecoder[T]):
 
     def _is_ordinary(self) -> bool:
         """Return whether the options are those that the compiled core knows."""
-        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and _fits_core(self.limits)
+        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and fits_core(self.limits)
 
     def _compiled(self, core: ModuleType, in_python: Callable[[Data], T]) -> Callable[[Data], T]:
         """Return what decodes as `in_python` does, and calls it for what the core declines."""
-        depth = -1 if self.limits.depth is None else min(max(self.limits.depth, 0), sys.maxsize)
         want = None
         if self.type is not None:
             from jsvcodec.jsv.schema import want_of
 
             want = want_of(core, self.type, self.names, self.limits)
-        return cast(Callable[[Data], T], core.reader(want, depth, in_python).decode)
+        return cast(Callable[[Data], T], core.reader(want, core_depth(self.limits), in_python).decode)
 
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
@@ -92,11 +86,6 @@ def _in_python(codec: T) -> T:
     return twin
 
 
-def _fits_core(limits: Limits) -> bool:
-    """Return whether the compiled core holds these limits; it has short numbers only."""
-    return limits.digits is None or limits.digits >= _LONGEST_NUMBER
-
-
 class Encoder(BaseEncoder):
     """A writer of JSV, made once and used often.
 
@@ -106,7 +95,7 @@ class Encoder(BaseEncoder):
 
     def __init__(self, **options: Unpack[WriteOptions]) -> None:
         super().__init__(**options)
-        if core is not None and self.__class__ is Encoder and _fits_core(self.limits):
+        if core is not None and self.__class__ is Encoder and fits_core(self.limits):
             twin = _in_python(self)
             self.encode_text = self._compiled(core, twin.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
             self.encode = self._compiled(core, twin.encode, as_text=False)  # type: ignore[assignment, method-assign]

@@ -7,11 +7,14 @@ The core is used where it was built. The environment variable ``JSVCODEC_BACKEND
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
-__all__ = ("backend", "core")
+from jsvcodec.limits import Limits
+
+__all__ = ("backend", "core", "core_depth", "fits_core")
 
 core: ModuleType | None
 try:
@@ -28,3 +31,16 @@ elif _wanted == "c" and core is None:
     raise ImportError("JSVCODEC_BACKEND is 'c', but the compiled core of jsvcodec is not built")
 
 backend: Literal["c", "python"] = "python" if core is None else "c"
+
+_LONGEST_NUMBER = 60
+"""Digits of the longest number that the compiled core reads and writes by itself."""
+
+
+def fits_core(limits: Limits) -> bool:
+    """Return whether the core holds these limits; it has short numbers only."""
+    return limits.digits is None or limits.digits >= _LONGEST_NUMBER
+
+
+def core_depth(limits: Limits) -> int:
+    """Return the depth as the core takes it, -1 for none."""
+    return -1 if limits.depth is None else min(max(limits.depth, 0), sys.maxsize)

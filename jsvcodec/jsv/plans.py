@@ -7,13 +7,13 @@ by one level as the Python writer does. Plans follow from `members`, as everythi
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
 from types import ModuleType
 from typing import Any
 
+from jsvcodec.jsv.backend import core_depth
 from jsvcodec.jsv.writer import quote
 from jsvcodec.limits import Limits
 from jsvcodec.members import has_members, shape_of
@@ -40,9 +40,8 @@ def compiled_encoder(
     as_text: bool,
 ) -> Callable[[Any], Any]:
     """Return the core's function from value to text, or to bytes, which hands to `otherwise` what it cannot write."""
-    depth = -1 if limits.depth is None else min(max(limits.depth, 0), sys.maxsize)
     encoder: Callable[[Any], Any] = core.encoder(
-        depth,
+        core_depth(limits),
         indent,
         exact_dates,
         partial(level, names=names),

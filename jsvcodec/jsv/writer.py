@@ -18,7 +18,7 @@ from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.limits import DEFAULT_LIMITS
 from jsvcodec.names import Naming
-from jsvcodec.scalars import WRITERS, write_datetime, write_enum
+from jsvcodec.scalars import WRITERS, check_digits, write_datetime, write_enum
 from jsvcodec.walk import Open, check_depth, expand, refuse_surrogates
 
 __all__ = ("quote", "write")
@@ -64,8 +64,8 @@ def write(
         while True:
             text = _scalar(value, exact_dates)
             if text is not None:
-                if digits is not None and len(text) > digits and isinstance(value, (int, Decimal)):
-                    _check_digits(text, digits)
+                if type(value) is not str and isinstance(value, (int, Decimal)):
+                    check_digits(text, digits)
                 if check_surrogates:
                     refuse_surrogates(text)
                 out.append(text)
@@ -141,11 +141,6 @@ def _scalar(value: Any, exact_dates: bool = False) -> str | None:
     except ValueError:
         pass
     raise ScalarError("a number of more digits than the interpreter writes")
-
-
-def _check_digits(text: str, digits: int) -> None:
-    if sum(map(str.isdigit, text)) > digits:
-        raise ScalarError(f"a number of more than {digits} digits")
 
 
 def _refuse_repeated(members: dict[Any, Any], keep_nulls: bool) -> None:

@@ -18,8 +18,8 @@ avx2_here(void)
 /* Copies `length` bytes, AVX2_FROM or more, and answers whether none of them asks for quotes. */
 bool avx2_copy_is_bare(char *to, const char *from, Py_ssize_t length);
 
-/* Copies blocks and doubles their quotes, up to the last 32 to 63 bytes; moves *from behind what it took and returns the
- * end. There must be room for twice the text. */
+/* Copies blocks and doubles their quotes, up to the last 32 to 63 bytes; moves *from behind what it took and returns
+ * the end. There must be room for twice the text. */
 char *avx2_double_quotes(char *to, const char **from, const char *end);
 
 #else

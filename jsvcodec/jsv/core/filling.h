@@ -44,8 +44,7 @@ bool open_level(Filling *filling, const Kind *kind);
 /* Leaves the container and returns what it has become; NULL where parts are missing, or with an exception. */
 PyObject *close_level(Filling *filling);
 
-/* Stores a value in a container that is no class, whatever it takes. False: as instance_set, or what cannot be put
- * there. */
+/* Stores a value in a container that is no class. False: as instance_set, or what cannot be put there. */
 bool add_part(Filling *filling, PyObject *value);
 
 /* How many containers more may be nested here; negative: any number. */
@@ -62,11 +61,6 @@ add_value(Filling *filling, Level *here, PyObject *value)
     if (here->kind->form == FORM_CLASS) {
         here->missing -= here->member->required;
         return instance_set(here->kind, here->object, here->member, value);
-    }
-    if (here->kind->form == FORM_LIST && here->object == NULL && filling->waiting < filling->item_places &&
-        filling->waiting - here->next < ITEMS_WAITING - 1) {
-        filling->items[filling->waiting++] = value;
-        return true;
     }
     return add_part(filling, value);
 }

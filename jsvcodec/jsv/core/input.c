@@ -3,44 +3,34 @@
 #include "layout.h"
 #include <string.h>
 
-static void
-read_in_place(Input *input, const void *start, Py_ssize_t length)
+static bool
+read_from(Input *input, const void *start, Py_ssize_t length)
 {
     input->text.at = start;
     input->text.end = input->text.at + length;
-}
-
-static bool
-open_str(Input *input, PyObject *text)
-{
-    if (PyUnicode_IS_ASCII(text)) {
-        read_in_place(input, PyUnicode_1BYTE_DATA(text), PyUnicode_GET_LENGTH(text));
-        return true;
-    }
-    input->copy = PyUnicode_AsUTF8String(text);
-    if (input->copy == NULL) {
-        if (PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) {
-            PyErr_Clear(); /* a lone surrogate */
-        }
-        return false;
-    }
-    read_in_place(input, PyBytes_AS_STRING(input->copy), PyBytes_GET_SIZE(input->copy));
     return true;
 }
 
+/* Takes over the reference, which is NULL where there could be no copy. */
 static bool
-open_buffer(Input *input, PyObject *data)
+read_copy(Input *input, PyObject *copy)
 {
+    input->copy = copy;
+    return copy != NULL && read_from(input, PyBytes_AS_STRING(copy), PyBytes_GET_SIZE(copy));
+}
+
+static bool
+open_data(Input *input, PyObject *data)
+{
+    if (PyUnicode_Check(data)) {
+        return PyUnicode_IS_ASCII(data)
+                   ? read_from(input, PyUnicode_1BYTE_DATA(data), PyUnicode_GET_LENGTH(data))
+                   : read_copy(input, PyUnicode_AsUTF8String(data)); /* a lone surrogate has none */
+    }
     if (PyBytes_CheckExact(data)) {
-        read_in_place(input, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data));
-        return true;
+        return read_from(input, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data));
     }
-    input->copy = PyObject_CheckBuffer(data) ? PyBytes_FromObject(data) : NULL;
-    if (input->copy == NULL) {
-        return false;
-    }
-    read_in_place(input, PyBytes_AS_STRING(input->copy), PyBytes_GET_SIZE(input->copy));
-    return true;
+    return read_copy(input, PyObject_CheckBuffer(data) ? PyBytes_FromObject(data) : NULL);
 }
 
 static void
@@ -68,7 +58,7 @@ input_open(Input *input, PyObject *data)
 {
     input->copy = NULL;
     input->compact = NULL;
-    if (PyUnicode_Check(data) ? open_str(input, data) : open_buffer(input, data)) {
+    if (open_data(input, data)) {
         skip_bom(&input->text);
         if (!layout_starts(input->text) || undo_layout(input)) {
             return true;

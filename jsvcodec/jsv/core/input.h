@@ -17,7 +17,7 @@ typedef struct {
     uint8_t *compact; /* the temporary behind the indented form, or NULL */
 } Input;
 
-/* False means: closed already, and declined unless the exception that is set is one for the caller. */
+/* False means: closed already, and declined; with an exception where a copy could not be made. */
 bool input_open(Input *input, PyObject *data);
 
 void input_close(Input *input);

@@ -84,21 +84,27 @@ known_key(const KeyPlace *place, const Span *span)
 
 /* Returns a new reference; NULL as from text_from_span. */
 static ALWAYS_INLINE PyObject *
-key_from_span(KeyCache *cache, const Span *span)
+key_in_place(KeyPlace *place, const Span *span)
 {
-    KeyPlace *place = key_place(cache, span);
     PyObject *text = known_key(place, span);
     return LIKELY(text != NULL) ? text : key_from_span_slowly(place, span);
+}
+
+static ALWAYS_INLINE PyObject *
+key_from_span(KeyCache *cache, const Span *span)
+{
+    return key_in_place(key_place(cache, span), span);
 }
 
 /* The same for a key of a map; `*before` is the place of the key before it, and becomes its own. */
 static ALWAYS_INLINE PyObject *
 map_key_from_span(KeyCache *cache, uint32_t *before, const Span *span)
 {
-    uint32_t place = (uint32_t)(key_place(cache, span) - cache->places);
-    cache->places[*before].follower = place;
-    *before = place;
-    return key_from_span(cache, span);
+    KeyPlace *place = key_place(cache, span);
+    uint32_t index = (uint32_t)(place - cache->places);
+    cache->places[*before].follower = index;
+    *before = index;
+    return key_in_place(place, span);
 }
 
 /* The same where the key that is expected behind `*before` stands at the cursor, which then is behind its colon. Else

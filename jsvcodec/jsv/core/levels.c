@@ -65,6 +65,12 @@ is_cycle(const Levels *levels, PyObject *owner)
     return false;
 }
 
+static bool
+is_map(Place place)
+{
+    return place == IN_DICT || place == IN_MODEL;
+}
+
 Outcome
 levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
 {
@@ -76,7 +82,7 @@ levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
     }
     levels->all[levels->count++] = (Level){
         .place = place,
-        .closer = place == IN_DICT || place == IN_MODEL ? '}' : ']',
+        .closer = is_map(place) ? '}' : ']',
         .owner = Py_NewRef(owner),
         .container = Py_NewRef(container),
         .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
@@ -87,7 +93,7 @@ levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
 Outcome
 levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
 {
-    Outcome outcome = write_byte(buffer, place == IN_DICT || place == IN_MODEL ? '{' : '[');
+    Outcome outcome = write_byte(buffer, is_map(place) ? '{' : '[');
     return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
 }
 

@@ -114,27 +114,6 @@ read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
 
 /* ---- names ---- */
 
-/* The key at the cursor, which then stands behind its colon. A length of -1 means that there is none. */
-static ALWAYS_INLINE Span
-read_key_span(Cursor *text)
-{
-    Span span;
-    if (text->at < text->end && *text->at == '"') {
-        span = read_quoted_span(text);
-    }
-    else {
-        span = read_bare_span(text, ENDS_KEY);
-        span.length = span.length ? span.length : -1;
-    }
-    if (text->at == text->end || *text->at != ':') {
-        span.length = -1;
-    }
-    else {
-        text->at++;
-    }
-    return span;
-}
-
 /* Whether the name of a member stands at `at`, where its first eight bytes were seen already. */
 static ALWAYS_INLINE bool
 is_rest_of_name(const Member *member, const uint8_t *at)
@@ -269,8 +248,9 @@ opens(const Kind *kind, uint8_t opener)
 static PyObject *
 read_nested(Reader *reader, const Want *root, Cursor *cursor)
 {
-    Cursor text = *cursor; /* a copy that the compiler keeps in registers */
-    Level *here = reader->filling.here; /* is the same for all, too */
+    /* Copies that the compiler keeps in registers. */
+    Cursor text = *cursor;
+    Level *here = reader->filling.here;
     const Want *want = root;
     PyObject *value;
     Span span;

@@ -60,7 +60,8 @@ static int
 module_exec(PyObject *module)
 {
     ModuleState *state = module_state(module);
-    bool added = add_type(module, &state->kind_type, &kind_spec) && add_type(module, &state->reader_type, &reader_spec) &&
+    bool added = add_type(module, &state->kind_type, &kind_spec) &&
+                 add_type(module, &state->reader_type, &reader_spec) &&
                  add_type(module, &state->plan_type, &plan_spec) &&
                  add_type(module, &state->encoder_type, &encoder_spec);
     return added ? scalars_setup(&state->scalars) : -1;

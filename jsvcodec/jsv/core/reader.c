@@ -64,8 +64,7 @@ read_input(const Reader *reader, PyObject *data)
     bool paused = collection_pause(input.text.end - input.text.at);
     PyObject *value = reader->want.kind == NULL
                           ? tree_from_text(&state->keys, input.text, reader->depth)
-                          : value_from_text(&state->keys, &state->scalars, &reader->want, input.text,
-                                            reader->depth);
+                          : value_from_text(&state->keys, &state->scalars, &reader->want, input.text, reader->depth);
     collection_resume(paused);
     input_close(&input);
     return value;

@@ -181,7 +181,6 @@ write_float(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), 
     return outcome;
 }
 
-
 PyObject *
 read_float(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length)
 {
@@ -225,7 +224,8 @@ write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_U
     if (text != NULL && PyUnicode_Check(text) && PyUnicode_IS_ASCII(text)) {
         digits = (const char *)PyUnicode_DATA(text);
         length = PyUnicode_GET_LENGTH(text);
-        if (length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1)) { /* .NET's zero has no sign here */
+        bool minus_zero = length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1);
+        if (minus_zero) { /* .NET's zero has no sign here */
             Outcome outcome = write_bytes(buffer, digits + 1, length - 1);
             Py_DECREF(text);
             return outcome;

@@ -197,4 +197,21 @@ read_quoted_span(Cursor *cursor)
     return (Span){start, quote - start, doubled, high == 0};
 }
 
+/* The key at the cursor, which then stands behind its colon. A length of -1 means that there is none: without quotes a
+ * key is not empty. */
+static ALWAYS_INLINE Span
+read_key_span(Cursor *cursor)
+{
+    bool quoted = cursor->at < cursor->end && *cursor->at == '"';
+    Span span = UNLIKELY(quoted) ? read_quoted_span(cursor) : read_bare_span(cursor, ENDS_KEY);
+    bool missing = (span.length == 0 && !quoted) || cursor->at == cursor->end || *cursor->at != ':';
+    if (UNLIKELY(span.length < 0 || missing)) {
+        span.length = -1;
+    }
+    else {
+        cursor->at++;
+    }
+    return span;
+}
+
 #endif

@@ -22,15 +22,8 @@ is_text(const Span *span)
 static bool
 skip_key(Cursor *text)
 {
-    Span span;
-    if (text->at < text->end && *text->at == '"') {
-        span = read_quoted_span(text);
-    }
-    else {
-        span = read_bare_span(text, ENDS_KEY);
-        span.length = span.length ? span.length : -1;
-    }
-    return span.length >= 0 && text->at < text->end && *text->at++ == ':' && is_text(&span);
+    Span span = read_key_span(text);
+    return span.length >= 0 && is_text(&span);
 }
 
 static bool

@@ -156,19 +156,8 @@ read_key(KeyCache *keys, uint32_t *before, Cursor *text)
     if (LIKELY(expected != NULL)) {
         return expected;
     }
-    Span span;
-    if (UNLIKELY(text->at < text->end && *text->at == '"')) {
-        span = read_quoted_span(text);
-    }
-    else {
-        span = read_bare_span(text, ENDS_KEY);
-        span.length = span.length ? span.length : -1; /* a key without quotes is not empty */
-    }
-    if (UNLIKELY(span.length < 0 || text->at == text->end || *text->at != ':')) {
-        return NULL;
-    }
-    text->at++;
-    return map_key_from_span(keys, before, &span);
+    Span span = read_key_span(text);
+    return LIKELY(span.length >= 0) ? map_key_from_span(keys, before, &span) : NULL;
 }
 
 /* The quoted or bare scalar at the cursor; no text at all is None. */
