@@ -140,7 +140,7 @@ def measure(seconds: float) -> list[dict[str, Any]]:
 
 def hostile_table(*, quick: bool) -> Section:
     """Measure both backends, where the compiled one is there."""
-    backends = ["python", "c"] if find_spec("jsvcodec.jsv._core") else ["python"]
+    backends = ["python", "c"] if find_spec("jsvcodec.core._core") else ["python"]
     seconds = "0.0005" if quick else "0.02"
     found = {name: run_worker("benchmarks.hostile", seconds, JSVCODEC_BACKEND=name) for name in backends}
     names = list(readers())

@@ -19,9 +19,9 @@ from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
     from jsvcodec import converters, form, json, jsv, models
-    from jsvcodec.formats import convert, loads, sniff
-    from jsvcodec.jsv.backend import backend
-    from jsvcodec.sampling import sample
+    from jsvcodec._formats import convert, loads, sniff
+    from jsvcodec._sampling import sample
+    from jsvcodec.core import backend
 
 __version__ = "0.1.0"
 __all__ = (
@@ -30,11 +30,11 @@ __all__ = (
 )  # fmt: skip
 
 _HOMES = {
-    "backend": "jsvcodec.jsv.backend",
-    "convert": "jsvcodec.formats",
-    "loads": "jsvcodec.formats",
-    "sample": "jsvcodec.sampling",
-    "sniff": "jsvcodec.formats",
+    "backend": "jsvcodec.core",
+    "convert": "jsvcodec._formats",
+    "loads": "jsvcodec._formats",
+    "sample": "jsvcodec._sampling",
+    "sniff": "jsvcodec._formats",
 }
 _ROOMS = ("converters", "form", "json", "jsv", "models")
 

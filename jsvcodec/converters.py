@@ -12,13 +12,13 @@ from typing import Any, Literal, TypeVar, cast
 
 from cattrs import Converter
 
+from jsvcodec._formats import Format, module
+from jsvcodec._scalars import enum_value, is_enum
+from jsvcodec._structuring import Rules, register, structured
+from jsvcodec._types.members import has_members, shallow
 from jsvcodec.errors import EncodeError
-from jsvcodec.formats import Format, module
 from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
-from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
-from jsvcodec.scalars import enum_value, is_enum
-from jsvcodec.structuring import Rules, register, structured
 
 __all__ = ("WireConverter", "configure_converter", "make_converter")
 

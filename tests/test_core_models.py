@@ -36,8 +36,8 @@ from support.sides import check, declines, in_python, told
 from support.strategies import Everything, Options, everythings, messy_text
 
 from jsvcodec import DecodeError, Limits, jsv
-from jsvcodec.jsv.backend import core
-from jsvcodec.members import shape_of
+from jsvcodec._types.members import shape_of
+from jsvcodec.core import core
 from jsvcodec.models import AuthenticateResponse
 
 pytestmark = pytest.mark.skipif(core is None, reason="the compiled core does not run: there is nothing to compare")

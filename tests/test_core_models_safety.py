@@ -14,8 +14,7 @@ from support.kinds import Data, Keys, Loose, Pascal, PostData, Row, SlottedData,
 from support.strategies import Shade
 
 from jsvcodec import Limits, jsv
-from jsvcodec.jsv import schema
-from jsvcodec.jsv.backend import core
+from jsvcodec.core import core, schema
 from jsvcodec.names import wire
 
 pytestmark = pytest.mark.skipif(core is None, reason="the compiled core does not run")

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jsvcodec import DecodeError, EncodeError, Limits, form
-from jsvcodec.formfields import field_of
+from jsvcodec.form.fields import field_of
 from jsvcodec.names import wire
 
 SECRET = "s3cr3t"

@@ -11,7 +11,7 @@ import pytest
 
 import jsvcodec
 from jsvcodec import jsv, models
-from jsvcodec.members import shape_of
+from jsvcodec._types.members import shape_of
 from jsvcodec.models import (
     AssignRoles,
     Authenticate,

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.strategies import decimals, floats, moments, spans
 
-from jsvcodec import scalars
+from jsvcodec import _scalars as scalars
 from jsvcodec.errors import ScalarError
 
 ID = UUID("00112233-4455-6677-8899-aabbccddeeff")

@@ -19,9 +19,9 @@ from click.testing import CliRunner
 import jsvcodec
 from jsvcodec import EncodeError, JsvCodecError, Limits, form, jsv, models, sample
 from jsvcodec import json as ss_json
+from jsvcodec._types.members import shape_of
 from jsvcodec.cli import main
 from jsvcodec.cli.redact import redact
-from jsvcodec.members import shape_of
 from jsvcodec.names import wire
 
 CANARY = "cAnArY73190"

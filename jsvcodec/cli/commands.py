@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 import jsvcodec
+from jsvcodec._formats import FORMATS, Format, module, sniff
+from jsvcodec._text import without_last_break
 from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
 from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.formats import FORMATS, Format, module, sniff
-from jsvcodec.text import without_last_break
 
 __all__ = ("main",)
 
@@ -187,7 +187,7 @@ def sample(type: Any, target: Format, indent: bool, names: Any) -> None:
 @_names
 def models(names: Any) -> None:
     """List the shipped classes with the names of their members on the wire, and their types."""
-    from jsvcodec.members import has_members, shape_of
+    from jsvcodec._types.members import has_members, shape_of
 
     for name in jsvcodec.models.__all__:
         cls = getattr(jsvcodec.models, name)

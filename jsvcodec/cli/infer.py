@@ -10,9 +10,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from jsvcodec._scalars import ScalarError, read_float, read_int, write_bool, write_float, write_int
 from jsvcodec.cli.trees import rebuild
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
-from jsvcodec.scalars import ScalarError, read_float, read_int, write_bool, write_float, write_int
 
 __all__ = ("infer",)
 

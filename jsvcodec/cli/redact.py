@@ -13,11 +13,11 @@ import re
 from functools import cache, lru_cache
 from typing import Any, get_args, get_origin
 
+from jsvcodec._formats import module
+from jsvcodec._types.members import has_members, shallow, shape_of
 from jsvcodec.cli.trees import rebuild
 from jsvcodec.errors import DecodeError
-from jsvcodec.formats import module
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
-from jsvcodec.members import has_members, shallow, shape_of
 from jsvcodec.models.fields import MASK
 from jsvcodec.names import Naming
 

@@ -11,16 +11,16 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, TypeVar, Unpack, cast
 
-from jsvcodec.codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
+from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
+from jsvcodec._text import Data, as_text
+from jsvcodec._types.members import opener_of
+from jsvcodec.core import core, core_depth, fits_core
+from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.backend import core, core_depth, fits_core
-from jsvcodec.jsv.nested import NestedTexts, nested_texts
-from jsvcodec.jsv.plans import compiled_encoder
 from jsvcodec.jsv.reader import Tree, read, read_tree
+from jsvcodec.jsv.sources import NestedTexts, nested_texts
 from jsvcodec.jsv.writer import write
-from jsvcodec.members import opener_of
-from jsvcodec.text import Data, as_text
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
 
@@ -47,7 +47,7 @@ class Decoder(BaseDecoder[T]):
         """Return what decodes as `in_python` does, and calls it for what the core declines."""
         want = None
         if self.type is not None:
-            from jsvcodec.jsv.schema import want_of
+            from jsvcodec.core.schema import want_of
 
             want = want_of(core, self.type, self.names, self.limits)
         return cast(Callable[[Data], T], core.reader(want, core_depth(self.limits), in_python).decode)

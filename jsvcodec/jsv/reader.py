@@ -14,9 +14,9 @@ from typing import Any
 
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.blame import blame, blame_end, blame_root, too_deep
 from jsvcodec.jsv.grammar import COMPACT, LENIENT, LOOKS_LAID_OUT, LOOSE, STARTS_LAID_OUT, Syntax
-from jsvcodec.jsv.nested import NestedTexts
+from jsvcodec.jsv.refusals import blame, blame_end, blame_root, too_deep
+from jsvcodec.jsv.sources import NestedTexts
 from jsvcodec.limits import DEFAULT_LIMITS
 
 __all__ = ("Tree", "read", "read_tree")

@@ -14,12 +14,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from jsvcodec._scalars import WRITERS, check_digits, write_datetime, write_enum
+from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
 from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.limits import DEFAULT_LIMITS
 from jsvcodec.names import Naming
-from jsvcodec.scalars import WRITERS, check_digits, write_datetime, write_enum
-from jsvcodec.walk import Open, check_depth, expand, refuse_surrogates
 
 __all__ = ("quote", "write")
 

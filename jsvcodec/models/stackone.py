@@ -26,7 +26,7 @@ class Category(Enum):
     StackOne adds categories as it grows, so members that hold one take any other text as well. The example in its
     documentation spells two of them like names in its code, which read as the same members.
 
-    >>> from jsvcodec.scalars import read_enum
+    >>> from jsvcodec._scalars import read_enum
     >>> read_enum("hrisLegacy", Category), read_enum("hris-legacy", Category).value
     (<Category.HRIS_LEGACY: 'hris-legacy'>, 'hris-legacy')
     """

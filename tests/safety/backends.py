@@ -17,8 +17,8 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from jsvcodec import jsv
+from jsvcodec.core import core
 from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.jsv.backend import core
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.names import Naming
 
@@ -63,7 +63,7 @@ def python_reader(what: Read) -> Work:
 @cache
 def core_reader(what: Read) -> Work:
     """How the core alone does."""
-    from jsvcodec.jsv.schema import want_of
+    from jsvcodec.core.schema import want_of
 
     assert core
     want = None if what.kind is None else want_of(core, what.kind, "camel", Limits(depth=what.depth))
@@ -103,7 +103,7 @@ def python_writer(how: Write) -> Work:
 @cache
 def core_writer(how: Write) -> Work:
     """How the core alone does."""
-    from jsvcodec.jsv.plans import compiled_encoder
+    from jsvcodec.core.plans import compiled_encoder
 
     assert core
     write: Work = compiled_encoder(

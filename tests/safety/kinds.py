@@ -21,10 +21,10 @@ from support.dotnet import python_type
 from support.rows import SAMPLES, read_lines, rows
 from support.strategies import Box, Everything, Level, Marks, Options, Plain, Point, Shade
 
+from jsvcodec._types.members import has_members, shape_of, without_none
 from jsvcodec.errors import DecodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.grammar import SPECIAL
-from jsvcodec.members import has_members, shape_of, without_none
 from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession, ErrorResponse
 from jsvcodec.names import wire
 from safety.backends import Read, python_reader

@@ -225,7 +225,7 @@ def failing_to_write() -> list[Path]:
 
 
 def _make_schema() -> Any:
-    from jsvcodec.jsv import schema
+    from jsvcodec.core import schema
 
     return schema._make_want(core, Everything, "camel", DEFAULT_LIMITS)
 

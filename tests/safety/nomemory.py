@@ -101,7 +101,7 @@ def _unwrapped(given: Any) -> Any:
 
 def _make_schema() -> Job:
     """Return the making of all kinds of a class, as the library asks the core for it."""
-    from jsvcodec.jsv.schema import _make_want
+    from jsvcodec.core.schema import _make_want
 
     asked = _Asked()
     _make_want(asked, Everything, "camel", DEFAULT_LIMITS)  # type: ignore[arg-type]

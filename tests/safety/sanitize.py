@@ -19,10 +19,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("benchmarks", "jsvcodec", "tests", "pyproject.toml", "README.md", "LICENSE")
+COPIED = ("benchmarks", "jsvcodec", "tests", "MANIFEST.in", "pyproject.toml", "setup.py", "README.md", "LICENSE")
 FLAGS = "-g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined -fsanitize=address,undefined"
 IGNORED = shutil.ignore_patterns("*.so", "__pycache__", ".*", "build")
-CHECK = "import jsvcodec.jsv._core as core; print(core.__file__)"
+CHECK = "import jsvcodec.core._core as core; print(core.__file__)"
 
 
 def build(copy: Path) -> None:
@@ -34,16 +34,16 @@ def build(copy: Path) -> None:
         elif source.exists():
             shutil.copy(source, copy)
     flags = {"CFLAGS": FLAGS, "LDFLAGS": FLAGS}
-    setup = "from setuptools import setup; setup()"
+    setup = "setup.py"
     built = subprocess.run(
-        [sys.executable, "-c", setup, "-q", "build_ext", "--inplace"],
+        [sys.executable, setup, "-q", "build_ext", "--inplace"],
         cwd=copy,
         env=os.environ | flags,
         capture_output=True,
         text=True,
     )
     if built.returncode or not any(
-        b"__asan_" in made.read_bytes() for made in (copy / "jsvcodec/jsv").glob("_core*.so")
+        b"__asan_" in made.read_bytes() for made in (copy / "jsvcodec/core").glob("_core*.so")
     ):
         sys.exit(f"the core cannot be built with sanitizers:\n{built.stderr[-3000:]}")
 

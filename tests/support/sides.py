@@ -6,7 +6,7 @@ import functools
 from typing import Any
 
 from jsvcodec import DecodeError, Limits, jsv
-from jsvcodec.jsv.backend import core
+from jsvcodec.core import core
 
 
 def in_python(decoder: jsv.Decoder[Any], data: Any) -> Any:
@@ -40,7 +40,7 @@ def check(kind: Any, data: Any, **options: Any) -> None:
 
 def declines(kind: Any, data: Any) -> int:
     """Return how often the core left a text to Python."""
-    from jsvcodec.jsv.schema import want_of
+    from jsvcodec.core.schema import want_of
 
     calls = []
     want = None if kind is None else want_of(core, kind, "camel", Limits())  # type: ignore[arg-type]

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from jsvcodec._types.members import has_members, shallow
 from jsvcodec.errors import PathStep, ScalarError
-from jsvcodec.members import has_members, shallow
 from jsvcodec.names import Naming
 
 __all__ = ("Open", "check_depth", "expand", "levels", "refuse_surrogates")

@@ -13,13 +13,13 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from jsvcodec.jsv.backend import core_depth
+from jsvcodec._scalars import WRITERS, enum_value, write_enum
+from jsvcodec._types.members import has_members, shape_of
+from jsvcodec._walking import expand
+from jsvcodec.core import core_depth
 from jsvcodec.jsv.writer import quote
 from jsvcodec.limits import Limits
-from jsvcodec.members import has_members, shape_of
 from jsvcodec.names import NAMINGS, Naming
-from jsvcodec.scalars import WRITERS, enum_value, write_enum
-from jsvcodec.walk import expand
 
 __all__ = ("compiled_encoder",)
 

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
 
+from jsvcodec._types.members import has_members, is_union, opener_of, without_none
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
-from jsvcodec.members import has_members, is_union, opener_of, without_none
 
 __all__ = ("UNKNOWN", "Field", "Readers", "field_of", "read_field", "split_index", "takes_index", "under")
 

@@ -18,12 +18,12 @@ from typing import Any, ClassVar, NoReturn, TypeVar, Unpack
 
 import msgspec
 
-from jsvcodec.codec import BaseDecoder, BaseEncoder, Dates, ReadOptions, Verbs
+from jsvcodec._codec import BaseDecoder, BaseEncoder, Dates, ReadOptions, Verbs
+from jsvcodec._scalars import read_decimal, read_int
+from jsvcodec._text import Data, as_text
+from jsvcodec._walking import levels
 from jsvcodec.errors import DecodeError, EncodeError, PathStep, Problem, ScalarError, path_text
-from jsvcodec.plain import plain
-from jsvcodec.scalars import read_decimal, read_int
-from jsvcodec.text import Data, as_text
-from jsvcodec.walk import levels
+from jsvcodec.json.values import plain
 
 __all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
 

@@ -171,7 +171,7 @@ static PyType_Slot encoder_slots[] = {
 };
 
 PyType_Spec encoder_spec = {
-    .name = "jsvcodec.jsv._core.Encoder",
+    .name = "jsvcodec.core._core.Encoder",
     .basicsize = sizeof(Encoder),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = encoder_slots,

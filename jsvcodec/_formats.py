@@ -11,11 +11,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal, TypeVar, Unpack, overload
 
-from jsvcodec.codec import Dates, ReadOptions
+from jsvcodec._codec import Dates, ReadOptions
+from jsvcodec._text import Data, as_text
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.names import Naming
-from jsvcodec.text import Data, as_text
 
 __all__ = ("FORMATS", "Format", "convert", "loads", "module", "sniff")
 

@@ -17,16 +17,16 @@ from urllib.parse import quote as percent_encode
 from urllib.parse import unquote
 
 from jsvcodec import json, jsv
-from jsvcodec.codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs
+from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs
+from jsvcodec._scalars import WRITERS, write_enum
+from jsvcodec._text import Data, as_text
+from jsvcodec._types.members import has_members, shape_of, without_none
+from jsvcodec._walking import expand, levels
 from jsvcodec.errors import DecodeError, EncodeError, Problem, ScalarError, path_text
-from jsvcodec.formfields import UNKNOWN, Field, Readers, field_of, read_field, split_index, takes_index, under
+from jsvcodec.form.fields import UNKNOWN, Field, Readers, field_of, read_field, split_index, takes_index, under
 from jsvcodec.jsv.writer import quote, write
 from jsvcodec.limits import Limits
-from jsvcodec.members import has_members, shape_of, without_none
 from jsvcodec.names import Naming, fold
-from jsvcodec.scalars import WRITERS, write_enum
-from jsvcodec.text import Data, as_text
-from jsvcodec.walk import expand, levels
 
 __all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
 

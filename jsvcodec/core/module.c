@@ -1,4 +1,4 @@
-/* jsvcodec.jsv._core: the compiled core as Python sees it.
+/* jsvcodec.core._core: the compiled core as Python sees it.
  *
  * The core accepts or declines: for whatever it does not read or write to the end exactly as the Python side would, it
  * calls the Python side, which does the same work again and gives the result or raises. So there are no error texts
@@ -107,7 +107,7 @@ static PyModuleDef_Slot module_slots[] = {
 
 static struct PyModuleDef module_definition = {
     PyModuleDef_HEAD_INIT,
-    .m_name = "jsvcodec.jsv._core",
+    .m_name = "jsvcodec.core._core",
     .m_doc = "The compiled core of jsvcodec.jsv: it accepts or declines.",
     .m_size = sizeof(ModuleState),
     .m_methods = module_methods,

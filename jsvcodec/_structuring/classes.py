@@ -8,11 +8,11 @@ from typing import Any
 
 from cattrs import Converter
 
+from jsvcodec._structuring.containers import is_mapping
+from jsvcodec._structuring.hooks import Findings, Hook, Rules, below, lazy
+from jsvcodec._types.members import has_members, is_optional, shape_of, without_none
 from jsvcodec.errors import Mismatch
-from jsvcodec.members import has_members, is_optional, shape_of, without_none
 from jsvcodec.names import fold
-from jsvcodec.structuring.containers import is_mapping
-from jsvcodec.structuring.hooks import Findings, Hook, Rules, below, lazy
 
 __all__ = ("class_hook", "is_map")
 

@@ -15,17 +15,17 @@ from typing import Any, get_args, get_origin
 
 from cattrs import Converter
 
+from jsvcodec._scalars import is_enum, read_enum
+from jsvcodec._structuring import shared_converter
+from jsvcodec._structuring.classes import is_map
+from jsvcodec._structuring.containers import COLLECTIONS, MAPPINGS
+from jsvcodec._structuring.leaves import EMPTY_IS_NONE, READERS
+from jsvcodec._types.members import MISSING, Member, Shape, has_members, is_optional, is_union, shape_of, without_none
+from jsvcodec.core.building import field_names, way_to_build
 from jsvcodec.jsv.grammar import SPECIAL
-from jsvcodec.jsv.instances import field_names, way_to_build
-from jsvcodec.jsv.nested import NestedTexts, nested_texts
+from jsvcodec.jsv.sources import NestedTexts, nested_texts
 from jsvcodec.limits import Limits
-from jsvcodec.members import MISSING, Member, Shape, has_members, is_optional, is_union, shape_of, without_none
 from jsvcodec.names import Naming
-from jsvcodec.scalars import is_enum, read_enum
-from jsvcodec.structuring import shared_converter
-from jsvcodec.structuring.classes import is_map
-from jsvcodec.structuring.containers import COLLECTIONS, MAPPINGS
-from jsvcodec.structuring.leaves import EMPTY_IS_NONE, READERS
 
 __all__ = ("want_of",)
 

@@ -371,7 +371,7 @@ static PyType_Slot kind_slots[] = {
 };
 
 PyType_Spec kind_spec = {
-    .name = "jsvcodec.jsv._core.Kind",
+    .name = "jsvcodec.core._core.Kind",
     .basicsize = sizeof(Kind),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = kind_slots,

@@ -176,7 +176,7 @@ static PyType_Slot plan_slots[] = {
 };
 
 PyType_Spec plan_spec = {
-    .name = "jsvcodec.jsv._core.WritePlan",
+    .name = "jsvcodec.core._core.WritePlan",
     .basicsize = sizeof(WritePlan),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = plan_slots,

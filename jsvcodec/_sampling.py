@@ -16,11 +16,11 @@ from uuid import UUID
 
 from cattrs.errors import StructureHandlerNotFoundError
 
+from jsvcodec._scalars import enum_value
+from jsvcodec._structuring import structurer
+from jsvcodec._types.members import has_members, is_optional, is_union, shape_of
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
-from jsvcodec.members import has_members, is_optional, is_union, shape_of
-from jsvcodec.scalars import enum_value
-from jsvcodec.structuring import structurer
 
 __all__ = ("sample",)
 

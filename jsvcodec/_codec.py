@@ -11,10 +11,10 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import IO, Any, ClassVar, Generic, Literal, SupportsIndex, TypedDict, TypeVar, Unpack, cast, overload
 
+from jsvcodec._text import Data, without_last_break
 from jsvcodec.errors import EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
 from jsvcodec.names import NAMINGS, Naming
-from jsvcodec.text import Data, without_last_break
 
 __all__ = ("BaseDecoder", "BaseEncoder", "Dates", "ReadOptions", "Verbs", "WriteOptions")
 
@@ -91,7 +91,7 @@ class BaseDecoder(ABC, Generic[T]):
         """Return the tree that `data` holds. Raises `DecodeError`."""
 
     def _structurer(self) -> Callable[[Any], Any]:
-        from jsvcodec.structuring import structurer
+        from jsvcodec._structuring import structurer
 
         return structurer(
             self.type,

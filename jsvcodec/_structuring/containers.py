@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin
 
 from cattrs import Converter
 
+from jsvcodec._structuring.hooks import Findings, Hook, Rules, below, lazy
 from jsvcodec.errors import Mismatch, PathStep
-from jsvcodec.structuring.hooks import Findings, Hook, Rules, below, lazy
 
 __all__ = ("COLLECTIONS", "MAPPINGS", "collection_hook", "is_collection", "is_mapping", "mapping_hook")
 

@@ -136,7 +136,7 @@ static PyType_Slot reader_slots[] = {
 };
 
 PyType_Spec reader_spec = {
-    .name = "jsvcodec.jsv._core.Reader",
+    .name = "jsvcodec.core._core.Reader",
     .basicsize = sizeof(Reader),
     .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
     .slots = reader_slots,

@@ -14,16 +14,16 @@ from typing import Any, Literal, TypeVar, cast, get_origin
 
 from cattrs import Converter
 
+from jsvcodec._scalars import is_enum
+from jsvcodec._structuring.classes import class_hook
+from jsvcodec._structuring.containers import collection_hook, is_collection, is_mapping, mapping_hook
+from jsvcodec._structuring.hooks import Rules, findings
+from jsvcodec._structuring.leaves import READERS, scalar_hook, structure_enum, structure_literal, structure_text
+from jsvcodec._structuring.unions import union_hook
+from jsvcodec._types.members import has_members, is_union
 from jsvcodec.errors import DecodeError, Problem, path_text
 from jsvcodec.limits import Limits
-from jsvcodec.members import has_members, is_union
 from jsvcodec.names import Naming
-from jsvcodec.scalars import is_enum
-from jsvcodec.structuring.classes import class_hook
-from jsvcodec.structuring.containers import collection_hook, is_collection, is_mapping, mapping_hook
-from jsvcodec.structuring.hooks import Rules, findings
-from jsvcodec.structuring.leaves import READERS, scalar_hook, structure_enum, structure_literal, structure_text
-from jsvcodec.structuring.unions import union_hook
 
 __all__ = ("Rules", "register", "shared_converter", "structured", "structurer")
 

@@ -18,7 +18,7 @@ __all__ = ("backend", "core", "core_depth", "fits_core")
 
 core: ModuleType | None
 try:
-    core = import_module("jsvcodec.jsv._core")
+    core = import_module("jsvcodec.core._core")
 except ImportError:
     core = None
 

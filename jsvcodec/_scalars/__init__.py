@@ -20,10 +20,7 @@ from operator import or_
 from typing import TypeVar
 from uuid import UUID
 
-from jsvcodec.errors import ScalarError
-from jsvcodec.limits import DEFAULT_LIMITS
-from jsvcodec.text import BLANKS
-from jsvcodec.times import (
+from jsvcodec._scalars.times import (
     read_date,
     read_datetime,
     read_time,
@@ -33,6 +30,9 @@ from jsvcodec.times import (
     write_time,
     write_timedelta,
 )
+from jsvcodec._text import BLANKS
+from jsvcodec.errors import ScalarError
+from jsvcodec.limits import DEFAULT_LIMITS
 
 __all__ = (
     "WRITERS", "ScalarError", "enum_value", "is_enum", "read_bool", "read_bytes", "read_date", "read_datetime",

@@ -11,8 +11,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
+from jsvcodec._text import BLANKS
 from jsvcodec.errors import ScalarError
-from jsvcodec.text import BLANKS
 
 __all__ = (
     "read_date", "read_datetime", "read_time", "read_timedelta", "write_date", "write_datetime", "write_time",

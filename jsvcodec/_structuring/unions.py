@@ -7,15 +7,15 @@ from typing import Any, get_args
 
 from cattrs import Converter
 
+from jsvcodec._scalars import WRITERS
+from jsvcodec._structuring.classes import is_map
+from jsvcodec._structuring.containers import is_collection, is_mapping
+from jsvcodec._structuring.hooks import Hook, Rules, lazy
+from jsvcodec._structuring.leaves import EMPTY_IS_NONE, READERS
+from jsvcodec._types.members import has_members, is_optional, shape_of
 from jsvcodec.errors import Mismatch, ScalarError
-from jsvcodec.members import has_members, is_optional, shape_of
+from jsvcodec.json.values import plain
 from jsvcodec.names import Naming, fold
-from jsvcodec.plain import plain
-from jsvcodec.scalars import WRITERS
-from jsvcodec.structuring.classes import is_map
-from jsvcodec.structuring.containers import is_collection, is_mapping
-from jsvcodec.structuring.hooks import Hook, Rules, lazy
-from jsvcodec.structuring.leaves import EMPTY_IS_NONE, READERS
 
 __all__ = ("union_hook",)
 

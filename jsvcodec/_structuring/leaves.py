@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any, get_args
 from uuid import UUID
 
-from jsvcodec import scalars
+from jsvcodec import _scalars as scalars
 from jsvcodec.errors import Mismatch, ScalarError
 
 __all__ = (
@@ -79,7 +79,7 @@ def structure_text(tree: Any, kind: Any) -> Any:
 
 
 def _nested_text(tree: Any) -> str:
-    from jsvcodec.jsv.nested import nested_texts
+    from jsvcodec.jsv.sources import nested_texts
     from jsvcodec.jsv.writer import write
 
     known = nested_texts.get()

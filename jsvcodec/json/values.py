@@ -16,11 +16,11 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
+from jsvcodec._scalars import enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
+from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
 from jsvcodec.errors import EncodeError, ScalarError
 from jsvcodec.limits import DEFAULT_LIMITS
 from jsvcodec.names import Naming
-from jsvcodec.scalars import enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
-from jsvcodec.walk import Open, check_depth, expand, refuse_surrogates
 
 __all__ = ("plain", "write_iso", "write_wcf")
 

@@ -1,0 +1,1 @@
+"""Types: what a class looks like on the wire."""
