@@ -1,204 +1,279 @@
-"""What the three formats share: how data comes in and goes out, and the verbs over both.
+"""What every format shares: its reader and its writer, and the codecs over them.
 
-A format is a reader from text to tree and a writer back; it gives them to a `Decoder` and an `Encoder` of its own, and
-`Verbs` makes ``loads``, ``dumps``, ``dumpb``, ``load`` and ``dump`` of the two. Data is `str` or UTF-8 in any buffer.
+A `Format` turns text into a tree and back. A `Reader` reads it into one type, in Python, which defines what a text
+means; a `Writer` is its counterpart. `Decoder` and `Encoder` hold one of these and, where the compiled core knows the
+options, the core's function, which gives the same results. Data is `str` or UTF-8 in any buffer.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import IO, Any, ClassVar, Generic, Literal, SupportsIndex, TypedDict, TypeVar, Unpack, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Unpack, cast, overload
 
-from jsvcodec._text import Data, without_last_break
-from jsvcodec.errors import EncodeError
-from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
-from jsvcodec.names import NAMINGS, Naming
+from jsvcodec._options import Dates, ReadKwargs, ReadOptions, WriteKwargs, WriteOptions
+from jsvcodec._text import Data, as_text, without_last_break
+from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("BaseDecoder", "BaseEncoder", "Dates", "ReadOptions", "Verbs", "WriteOptions")
+if TYPE_CHECKING:
+    import builtins
 
-T = TypeVar("T")
-Dates = Literal["exact", "wcf"] | None
+    from typing_extensions import TypeForm, TypeVar
 
+    T = TypeVar("T", default=Any)
+else:
+    from typing import TypeVar
 
-class ReadOptions(TypedDict, total=False):
-    """How texts are read, in every format: see `BaseDecoder`."""
+    T = TypeVar("T")
 
-    names: Naming
-    lenient: bool
-    unknown: Literal["keep", "error"]
-    duplicates: Literal["last", "error"]
-    limits: Limits
+__all__ = ("Decoder", "Encoder", "Format", "Reader", "T", "Writer", "check_tree_depth", "text_of")
 
 
-class WriteOptions(TypedDict, total=False):
-    """How texts are written, in every format: see `BaseEncoder`."""
+class Format:
+    """A wire format: it reads a tree out of a document and writes one into it.
 
-    names: Naming
-    indent: bool
-    dates: Dates
-    limits: Limits
-
-
-class BaseDecoder(ABC, Generic[T]):
-    """A reader of one format for one type, made once and used often.
-
-    `type` is the class to make, or None for the tree. `names` is the case of member names, which are compared without
-    case anyway; `lenient` loosens the syntax; ``unknown="error"`` refuses members that the class does not have,
-    ``duplicates="error"`` those that come twice; `limits` bounds what a text may cost.
+    A tree is made of dict, list, str and None, and of Python scalars where `has_numbers`. A subclass defines `read` and
+    `write`; `jsvcodec.register_format` makes the verbs of it, with classes, options and limits.
     """
 
-    has_numbers: ClassVar[bool] = False
-    """Whether the format itself tells numbers from text."""
+    has_numbers: bool = False
+    """Whether the format itself tells numbers and bools from text."""
 
-    def __init__(
-        self,
-        type: type[T] | Any = None,
-        *,
-        names: Naming = "camel",
-        lenient: bool = False,
-        unknown: Literal["keep", "error"] = "keep",
-        duplicates: Literal["last", "error"] = "last",
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> None:
-        _check("names", names, tuple(NAMINGS))
-        _check("unknown", unknown, ("keep", "error"))
-        _check("duplicates", duplicates, ("last", "error"))
-        check_limits(limits)
+    binary: bool = False
+    """Whether its documents are bytes that are not text."""
+
+    suffixes: tuple[str, ...] = ()
+    """How the names of its files end, with the dot."""
+
+    dates: tuple[Dates, ...] = (None, "exact")
+    """What the option `dates` may be."""
+
+    def read(self, data: Any, options: ReadOptions) -> Any:
+        """Return the tree of a document.
+
+        `data` is a `str` without a byte order mark and without its last line break, or `bytes` where the format is
+        binary. A `DecodeError` tells where the document is wrong; any other `ValueError` becomes one that does not.
+        """
+        raise NotImplementedError
+
+    def write(self, tree: Any, options: WriteOptions) -> str | bytes:
+        """Return the document of a tree: `bytes` where the format is binary. A `ValueError` refuses it."""
+        raise NotImplementedError
+
+    def reader(self, type: Any, options: ReadOptions) -> Reader:
+        """Return what reads this format into a type, or into trees where the type is None."""
+        return Reader(self, type, options)
+
+    def writer(self, options: WriteOptions) -> Writer:
+        """Return what writes values in this format."""
+        return Writer(self, options)
+
+    def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.decode` does, or None where the core cannot."""
+        return None
+
+    def compiled_writers(self, writer: Writer) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+        """Return the core's functions for `encode` and `encode_text` of a writer, or None where the core cannot."""
+        return None
+
+
+class Reader:
+    """Reads documents of one format into one type, in Python."""
+
+    def __init__(self, format: Format, type: Any, options: ReadOptions) -> None:
+        self.format = format
         self.type = type
-        self.names = names
-        self.lenient = lenient
-        self.unknown = unknown
-        self.duplicates = duplicates
-        self.limits = limits
-        self._structure = None if type is None else self._structurer()
+        self.options = options
+        self._structure: Callable[[Any], Any] | None = None
+        if type is not None:
+            from jsvcodec._structuring import structurer
 
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        """Copies and pickles hold the type and the options, from which the codec is made anew."""
-        return _made_anew(self, ReadOptions, self.type) or super().__reduce_ex__(protocol)
+            self._structure = structurer(type, options, format.has_numbers)
 
-    def decode(self, data: Data) -> T:
+    def decode(self, data: Data) -> Any:
         """Return the value that `data` holds. Raises `DecodeError`."""
         return self.structure(self.read(data))
 
-    def structure(self, tree: Any) -> T:
-        """Return the value that a tree stands for. Raises `DecodeError`."""
-        return cast(T, tree if self._structure is None else self._structure(tree))
-
-    @abstractmethod
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
+        document = _as_bytes(data) if self.format.binary else text_of(data).removeprefix("\ufeff")
+        try:
+            tree = self.format.read(document, self.options)
+        except DecodeError:
+            raise
+        except RecursionError:
+            reason = "nested too deep"
+        except ValueError:  # its message may hold a part of the document
+            reason = "refused by its format"
+        else:
+            check_tree_depth(tree, self.options)
+            return tree
+        raise DecodeError(reason)
 
-    def _structurer(self) -> Callable[[Any], Any]:
-        from jsvcodec._structuring import structurer
-
-        return structurer(
-            self.type,
-            names=self.names,
-            lenient=self.lenient,
-            unknown=self.unknown,
-            duplicates=self.duplicates,
-            limits=self.limits,
-            has_numbers=self.has_numbers,
-        )
+    def structure(self, tree: Any) -> Any:
+        """Return the value that a tree stands for. Raises `DecodeError`."""
+        return tree if self._structure is None else self._structure(tree)
 
 
-class BaseEncoder(ABC):
-    """A writer of one format, made once and used often.
+class Writer:
+    """Writes values as documents of one format, in Python."""
 
-    `names` is the case of member names where the class does not fix it; `indent` lays the text out; ``dates="exact"``
-    always writes time and zone, and JSON has ``"wcf"`` beside it; `limits` bounds the nesting.
-    """
+    def __init__(self, format: Format, options: WriteOptions) -> None:
+        self.format = format
+        self.options = options
 
-    def __init__(
-        self,
-        *,
-        names: Naming = "camel",
-        indent: bool = False,
-        dates: Dates = None,
-        limits: Limits = DEFAULT_LIMITS,
-    ) -> None:
-        _check("names", names, tuple(NAMINGS))
-        _check("dates", dates, self.date_styles)
-        check_limits(limits)
-        self.names = names
-        self.indent = indent
-        self.dates = dates
-        self.limits = limits
-
-    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
-        """Copies and pickles hold the options, from which the codec is made anew."""
-        return _made_anew(self, WriteOptions) or super().__reduce_ex__(protocol)
-
-    date_styles: ClassVar[tuple[Dates, ...]] = (None, "exact")
-
-    @abstractmethod
     def encode_text(self, value: Any) -> str:
-        """Return the text of a tree or model. Raises `EncodeError`."""
+        """Return the text of a value. Raises `EncodeError`, and `TypeError` where the format is binary."""
+        written = self.write(value)
+        if isinstance(written, str):
+            return written
+        raise TypeError("this format is binary: it has no text")
 
     def encode(self, value: Any) -> bytes:
-        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        """Return the document of a value, text as UTF-8. Raises `EncodeError`."""
+        written = self.write(value)
+        if not isinstance(written, str):
+            return written
         try:
-            return self.encode_text(value).encode()
+            return written.encode()
         except UnicodeEncodeError:
             pass
         raise EncodeError((), "a lone surrogate has no UTF-8 form")
 
+    def write(self, value: Any) -> str | bytes:
+        """Return the document of a value, as the format gives it. Raises `EncodeError`."""
+        tree = self.tree(value)
+        try:
+            return self.format.write(tree, self.options)
+        except EncodeError:
+            raise
+        except RecursionError:
+            reason = "nested too deep"
+        except ValueError:  # its message may hold a part of the value
+            reason = "refused by its format"
+        raise EncodeError((), reason)
 
-def _made_anew(codec: object, options: type[Any], *arguments: Any) -> tuple[Any, ...] | None:
-    """Return how a codec is made from its options; None for a subclass of a user, which may hold more than these."""
-    if not codec.__class__.__module__.startswith("jsvcodec."):
-        return None
-    return partial(codec.__class__, *arguments, **{name: getattr(codec, name) for name in options.__annotations__}), ()
+    def tree(self, value: Any) -> Any:
+        """Return the tree of a value: with scalars as JSON has them, or with the texts that JSV has."""
+        if self.format.has_numbers:
+            from jsvcodec.json.values import plain
+
+            return plain(value, self.options)
+        from jsvcodec import jsv
+
+        options = self.options.changed()
+        options["indent"] = False
+        return jsv.loads(jsv.dumps(value, **options), limits=self.options.limits)
 
 
-def _check(option: str, value: object, allowed: tuple[object, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{option} must be one of {', '.join(map(repr, allowed))}")
+def text_of(data: Data) -> str:
+    """Return a document as `str`, without the one line break that may end it. Raises `DecodeError`."""
+    return without_last_break(as_text(data))
 
 
-class Verbs:
-    """The functions of a format over its `Decoder` and `Encoder`."""
+def check_tree_depth(tree: Any, options: ReadOptions) -> None:
+    """Refuse a tree that is nested deeper than the limit."""
+    from jsvcodec._walking import levels
 
-    def __init__(self, decoder: type[BaseDecoder[Any]], encoder: type[BaseEncoder]) -> None:
-        self._decoder = decoder
-        self._encoder = encoder
-        self._plain_decoder = lru_cache(maxsize=256)(decoder)
-        self._read_tree = decoder().decode
-        self._plain_encoder = encoder()
+    bound = options.limits.depth
+    if bound is not None and any(depth >= bound for depth, _ in enumerate(levels(tree))):
+        raise DecodeError(f"nested deeper than {bound} levels")
+
+
+def _as_bytes(data: Data) -> bytes:
+    if isinstance(data, str):
+        raise TypeError("this format is binary: expected bytes, bytearray or memoryview, not str")
+    return bytes(memoryview(data))
+
+
+# --- codecs -------------------------------------------------------------------------------------------------------
+
+
+class Decoder(Generic[T]):
+    """A reader of one format for one type, made once and used often.
+
+    `type` is the type to make, or None for the tree; the options are those of `ReadOptions`. Where the core reads this
+    type with these options, the attribute `decode` of the instance is the core's function. A class that
+    overrides `decode` keeps its own.
+    """
+
+    format: ClassVar[Format]
+    type: Any
+    options: ReadOptions
 
     @overload
-    def loads(self, data: Data, type: type[T], **options: Unpack[ReadOptions]) -> T: ...
+    def __init__(self, type: None = None, **options: Unpack[ReadKwargs]) -> None: ...
     @overload
-    def loads(self, data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
-    def loads(self, data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any:
-        """Return the tree that a text holds, or an instance of `type`.
-
-        `data` is `str`, `bytes`, `bytearray` or `memoryview`, in UTF-8; the options are those of `Decoder`. Raises
-        `DecodeError`.
-        """
-        if options:
-            return self._decoder(type, **options).decode(data)
-        return self._read_tree(data) if type is None else self._plain_decoder(type).decode(data)
-
-    def dumps(self, value: Any, **options: Unpack[WriteOptions]) -> str:
-        """Return the text of a tree or model; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (self._encoder(**options) if options else self._plain_encoder).encode_text(value)
-
-    def dumpb(self, value: Any, **options: Unpack[WriteOptions]) -> bytes:
-        """Return the text of a tree or model as UTF-8; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (self._encoder(**options) if options else self._plain_encoder).encode(value)
-
+    def __init__(self, type: builtins.type[T], **options: Unpack[ReadKwargs]) -> None: ...
     @overload
-    def load(self, fp: IO[Any], type: type[T], **options: Unpack[ReadOptions]) -> T: ...
-    @overload
-    def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
-    def load(self, fp: IO[Any], type: Any = None, **options: Unpack[ReadOptions]) -> Any:
-        """Return what a text or binary file holds; a line break at its very end is no part of it: see `loads`."""
-        return self.loads(without_last_break(fp.read()), type, **options)
+    def __init__(self, type: TypeForm[T], **options: Unpack[ReadKwargs]) -> None: ...
+    def __init__(self, type: Any = None, **options: Unpack[ReadKwargs]) -> None:
+        self.type = type
+        self.options = ReadOptions(**options)
+        self._choose_backend()
 
-    def dump(self, value: Any, fp: IO[Any], **options: Unpack[WriteOptions]) -> None:
-        """Write a tree or model to a text or binary file, once it is written out as a whole: see `dumps`."""
-        # The text files of tempfile and codecs have an encoding as well, but are not of io.TextIOBase.
-        fp.write(self.dumps(value, **options) if hasattr(fp, "encoding") else self.dumpb(value, **options))
+    def decode(self, data: Data) -> T:
+        """Return the value that `data` holds. Raises `DecodeError`."""
+        return cast(T, self._reader.decode(data))
+
+    def read(self, data: Data) -> Any:
+        """Return the tree that `data` holds. Raises `DecodeError`."""
+        return self._reader.read(data)
+
+    def structure(self, tree: Any) -> T:
+        """Return the value that a tree stands for. Raises `DecodeError`."""
+        return cast(T, self._reader.structure(tree))
+
+    def _choose_backend(self) -> None:
+        self._reader = self.format.reader(self.type, self.options)
+        compiled = self.format.compiled_reader(self._reader)
+        if compiled is not None and self.__class__.decode is Decoder.decode:
+            self.decode = compiled  # type: ignore[assignment, method-assign]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles hold the type, the options and what a subclass adds; the rest follows from these."""
+        return {name: value for name, value in vars(self).items() if name not in ("_reader", "decode")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._choose_backend()
+
+
+class Encoder:
+    """A writer of one format, made once and used often.
+
+    The options are those of `WriteOptions`. Where the core knows them, the attributes `encode` and `encode_text` of
+    the instance are the core's functions. A class that overrides one of the two keeps its own.
+    """
+
+    format: ClassVar[Format]
+    options: WriteOptions
+
+    def __init__(self, **options: Unpack[WriteKwargs]) -> None:
+        self.options = WriteOptions(**options)
+        if self.options.dates not in self.format.dates:
+            raise ValueError(f"dates must be one of {', '.join(map(repr, self.format.dates))}")
+        self._choose_backend()
+
+    def encode_text(self, value: Any) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+        return self._writer.encode_text(value)
+
+    def encode(self, value: Any) -> bytes:
+        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        return self._writer.encode(value)
+
+    def _choose_backend(self) -> None:
+        self._writer = self.format.writer(self.options)
+        compiled = self.format.compiled_writers(self._writer)
+        if compiled is not None and self.__class__.encode is Encoder.encode:
+            self.encode = compiled[0]  # type: ignore[assignment, method-assign]
+        if compiled is not None and self.__class__.encode_text is Encoder.encode_text:
+            self.encode_text = compiled[1]  # type: ignore[assignment, method-assign]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies and pickles hold the options and what a subclass adds; the rest follows from these."""
+        return {name: value for name, value in vars(self).items() if name not in ("_writer", "encode", "encode_text")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._choose_backend()

@@ -11,7 +11,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal, TypeVar, Unpack, overload
 
-from jsvcodec._codec import Dates, ReadOptions
+from jsvcodec._options import Dates
+from jsvcodec._options import ReadKwargs as ReadOptions
 from jsvcodec._text import Data, as_text
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from cattrs.errors import StructureHandlerNotFoundError
 
+from jsvcodec._options import ReadOptions
 from jsvcodec._scalars import enum_value
 from jsvcodec._structuring import structurer
 from jsvcodec._types.members import has_members, is_optional, is_union, shape_of
@@ -63,9 +64,7 @@ def sample(type: type[T]) -> T:
     except _TooMany:
         tree = _Filler().root(type)
     try:
-        read = structurer(
-            type, names="camel", lenient=False, unknown="keep", duplicates="last", limits=Limits(depth=None)
-        )
+        read = structurer(type, ReadOptions(limits=Limits(depth=None)))
         value: T = read(tree)
     except DecodeError as error:
         problems = "; ".join(map(str, error.problems))

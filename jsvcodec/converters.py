@@ -8,17 +8,16 @@ users, in the shape of its own preconfigured converters. Every problem of a docu
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, Unpack, cast
 
 from cattrs import Converter
 
 from jsvcodec._formats import Format, module
+from jsvcodec._options import ReadKwargs, ReadOptions
 from jsvcodec._scalars import enum_value, is_enum
 from jsvcodec._structuring import Rules, register, structured
 from jsvcodec._types.members import has_members, shallow
 from jsvcodec.errors import EncodeError
-from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
-from jsvcodec.names import Naming
 
 __all__ = ("WireConverter", "configure_converter", "make_converter")
 
@@ -49,16 +48,7 @@ class WireConverter(Converter):
         return cast(str, module(self.format).dumps(tree, **options))
 
 
-def configure_converter(
-    converter: Converter,
-    *,
-    names: Naming = "camel",
-    lenient: bool = False,
-    unknown: Literal["keep", "error"] = "keep",
-    duplicates: Literal["last", "error"] = "last",
-    limits: Limits = DEFAULT_LIMITS,
-    has_numbers: bool = False,
-) -> None:
+def configure_converter(converter: Converter, *, has_numbers: bool = False, **options: Unpack[ReadKwargs]) -> None:
     """Give a cattrs converter the meaning of ServiceStack's texts.
 
     * bool, int, float, Decimal, datetime, date, time, timedelta, UUID and bytes are read from their .NET texts, and
@@ -71,13 +61,12 @@ def configure_converter(
     * Of a union the first kind that fits is taken: see `structuring`. `has_numbers` says that the trees come from JSON,
       where a number in quotes is text.
 
-    Hooks registered later win, as ever in cattrs. Raises `TypeError` where `limits` are none.
+    The options are those of `Decoder`. Hooks registered later win, as ever in cattrs. Raises `TypeError` and
+    `ValueError` for wrong options.
     """
-    check_limits(limits)
-    register(
-        converter,
-        Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers),
-    )
+    checked = ReadOptions(**options)
+    names = checked.names
+    register(converter, Rules.of(checked, has_numbers))
     converter.register_unstructure_hook_func(
         has_members,
         lambda value: {name: converter.unstructure(inner) for name, inner in shallow(value, names).items()},
@@ -102,4 +91,4 @@ def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
     return converter
 
 
-_OPTIONS = ("names", "lenient", "unknown", "duplicates", "limits")
+_OPTIONS = tuple(ReadKwargs.__annotations__)

@@ -13,7 +13,8 @@ import pytest
 from support.kinds import Data, Keys, Loose, Pascal, PostData, Row, SlottedData, Tree, Unions
 from support.strategies import Shade
 
-from jsvcodec import Limits, jsv
+from jsvcodec import jsv
+from jsvcodec._options import ReadOptions
 from jsvcodec.core import core, schema
 from jsvcodec.names import wire
 
@@ -146,7 +147,7 @@ def _growth(run):
 def test_nothing_is_left_behind(kind, text):
     """The core alone, so that ten thousand calls of each are quick; what it declines counts as much."""
     sentinel = object()
-    decode = core.reader(schema.want_of(core, kind, "camel", Limits()), 128, lambda data: sentinel).decode  # type: ignore[union-attr, arg-type]
+    decode = core.reader(schema.want_of(core, kind, ReadOptions()), 128, lambda data: sentinel).decode  # type: ignore[union-attr, arg-type]
     data = text.encode()
 
     def run(times: int) -> None:
@@ -168,7 +169,7 @@ def test_kinds_are_collected_though_they_refer_to_themselves():
         return sum(type(found).__name__ == "Kind" for found in gc.get_objects())
 
     before = count()
-    want = schema._make_want(core, list[Tree], "camel", Limits())
+    want = schema._make_want(core, list[Tree], ReadOptions())
     assert count() > before
     del want
     assert count() == before

@@ -167,7 +167,7 @@ def test_trees_of_jsv_need_neither_attrs_nor_cattrs():
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda codec: pickle.loads(pickle.dumps(codec))])
 def test_copies_and_pickles_work_as_the_codec_does(module, again):
     decoder = again(module.Decoder(Authenticate, lenient=True, limits=Limits(depth=3)))
-    assert (decoder.type, decoder.lenient, decoder.limits) == (Authenticate, True, Limits(depth=3))
+    assert (decoder.type, decoder.options.lenient, decoder.options.limits) == (Authenticate, True, Limits(depth=3))
     value = Authenticate(user_name="me", meta={"a": "1"})
     encoder = again(module.Encoder(names="pascal", indent=True))
     assert encoder.encode(value) == module.Encoder(names="pascal", indent=True).encode(value)
@@ -182,7 +182,7 @@ def test_a_subclass_is_copied_with_all_that_it_holds(module):
             self.tag = tag
 
     again = copy.copy(Tagged("t"))
-    assert (type(again), again.tag, again.names) == (Tagged, "t", "pascal")
+    assert (type(again), again.tag, again.options.names) == (Tagged, "t", "pascal")
     assert again.encode({"a": "1"}) == module.Encoder().encode({"a": "1"})
 
 

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar, cast, get_origin
 
 from cattrs import Converter
 
+from jsvcodec._options import ReadOptions
 from jsvcodec._scalars import is_enum
 from jsvcodec._structuring.classes import class_hook
 from jsvcodec._structuring.containers import collection_hook, is_collection, is_mapping, mapping_hook
@@ -22,8 +23,6 @@ from jsvcodec._structuring.leaves import READERS, scalar_hook, structure_enum, s
 from jsvcodec._structuring.unions import union_hook
 from jsvcodec._types.members import has_members, is_union
 from jsvcodec.errors import DecodeError, Problem, path_text
-from jsvcodec.limits import Limits
-from jsvcodec.names import Naming
 
 __all__ = ("Rules", "register", "shared_converter", "structured", "structurer")
 
@@ -50,26 +49,16 @@ def _is_anything(kind: Any) -> bool:
 
 
 @lru_cache(maxsize=64)
-def shared_converter(
-    names: Naming,
-    lenient: bool,
-    unknown: Literal["keep", "error"],
-    duplicates: Literal["last", "error"],
-    limits: Limits,
-    has_numbers: bool = False,
-) -> Converter:
-    """Return the one converter for some options, which are those of `configure_converter`; it gets no other hooks."""
+def shared_converter(options: ReadOptions, has_numbers: bool = False) -> Converter:
+    """Return the one converter for some options; it gets no other hooks."""
     converter = Converter()
-    register(converter, Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers))
+    register(converter, Rules.of(options, has_numbers))
     return converter
 
 
-def structurer(kind: Any, **options: Any) -> Callable[[Any], Any]:
-    """Return the function that makes a value of type `kind` from a tree, or raises one `DecodeError` for all of it.
-
-    `options` are those of `shared_converter`.
-    """
-    hook = shared_converter(**options).get_structure_hook(kind)
+def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Callable[[Any], Any]:
+    """Return the function that makes a value of type `kind` from a tree, or raises one `DecodeError` for all of it."""
+    hook = shared_converter(options, has_numbers).get_structure_hook(kind)
     return lambda tree: structured(lambda inner: hook(inner, kind), tree)
 
 

@@ -13,6 +13,7 @@ from cattrs.errors import (
     StructureHandlerNotFoundError,
 )
 
+from jsvcodec._options import ReadOptions
 from jsvcodec.errors import Mismatch, PathStep, ScalarError
 from jsvcodec.names import Naming
 
@@ -31,6 +32,18 @@ class Rules(NamedTuple):
     refuse_repeated: bool
     digits: int | None
     has_numbers: bool
+
+    @classmethod
+    def of(cls, options: ReadOptions, has_numbers: bool) -> Rules:
+        """Return what the options say."""
+        return cls(
+            options.names,
+            options.lenient,
+            options.unknown == "error",
+            options.duplicates == "error",
+            options.limits.digits,
+            has_numbers,
+        )
 
 
 def findings(error: Exception) -> Findings:

@@ -18,7 +18,6 @@ import click
 
 import jsvcodec
 from jsvcodec._formats import FORMATS, Format, module, sniff
-from jsvcodec._text import without_last_break
 from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
 from jsvcodec.errors import DecodeError, EncodeError
 
@@ -201,7 +200,7 @@ def models(names: Any) -> None:
 
 
 def _read(file: str) -> bytes:
-    return without_last_break(read_input(file))
+    return read_input(file)
 
 
 def _write(value: Any, target: Format, indent: bool, names: Any) -> bytes:

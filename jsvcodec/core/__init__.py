@@ -12,6 +12,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Literal
 
+from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.limits import Limits
 
 __all__ = ("backend", "core", "core_depth", "fits_core")
@@ -36,9 +37,17 @@ _LONGEST_NUMBER = 60
 """Digits of the longest number that the compiled core reads and writes by itself."""
 
 
-def fits_core(limits: Limits) -> bool:
-    """Return whether the core holds these limits; it has short numbers only."""
-    return limits.digits is None or limits.digits >= _LONGEST_NUMBER
+_KNOWN: dict[type, frozenset[str]] = {
+    ReadOptions: frozenset(("names", "limits")),
+    WriteOptions: frozenset(("names", "indent", "dates", "limits")),
+}
+"""The options that the core acts on. It runs only where every other option has its default."""
+
+
+def fits_core(options: ReadOptions | WriteOptions) -> bool:
+    """Return whether the core knows these options and holds these limits; it has short numbers only."""
+    digits = options.limits.digits
+    return _KNOWN[type(options)].issuperset(options.changed()) and (digits is None or digits >= _LONGEST_NUMBER)
 
 
 def core_depth(limits: Limits) -> int:

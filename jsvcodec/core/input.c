@@ -41,6 +41,17 @@ skip_bom(Cursor *text)
     }
 }
 
+static void
+drop_last_break(Cursor *text)
+{
+    if (text->end > text->at && text->end[-1] == '\n') {
+        text->end--;
+        if (text->end > text->at && text->end[-1] == '\r') {
+            text->end--;
+        }
+    }
+}
+
 static bool
 undo_layout(Input *input)
 {
@@ -60,6 +71,7 @@ input_open(Input *input, PyObject *data)
     input->compact = NULL;
     if (open_data(input, data)) {
         skip_bom(&input->text);
+        drop_last_break(&input->text);
         if (!layout_starts(input->text) || undo_layout(input)) {
             return true;
         }

@@ -3,8 +3,9 @@
  * In comes a str or any object with a buffer; out goes a cursor that stays valid until input_close. What cannot change,
  * bytes and ASCII strs, is read in place. Any other buffer is copied, since code that runs while it is read, a
  * finalizer or another thread, could change its bytes between two looks at them. Another str is encoded into a
- * temporary: asking the str itself for UTF-8 would leave a copy in the caller's object for life. A leading BOM is
- * passed over, and the indented form is undone into a temporary, so that the readers know compact text only.
+ * temporary: asking the str itself for UTF-8 would leave a copy in the caller's object for life. A leading BOM and the
+ * one line break that may end a document are passed over, and the indented form is undone into a temporary, so that
+ * the readers know compact text only.
  */
 #ifndef JSVCODEC_INPUT_H
 #define JSVCODEC_INPUT_H

@@ -13,12 +13,12 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from jsvcodec._options import WriteOptions
 from jsvcodec._scalars import WRITERS, enum_value, write_enum
 from jsvcodec._types.members import has_members, shape_of
 from jsvcodec._walking import expand
 from jsvcodec.core import core_depth
 from jsvcodec.jsv.writer import quote
-from jsvcodec.limits import Limits
 from jsvcodec.names import NAMINGS, Naming
 
 __all__ = ("compiled_encoder",)
@@ -32,21 +32,17 @@ _plans: dict[str, dict[type, Any]] = {naming: {} for naming in NAMINGS}
 def compiled_encoder(
     core: ModuleType,
     otherwise: Callable[[Any], Any],
-    *,
-    names: Naming,
-    indent: bool,
-    exact_dates: bool,
-    limits: Limits,
+    options: WriteOptions,
     as_text: bool,
 ) -> Callable[[Any], Any]:
     """Return the core's function from value to text, or to bytes, which hands to `otherwise` what it cannot write."""
     encoder: Callable[[Any], Any] = core.encoder(
-        core_depth(limits),
-        indent,
-        exact_dates,
-        partial(level, names=names),
-        _plans[names],
-        partial(plan_for, core, names),
+        core_depth(options.limits),
+        options.indent,
+        options.dates == "exact",
+        partial(level, names=options.names),
+        _plans[options.names],
+        partial(plan_for, core, options.names),
         as_text,
         otherwise,
     )

@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin
 
 from cattrs import Converter
 
+from jsvcodec._options import ReadOptions
 from jsvcodec._scalars import is_enum, read_enum
 from jsvcodec._structuring import shared_converter
 from jsvcodec._structuring.classes import is_map
@@ -24,7 +25,6 @@ from jsvcodec._types.members import MISSING, Member, Shape, has_members, is_opti
 from jsvcodec.core.building import field_names, way_to_build
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.jsv.sources import NestedTexts, nested_texts
-from jsvcodec.limits import Limits
 from jsvcodec.names import Naming
 
 __all__ = ("want_of",)
@@ -41,19 +41,16 @@ _SCALARS: dict[Any, str] = {kind: kind.__name__.lower() for kind in (str, *READE
 _SEQUENCES = (list, tuple, set, frozenset)
 
 
-def want_of(core: ModuleType, kind: Any, names: Naming, limits: Limits) -> Want:
-    """Return what the core's reader is to be given for a type, in trees of text and with the ordinary options."""
+def want_of(core: ModuleType, kind: Any, options: ReadOptions) -> Want:
+    """Return what the core's reader is to be given for a type, in trees of text; `options` are those it knows."""
     try:
-        return _kept_want(core, kind, names, limits)
+        return _kept_want(core, kind, options)
     except TypeError:  # a type that cannot be hashed
-        return _make_want(core, kind, names, limits)
+        return _make_want(core, kind, options)
 
 
-def _make_want(core: ModuleType, kind: Any, names: Naming, limits: Limits) -> Want:
-    converter = shared_converter(
-        names=names, lenient=False, unknown="keep", duplicates="last", limits=limits, has_numbers=False
-    )
-    return _Schema(core, converter, names).want(kind)
+def _make_want(core: ModuleType, kind: Any, options: ReadOptions) -> Want:
+    return _Schema(core, shared_converter(options), options.names).want(kind)
 
 
 _kept_want = lru_cache(maxsize=256)(_make_want)

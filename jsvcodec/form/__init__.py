@@ -12,15 +12,18 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeVar, Unpack
+from typing import Any, NamedTuple
 from urllib.parse import quote as percent_encode
 from urllib.parse import unquote
 
+from jsvcodec import _codec as codecs
 from jsvcodec import json, jsv
-from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs
+from jsvcodec._codec import Format, Reader, T, Writer, text_of
+from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._scalars import WRITERS, write_enum
-from jsvcodec._text import Data, as_text
+from jsvcodec._text import Data
 from jsvcodec._types.members import has_members, shape_of, without_none
+from jsvcodec._verbs import verbs
 from jsvcodec._walking import expand, levels
 from jsvcodec.errors import DecodeError, EncodeError, Problem, ScalarError, path_text
 from jsvcodec.form.fields import UNKNOWN, Field, Readers, field_of, read_field, split_index, takes_index, under
@@ -29,9 +32,6 @@ from jsvcodec.limits import Limits
 from jsvcodec.names import Naming, fold
 
 __all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
-
-T = TypeVar("T")
-
 
 # --- text -> pairs ------------------------------------------------------------------------------------------------
 
@@ -81,31 +81,24 @@ class _Sent(NamedTuple):
     indexed: list[tuple[str, str]]
 
 
-class Decoder(BaseDecoder[T]):
-    """A reader of forms for one type, made once and used often.
+class FormReader(Reader):
+    """Reads forms in Python."""
 
-    Without a type the tree is a dict of text: nothing in it is taken for JSV, and a repeated name makes a list of
-    texts. A name that the type does not have is of the type of its `extra` mapping. `lenient` is for the JSV of values.
-
-    >>> Decoder(dict[str, list[int]]).decode("a=1,2&b=[3]&a=4")
-    {'a': [1, 2, 4], 'b': [3]}
-    >>> Decoder().decode("a=1,2&b=x+y&b=%C3%A9")
-    {'a': '1,2', 'b': ['x y', 'é']}
-    """
-
-    def __init__(self, type: type[T] | Any = None, **options: Unpack[ReadOptions]) -> None:
-        super().__init__(type, **options)
-        root: Any = type
-        self._types = _types_of(root, self.names)
-        limits = Limits(depth=self.limits.depth, digits=self.limits.digits)
-        read_jsv = jsv.Decoder(duplicates=self.duplicates, limits=limits).read
-        read_json = json.Decoder(duplicates=self.duplicates, limits=limits).read
-        lenient = jsv.Decoder(lenient=True, duplicates=self.duplicates, limits=limits).read
-        self._readers = Readers(read_jsv, read_json, lenient if self.lenient else None)
+    def __init__(self, format: Format, type: Any, options: ReadOptions) -> None:
+        super().__init__(format, type, options)
+        self.limits = options.limits
+        self._types = _types_of(type, options.names)
+        limits, duplicates = Limits(depth=self.limits.depth, digits=self.limits.digits), options.duplicates
+        lenient = jsv.Decoder(lenient=True, duplicates=duplicates, limits=limits).read
+        self._readers = Readers(
+            jsv.Decoder(duplicates=duplicates, limits=limits).read,
+            json.Decoder(duplicates=duplicates, limits=limits).read,
+            lenient if options.lenient else None,
+        )
 
     def read(self, data: Data) -> dict[str, Any]:
         """Return the tree that `data` holds, as the type shapes it. Raises `DecodeError`."""
-        pairs = _read_pairs(as_text(data), self.limits.fields)
+        pairs = _read_pairs(text_of(data), self.limits.fields)
         count = len(pairs)
         tree: dict[str, Any] = {}
         problems: list[Problem] = []
@@ -181,20 +174,13 @@ def _map_values(kind: Any) -> Field | None:
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-class Encoder(BaseEncoder):
-    """A writer of forms, made once and used often.
+class FormWriter(Writer):
+    """Writes forms in Python."""
 
-    The root is a map or a model. None is left out; a text is written as it is, but quoted as JSV for a member that
-    takes anything, where a reader could not tell it from other JSV. A form has no layout, so `indent` changes nothing.
-
-    >>> Encoder().encode({"userName": "a b", "roles": ["x,y"], "rememberMe": True})
-    b'userName=a%20b&roles=%5B%22x%2Cy%22%5D&rememberMe=True'
-    """
-
-    def encode_text(self, value: Any) -> str:
+    def write(self, value: Any) -> str:
         """Return the text of a map or model, which is ASCII. Raises `EncodeError`."""
         root: Any = type(value)
-        types = _types_of(root, self.names) if has_members(root) else _Types({}, None)
+        types = _types_of(root, self.options.names) if has_members(root) else _Types({}, None)
         pairs: dict[str, str] = {}
         for key, inner in self._entries(value):
             if inner is None:
@@ -203,14 +189,14 @@ class Encoder(BaseEncoder):
             text = self._text(name, inner, types.members.get(fold(name), types.others or UNKNOWN))
             if name in pairs:
                 raise EncodeError((name,), "two keys of a map have the same text")
-            if self.limits.fields is not None and len(pairs) >= self.limits.fields:
-                raise EncodeError((name,), f"more than {self.limits.fields} fields")
+            if self.options.limits.fields is not None and len(pairs) >= self.options.limits.fields:
+                raise EncodeError((name,), f"more than {self.options.limits.fields} fields")
             pairs[name] = f"{_percent_encoded(name, name)}={_percent_encoded(name, text)}"
         return "&".join(pairs.values())
 
     def _entries(self, value: Any) -> Iterable[tuple[Any, Any]]:
         try:
-            level = expand(value, self.names)
+            level = expand(value, self.options.names)
         except ScalarError:
             level = []
         if isinstance(level, dict):
@@ -227,11 +213,11 @@ class Encoder(BaseEncoder):
             return f'"{text}"' if text == quote(text) and text.startswith("\ufeff") else quote(text)
         return write(
             value,
-            names=self.names,
-            exact_dates=self.dates == "exact",
-            depth=self.limits.depth,
+            names=self.options.names,
+            exact_dates=self.options.dates == "exact",
+            depth=self.options.limits.depth,
             check_surrogates=True,
-            digits=self.limits.digits,
+            digits=self.options.limits.digits,
             above=(name,),
         )
 
@@ -253,6 +239,49 @@ def _percent_encoded(name: str, text: str) -> str:
     raise EncodeError((name,), "a lone surrogate has no UTF-8 form")
 
 
-_verbs = Verbs(Decoder, Encoder)
-loads, load = _verbs.loads, _verbs.load
-dumps, dumpb, dump = _verbs.dumps, _verbs.dumpb, _verbs.dump
+# --- the format ---------------------------------------------------------------------------------------------------
+
+
+class FormFormat(Format):
+    """Forms and query strings."""
+
+    suffixes = (".form",)
+
+    def reader(self, type: Any, options: ReadOptions) -> FormReader:
+        """Return what reads forms into a type."""
+        return FormReader(self, type, options)
+
+    def writer(self, options: WriteOptions) -> FormWriter:
+        """Return what writes forms."""
+        return FormWriter(self, options)
+
+
+class Decoder(codecs.Decoder[T]):
+    """A reader of forms for one type, made once and used often.
+
+    Without a type the tree is a dict of text: nothing in it is taken for JSV, and a repeated name makes a list of
+    texts. A name that the type does not have is of the type of its `extra` mapping. `lenient` is for the JSV of values.
+
+    >>> Decoder(dict[str, list[int]]).decode("a=1,2&b=[3]&a=4")
+    {'a': [1, 2, 4], 'b': [3]}
+    >>> Decoder().decode("a=1,2&b=x+y&b=%C3%A9")
+    {'a': '1,2', 'b': ['x y', 'é']}
+    """
+
+    format = FormFormat()
+
+
+class Encoder(codecs.Encoder):
+    """A writer of forms, made once and used often.
+
+    The root is a map or a model. None is left out; a text is written as it is, but quoted as JSV for a member that
+    takes anything, where a reader could not tell it from other JSV. A form has no layout, so `indent` changes nothing.
+
+    >>> Encoder().encode({"userName": "a b", "roles": ["x,y"], "rememberMe": True})
+    b'userName=a%20b&roles=%5B%22x%2Cy%22%5D&rememberMe=True'
+    """
+
+    format = Decoder.format
+
+
+loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)

@@ -14,20 +14,21 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from decimal import Decimal
 from functools import partial
-from typing import Any, ClassVar, NoReturn, TypeVar, Unpack
+from typing import Any, NoReturn
 
 import msgspec
 
-from jsvcodec._codec import BaseDecoder, BaseEncoder, Dates, ReadOptions, Verbs
+from jsvcodec import _codec as codecs
+from jsvcodec._codec import Format, Reader, T, Writer
+from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._scalars import read_decimal, read_int
 from jsvcodec._text import Data, as_text
+from jsvcodec._verbs import verbs
 from jsvcodec._walking import levels
 from jsvcodec.errors import DecodeError, EncodeError, PathStep, Problem, ScalarError, path_text
 from jsvcodec.json.values import plain
 
 __all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
-
-T = TypeVar("T")
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _BOM_AND_BLANK = re.compile(r"\ufeff?[ \t\r\n]*+")
@@ -43,25 +44,15 @@ _NOT_FINITE = "NaN and infinities are no JSON"
 _TOO_DEEP = "nested deeper than the JSON library goes"
 
 
-class Decoder(BaseDecoder[T]):
-    """A reader of JSON for one type, made once and used often.
+class JsonReader(Reader):
+    """Reads JSON in Python."""
 
-    A byte order mark in front is dropped. `lenient` takes control characters in strings as they stand, as ServiceStack
-    does. Of a repeated key the last counts.
-
-    >>> Decoder(dict[str, int]).decode(b'{"a":1,"b":"2"}')
-    {'a': 1, 'b': 2}
-    >>> Decoder().decode('[1.10,null,"x"]')
-    [Decimal('1.10'), None, 'x']
-    """
-
-    has_numbers: ClassVar[bool] = True
-
-    def __init__(self, type: type[T] | Any = None, **options: Unpack[ReadOptions]) -> None:
-        super().__init__(type, **options)
+    def __init__(self, format: Format, type: Any, options: ReadOptions) -> None:
+        super().__init__(format, type, options)
+        self.limits = options.limits
         digits = self.limits.digits
         self._read_quickly: Callable[[str | bytes], Any] | None = None
-        if self.duplicates == "last" and (digits is None or digits >= _MSGSPEC_DIGITS):
+        if options.duplicates == "last" and (digits is None or digits >= _MSGSPEC_DIGITS):
             self._read_quickly = msgspec.json.Decoder(float_hook=partial(_read_float, digits)).decode
 
     def read(self, data: Data) -> Any:
@@ -86,8 +77,8 @@ class Decoder(BaseDecoder[T]):
             parse_int=partial(_read_int, digits),
             parse_float=partial(read_decimal, digits=digits),
             parse_constant=_refuse_constant,
-            strict=not self.lenient,
-            object_pairs_hook=partial(_unique, repeated) if self.duplicates == "error" else None,
+            strict=not self.options.lenient,
+            object_pairs_hook=partial(_unique, repeated) if self.options.duplicates == "error" else None,
         )
         try:
             tree, end = reader.raw_decode(text, _BOM_AND_BLANK.match(text).end())  # type: ignore[union-attr]
@@ -217,7 +208,66 @@ def _entries(tree: dict[str, Any] | list[Any]) -> Iterator[tuple[PathStep, Any]]
 # --- writing ------------------------------------------------------------------------------------------------------
 
 
-class Encoder(BaseEncoder):
+class JsonWriter(Writer):
+    """Writes JSON in Python."""
+
+    def encode_text(self, value: Any) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+        return self.encode(value).decode()
+
+    def encode(self, value: Any) -> bytes:
+        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        try:
+            text = _write(plain(value, self.options))
+            return msgspec.json.format(text, indent=2) if self.options.indent else text
+        except RecursionError:
+            reason = _TOO_DEEP
+        except EncodeError:
+            raise
+        except ValueError:
+            reason = "a value that has no JSON text"
+        plain(value, self.options, check=True)
+        raise EncodeError((), reason)
+
+
+_write = msgspec.json.Encoder(decimal_format="number").encode
+
+
+# --- the format ---------------------------------------------------------------------------------------------------
+
+
+class JsonFormat(Format):
+    """JSON."""
+
+    has_numbers = True
+    suffixes = (".json",)
+    dates = (None, "exact", "wcf")
+
+    def reader(self, type: Any, options: ReadOptions) -> JsonReader:
+        """Return what reads JSON into a type."""
+        return JsonReader(self, type, options)
+
+    def writer(self, options: WriteOptions) -> JsonWriter:
+        """Return what writes JSON."""
+        return JsonWriter(self, options)
+
+
+class Decoder(codecs.Decoder[T]):
+    """A reader of JSON for one type, made once and used often.
+
+    A byte order mark in front is dropped. `lenient` takes control characters in strings as they stand, as ServiceStack
+    does. Of a repeated key the last counts.
+
+    >>> Decoder(dict[str, int]).decode(b'{"a":1,"b":"2"}')
+    {'a': 1, 'b': 2}
+    >>> Decoder().decode('[1.10,null,"x"]')
+    [Decimal('1.10'), None, 'x']
+    """
+
+    format = JsonFormat()
+
+
+class Encoder(codecs.Encoder):
     """A writer of JSON, made once and used often.
 
     Dates are ISO 8601 with time and zone, which ``dates="exact"`` asks for as well; ``dates="wcf"`` writes the
@@ -227,32 +277,7 @@ class Encoder(BaseEncoder):
     b'{"roles":["Admin",null],"meta":{}}'
     """
 
-    date_styles: ClassVar[tuple[Dates, ...]] = (None, "exact", "wcf")
-
-    def encode_text(self, value: Any) -> str:
-        """Return the text of a tree or model. Raises `EncodeError`."""
-        return self.encode(value).decode()
-
-    def encode(self, value: Any) -> bytes:
-        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
-        try:
-            text = _write(self._plain(value))
-            return msgspec.json.format(text, indent=2) if self.indent else text
-        except RecursionError:
-            reason = _TOO_DEEP
-        except EncodeError:
-            raise
-        except ValueError:
-            reason = "a value that has no JSON text"
-        self._plain(value, check=True)
-        raise EncodeError((), reason)
-
-    def _plain(self, value: Any, check: bool = False) -> Any:
-        return plain(value, names=self.names, wcf_dates=self.dates == "wcf", depth=self.limits.depth, check=check)
+    format = Decoder.format
 
 
-_write = msgspec.json.Encoder(decimal_format="number").encode
-
-_verbs = Verbs(Decoder, Encoder)
-loads, load = _verbs.loads, _verbs.load
-dumps, dumpb, dump = _verbs.dumps, _verbs.dumpb, _verbs.dump
+loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)

@@ -16,31 +16,24 @@ from math import isfinite
 from typing import Any
 from uuid import UUID
 
+from jsvcodec._options import WriteOptions
 from jsvcodec._scalars import enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
 from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
 from jsvcodec.errors import EncodeError, ScalarError
-from jsvcodec.limits import DEFAULT_LIMITS
-from jsvcodec.names import Naming
 
 __all__ = ("plain", "write_iso", "write_wcf")
 
+_DEFAULTS = WriteOptions()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT = frozenset((str,))
 _AS_THEY_ARE = frozenset((str, bool, int, type(None)))
 
 
-def plain(
-    value: Any,
-    *,
-    names: Naming = "camel",
-    wcf_dates: bool = False,
-    depth: int | None = DEFAULT_LIMITS.depth,
-    check: bool = False,
-) -> Any:
+def plain(value: Any, options: WriteOptions = _DEFAULTS, check: bool = False) -> Any:
     """Return a tree or model as plain values; what is plain already is not copied.
 
-    `wcf_dates` writes ``/Date(ms)/``, `depth` bounds the nesting, `check` looks also for what only shows when the
-    text is made: lone surrogates, and integers of more digits than the interpreter writes. Raises `EncodeError`.
+    `check` looks also for what only shows when the text is made: lone surrogates, and integers of more digits than the
+    interpreter writes. Raises `EncodeError`.
 
     >>> from datetime import timedelta
     >>> plain({"at": [timedelta(seconds=90)], 1: None})
@@ -48,8 +41,9 @@ def plain(
     """
     around: list[Open] = []
     targets: list[Any] = []
+    names, depth = options.names, options.limits.depth
     bound = sys.maxsize if depth is None else depth
-    write_moment = write_wcf if wcf_dates else write_iso
+    write_moment = write_wcf if options.dates == "wcf" else write_iso
 
     def part(inner: Any) -> Any:
         """Return the plain form of a part, or the empty copy of a container, which is then the innermost open one."""

@@ -8,12 +8,14 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import ModuleType
-from typing import Any, TypeVar, Unpack, cast
+from typing import Any, cast
 
-from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
-from jsvcodec._text import Data, as_text
+from jsvcodec import _codec as codecs
+from jsvcodec._codec import Format, Reader, T, Writer, text_of
+from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec._text import Data
 from jsvcodec._types.members import opener_of
+from jsvcodec._verbs import verbs
 from jsvcodec.core import core, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
@@ -24,38 +26,14 @@ from jsvcodec.jsv.writer import write
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
 
-T = TypeVar("T")
 
+class JsvReader(Reader):
+    """Reads JSV in Python."""
 
-class Decoder(BaseDecoder[T]):
-    """A reader of JSV for one type, made once and used often.
-
-    >>> Decoder(dict[str, int]).decode(b"{a:1,b:2}")
-    {'a': 1, 'b': 2}
-    """
-
-    def __init__(self, type: type[T] | Any = None, **options: Unpack[ReadOptions]) -> None:
-        super().__init__(type, **options)
-        if core is not None and self.__class__ is Decoder and self._is_ordinary():
-            self.decode = self._compiled(core, _in_python(self).decode)  # type: ignore[assignment, method-assign]
-
-    def _is_ordinary(self) -> bool:
-        """Return whether the options are those that the compiled core knows."""
-        return (self.lenient, self.unknown, self.duplicates) == (False, "keep", "last") and fits_core(self.limits)
-
-    def _compiled(self, core: ModuleType, in_python: Callable[[Data], T]) -> Callable[[Data], T]:
-        """Return what decodes as `in_python` does, and calls it for what the core declines."""
-        want = None
-        if self.type is not None:
-            from jsvcodec.core.schema import want_of
-
-            want = want_of(core, self.type, self.names, self.limits)
-        return cast(Callable[[Data], T], core.reader(want, core_depth(self.limits), in_python).decode)
-
-    def decode(self, data: Data) -> T:
+    def decode(self, data: Data) -> Any:
         """Return the value that `data` holds. Raises `DecodeError`."""
         if self.type is None:
-            return cast(T, self.read(data))
+            return self.read(data)
         nested = NestedTexts()
         tree = self._read(data, nested)
         token = nested_texts.set(nested)
@@ -69,76 +47,99 @@ class Decoder(BaseDecoder[T]):
         return self._read(data)
 
     def _read(self, data: Data, nested: NestedTexts | None = None) -> Tree:
+        options = self.options
         return read(
-            as_text(data),
-            lenient=self.lenient,
-            unique=self.duplicates == "error",
-            depth=self.limits.depth,
-            root=opener_of(self.type) if self.lenient else "",
+            text_of(data),
+            lenient=options.lenient,
+            unique=options.duplicates == "error",
+            depth=options.limits.depth,
+            root=opener_of(self.type) if options.lenient else "",
             nested=nested,
         )
 
 
-def _in_python(codec: T) -> T:
-    """Return a twin without the core's methods; a codec that held itself would be freed by the collector alone."""
-    twin = object.__new__(codec.__class__)
-    twin.__dict__.update(codec.__dict__)
-    return twin
+class JsvWriter(Writer):
+    """Writes JSV in Python."""
+
+    def encode(self, value: Any) -> bytes:
+        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        try:
+            return self.write(value).encode()
+        except UnicodeEncodeError:
+            pass
+        return self.write(value, check_surrogates=True).encode()
+
+    def write(self, value: Any, check_surrogates: bool = False) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+        options = self.options
+        text = write(
+            value,
+            names=options.names,
+            exact_dates=options.dates == "exact",
+            depth=options.limits.depth,
+            check_surrogates=check_surrogates,
+            digits=options.limits.digits,
+        )
+        if not options.indent:
+            return text
+        laid_out = layout.indent(text)
+        if laid_out is None:
+            raise EncodeError((), _TOO_MANY_LEVELS)
+        return laid_out
 
 
-class Encoder(BaseEncoder):
+class JsvFormat(Format):
+    """JSV. The core reads and writes it where it knows the options."""
+
+    suffixes = (".jsv",)
+
+    def reader(self, type: Any, options: ReadOptions) -> JsvReader:
+        """Return what reads JSV into a type."""
+        return JsvReader(self, type, options)
+
+    def writer(self, options: WriteOptions) -> JsvWriter:
+        """Return what writes JSV."""
+        return JsvWriter(self, options)
+
+    def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.decode` does, which is called for what it declines."""
+        if core is None or not fits_core(reader.options):
+            return None
+        want = None
+        if reader.type is not None:
+            from jsvcodec.core.schema import want_of
+
+            want = want_of(core, reader.type, reader.options)
+        return cast(Callable[[Any], Any], core.reader(want, core_depth(reader.options.limits), reader.decode).decode)
+
+    def compiled_writers(self, writer: Writer) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+        """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        if core is None or not fits_core(writer.options):
+            return None
+        return (
+            compiled_encoder(core, writer.encode, writer.options, as_text=False),
+            compiled_encoder(core, writer.encode_text, writer.options, as_text=True),
+        )
+
+
+class Decoder(codecs.Decoder[T]):
+    """A reader of JSV for one type, made once and used often.
+
+    >>> Decoder(dict[str, int]).decode(b"{a:1,b:2}")
+    {'a': 1, 'b': 2}
+    """
+
+    format = JsvFormat()
+
+
+class Encoder(codecs.Encoder):
     """A writer of JSV, made once and used often.
 
     >>> Encoder().encode({"roles": ["Admin", "a,b"], "meta": {}})
     b'{roles:[Admin,"a,b"],meta:{}}'
     """
 
-    def __init__(self, **options: Unpack[WriteOptions]) -> None:
-        super().__init__(**options)
-        if core is not None and self.__class__ is Encoder and fits_core(self.limits):
-            twin = _in_python(self)
-            self.encode_text = self._compiled(core, twin.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
-            self.encode = self._compiled(core, twin.encode, as_text=False)  # type: ignore[assignment, method-assign]
-
-    def encode_text(self, value: Any) -> str:
-        """Return the text of a tree or model. Raises `EncodeError`."""
-        return self._text(value)
-
-    def encode(self, value: Any) -> bytes:
-        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
-        try:
-            return self._text(value).encode()
-        except UnicodeEncodeError:
-            pass
-        return self._text(value, check_surrogates=True).encode()
-
-    def _compiled(self, core: ModuleType, in_python: Callable[[Any], Any], as_text: bool) -> Callable[[Any], Any]:
-        """Return the core's way to write, which leaves to Python what it declines."""
-        return compiled_encoder(
-            core,
-            in_python,
-            names=self.names,
-            indent=self.indent,
-            exact_dates=self.dates == "exact",
-            limits=self.limits,
-            as_text=as_text,
-        )
-
-    def _text(self, value: Any, check_surrogates: bool = False) -> str:
-        text = write(
-            value,
-            names=self.names,
-            exact_dates=self.dates == "exact",
-            depth=self.limits.depth,
-            check_surrogates=check_surrogates,
-            digits=self.limits.digits,
-        )
-        if not self.indent:
-            return text
-        laid_out = layout.indent(text)
-        if laid_out is None:
-            raise EncodeError((), _TOO_MANY_LEVELS)
-        return laid_out
+    format = Decoder.format
 
 
 _TOO_MANY_LEVELS = f"more than {layout.MAX_LEVELS} levels of indentation"
@@ -180,6 +181,4 @@ def compact(text: str) -> str:
     return write(read(text, depth=None), depth=None, keep_nulls=True)
 
 
-_verbs = Verbs(Decoder, Encoder)
-loads, load = _verbs.loads, _verbs.load
-dumps, dumpb, dump = _verbs.dumps, _verbs.dumpb, _verbs.dump
+loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)

@@ -17,6 +17,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from jsvcodec import jsv
+from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.core import core
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
@@ -66,7 +67,7 @@ def core_reader(what: Read) -> Work:
     from jsvcodec.core.schema import want_of
 
     assert core
-    want = None if what.kind is None else want_of(core, what.kind, "camel", Limits(depth=what.depth))
+    want = None if what.kind is None else want_of(core, what.kind, ReadOptions(limits=Limits(depth=what.depth)))
     decode: Work = core.reader(want, what.depth, decline).decode
     return decode
 
@@ -81,11 +82,15 @@ class Write(NamedTuple):
     depth: int = DEPTH
 
 
-@cache
-def _encoder(how: Write) -> jsv.Encoder:
-    return jsv.Encoder(
+def _options(how: Write) -> WriteOptions:
+    return WriteOptions(
         indent=how.indent, dates="exact" if how.exact else None, names=how.names, limits=Limits(depth=how.depth)
     )
+
+
+@cache
+def _encoder(how: Write) -> jsv.Encoder:
+    return jsv.Encoder(**_options(how).changed())
 
 
 @cache
@@ -106,15 +111,7 @@ def core_writer(how: Write) -> Work:
     from jsvcodec.core.plans import compiled_encoder
 
     assert core
-    write: Work = compiled_encoder(
-        core,
-        decline,
-        names=how.names,
-        indent=how.indent,
-        exact_dates=how.exact,
-        limits=Limits(depth=how.depth),
-        as_text=how.as_text,
-    )
+    write: Work = compiled_encoder(core, decline, _options(how), as_text=how.as_text)
     return write
 
 

@@ -21,7 +21,8 @@ from typing import Any, NamedTuple
 import attrs
 
 from jsvcodec import DecodeError, EncodeError, jsv
-from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec._options import ReadOptions
+from jsvcodec.limits import Limits
 from jsvcodec.models import AuthenticateResponse
 from safety.backends import core
 from safety.kinds import Counting, Everything, Needed, Picky, Positional, Shade, Tree, WithDict
@@ -227,7 +228,7 @@ def failing_to_write() -> list[Path]:
 def _make_schema() -> Any:
     from jsvcodec.core import schema
 
-    return schema._make_want(core, Everything, "camel", DEFAULT_LIMITS)
+    return schema._make_want(core, Everything, ReadOptions())
 
 
 # --- measuring ----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from uuid import UUID
 import attrs
 
 from jsvcodec import jsv
-from jsvcodec.limits import DEFAULT_LIMITS
+from jsvcodec._options import ReadOptions
 from jsvcodec.names import wire
 from safety import leaks
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_writer, same
@@ -104,7 +104,7 @@ def _make_schema() -> Job:
     from jsvcodec.core.schema import _make_want
 
     asked = _Asked()
-    _make_want(asked, Everything, "camel", DEFAULT_LIMITS)  # type: ignore[arg-type]
+    _make_want(asked, Everything, ReadOptions())  # type: ignore[arg-type]
     return asked.replay, (core.kind,)  # type: ignore[union-attr]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import Any
 
-from jsvcodec import DecodeError, Limits, jsv
+from jsvcodec import DecodeError, jsv
+from jsvcodec._options import ReadOptions
 from jsvcodec.core import core
 
 
@@ -43,6 +44,6 @@ def declines(kind: Any, data: Any) -> int:
     from jsvcodec.core.schema import want_of
 
     calls = []
-    want = None if kind is None else want_of(core, kind, "camel", Limits())  # type: ignore[arg-type]
+    want = None if kind is None else want_of(core, kind, ReadOptions())  # type: ignore[arg-type]
     core.reader(want, 128, calls.append).decode(data)  # type: ignore[union-attr]
     return len(calls)

@@ -36,8 +36,11 @@ class Refused(Exception):
 
 
 def tree(text: str) -> Any:
-    """The tree of a compact text, or of an indented one whose values do not depend on white space."""
-    text = text.removeprefix("\ufeff")
+    """The tree of a compact text, or of an indented one whose values do not depend on white space.
+
+    One line break at the very end is no part of a text.
+    """
+    text = re.sub(r"\r?\n\Z", "", text.removeprefix("\ufeff"))
     if INDENTED.match(text):
         text = "".join(
             part if QUOTED.fullmatch(part) else re.sub(r"\s*([{}\[\]:,])\s*", r"\1", part)
