@@ -1,7 +1,7 @@
 """ServiceStack's wire formats in Python: JSV above all, JSON and form-urlencoded beside it.
 
 The format modules `jsvcodec.jsv`, `jsvcodec.json` and `jsvcodec.form` have the same verbs: ``loads``, ``dumps``,
-``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This page adds what concerns more than one of them. Rooms
+``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This module adds what concerns more than one of them. The modules
 load when they are first asked for.
 
 >>> import jsvcodec
@@ -19,28 +19,34 @@ from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
     from jsvcodec import converters, form, json, jsv, models
-    from jsvcodec._formats import convert, loads, sniff
+    from jsvcodec._formats import Format, convert, loads, register_format, sniff
+    from jsvcodec._options import ReadOptions, WriteOptions
     from jsvcodec._sampling import sample
     from jsvcodec.core import backend
 
 __version__ = "0.1.0"
 __all__ = (
-    "DecodeError", "EncodeError", "JsvCodecError", "Limits", "Problem", "__version__", "backend", "convert",
-    "converters", "form", "json", "jsv", "loads", "models", "sample", "sniff",
+    "DecodeError", "EncodeError", "Format", "JsvCodecError", "Limits", "Problem", "ReadOptions", "WriteOptions",
+    "__version__", "backend", "convert", "converters", "form", "json", "jsv", "loads", "models", "register_format",
+    "sample", "sniff",
 )  # fmt: skip
 
 _HOMES = {
+    "Format": "jsvcodec._codec",
+    "ReadOptions": "jsvcodec._options",
+    "WriteOptions": "jsvcodec._options",
     "backend": "jsvcodec.core",
     "convert": "jsvcodec._formats",
     "loads": "jsvcodec._formats",
+    "register_format": "jsvcodec._formats",
     "sample": "jsvcodec._sampling",
     "sniff": "jsvcodec._formats",
 }
-_ROOMS = ("converters", "form", "json", "jsv", "models")
+_MODULES = ("converters", "form", "json", "jsv", "models")
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
+    if name in _MODULES:
         return import_module(f"jsvcodec.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'jsvcodec' has no attribute {name!r}")

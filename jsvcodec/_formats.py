@@ -1,126 +1,244 @@
-"""The three formats by name, with `sniff` to tell them apart and `convert` to go from one to another.
+"""The formats by name: the registry, and what goes across formats: `loads`, `sniff` and `convert`.
 
-ServiceStack leaves JSV and JSON in one column and labels indented JSV as JSON, so `loads` reads whichever of the two a
-text is. Everything here goes through the format modules; what is refused is their `DecodeError` or `EncodeError`.
+A format is registered once, by one line here or by `register_format`; the verbs, `convert`, the converters and the
+command follow. The modules of the built-in formats are loaded when they are first asked for. What is refused is a
+`DecodeError` or an `EncodeError`, whatever the format.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from importlib import import_module
-from types import ModuleType
-from typing import Any, Literal, TypeVar, Unpack, overload
+from pathlib import PurePath
+from typing import Any, Literal, NamedTuple, Unpack, cast, overload
 
-from jsvcodec._options import Dates
-from jsvcodec._options import ReadKwargs as ReadOptions
+from jsvcodec._codec import Decoder, Encoder, Format
+from jsvcodec._detection import hinted, looks_like_form, looks_like_json, starts_structured
+from jsvcodec._options import Dates, ReadKwargs, WriteKwargs
 from jsvcodec._text import Data, as_text
+from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, kept_codec, verbs
 from jsvcodec.errors import DecodeError
-from jsvcodec.limits import DEFAULT_LIMITS, Limits
-from jsvcodec.names import Naming
+from jsvcodec.limits import Limits
 
-__all__ = ("FORMATS", "Format", "convert", "loads", "module", "sniff")
-
-T = TypeVar("T")
-Format = Literal["jsv", "json", "form"]
-FORMATS: tuple[Format, ...] = ("jsv", "json", "form")
-
-_JSON_START = re.compile(r'\ufeff?\s*+(?:\{\s*+"|\[\s*+\{\s*+")')
-_FORM_START = re.compile(r'\ufeff?[^\s"{}\[\],:=&]++(?:\[[^\s"=&\]]*+\])?=')
+__all__ = (
+    "Format", "FormatVerbs", "convert", "format_names", "format_of_file", "loads", "register_format", "sniff",
+    "verbs_of",
+)  # fmt: skip
 
 
-def module(format: Format) -> ModuleType:
-    """Return the module of a format; loaded when first asked for."""
-    if format not in FORMATS:
-        raise ValueError(f"a format is one of {', '.join(FORMATS)}")
-    return import_module(f"jsvcodec.{format}")
+# --- the registry -------------------------------------------------------------------------------------------------
 
 
-def sniff(data: Data) -> Format:
-    """Return the format that a text is most likely in.
+class FormatVerbs(NamedTuple):
+    """The verbs and the codecs of a format, as its module has them."""
 
-    What is JSON as a whole is JSON, what starts with a name and ``=`` is a form, and anything else is JSV, of which any
-    plain text is a document. A JSV list whose strings are all quoted may be JSON as well: name the format if you can.
+    loads: Loads
+    dumps: Dumps
+    dumpb: Dumpb
+    load: Load
+    dump: Dump
+    Decoder: type[Decoder[Any]]
+    Encoder: type[Encoder]
 
-    >>> sniff('{"a":1}'), sniff("{a:1}"), sniff("a=1&b=2")
-    ('json', 'jsv', 'form')
+
+class _Entry(NamedTuple):
+    verbs: FormatVerbs | None
+    """None for a built-in format: its module has them."""
+    suffixes: tuple[str, ...]
+
+
+_BUILT_IN = {
+    "jsv": _Entry(None, (".jsv",)),
+    "json": _Entry(None, (".json",)),
+    "form": _Entry(None, (".form",)),
+}
+_registered: dict[str, _Entry] = dict(_BUILT_IN)
+_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+
+
+def register_format(name: str, format: Format) -> FormatVerbs:
+    """Register a format under a name, for all that is done from now on, and return its verbs.
+
+    `format` is a `Format`, or any object with its ``read`` and ``write``. Raises `ValueError` for a name that is not
+    made of small letters, digits, ``-`` and ``_``, or that is built in, and `TypeError` for what is no format.
+
+    >>> class Lines(Format):
+    ...     suffixes = (".lines",)
+    ...     def read(self, data, options):
+    ...         return data.split(";")
+    ...     def write(self, tree, options):
+    ...         return ";".join(tree)
+    >>> lines = register_format("lines", Lines())
+    >>> lines.loads("1;2", list[int]), lines.dumps([True, 1.5])
+    ([1, 2], 'True;1.5')
+    >>> convert("[1,2]", "jsv", "lines")
+    '1;2'
+    """
+    if not isinstance(name, str):
+        raise TypeError(f"the name of a format must be a str, not {type(name).__name__}")
+    if _NAME.fullmatch(name) is None or name in _BUILT_IN:
+        raise ValueError("a format needs a name of small letters, digits, - and _ that is not built in")
+    checked = _checked(format)
+    home = {"format": checked, "__module__": __name__}
+    decoder = type("Decoder", (Decoder,), {**home, "__qualname__": f"registered.{name}.Decoder"})
+    encoder = type("Encoder", (Encoder,), {**home, "__qualname__": f"registered.{name}.Encoder"})
+    made = FormatVerbs(*verbs(decoder, encoder), decoder, encoder)
+    _registered[name] = _Entry(made, tuple(checked.suffixes))
+    return made
+
+
+class _Adapted(Format):
+    """An object that has the methods of a format without being a `Format`."""
+
+    def __init__(self, adapted: Any) -> None:
+        for name in ("has_numbers", "binary", "suffixes", "dates"):
+            setattr(self, name, getattr(adapted, name, getattr(Format, name)))
+        self.read = adapted.read  # type: ignore[method-assign]
+        self.write = adapted.write  # type: ignore[method-assign]
+
+
+def _checked(format: object) -> Format:
+    if isinstance(format, Format):
+        return format
+    if isinstance(format, type) or not all(callable(getattr(format, name, None)) for name in ("read", "write")):
+        raise TypeError("a format must be an instance of jsvcodec.Format, or have its read and write")
+    return _Adapted(format)
+
+
+class _Registered:
+    """The registered formats as attributes, so that their codecs and verbs pickle by name."""
+
+    def __getattr__(self, name: str) -> FormatVerbs:
+        if name in _registered:
+            return verbs_of(name)
+        raise AttributeError(f"no format {name!r} is registered")
+
+
+registered = _Registered()
+
+
+def format_names() -> tuple[str, ...]:
+    """Return the names of all formats."""
+    return tuple(_registered)
+
+
+def verbs_of(name: str) -> FormatVerbs:
+    """Return the verbs of a format; the module of a built-in one is loaded. Raises `ValueError` for an unknown name."""
+    entry = _registered.get(name)
+    if entry is None:
+        raise ValueError(f"a format is one of {', '.join(_registered)}")
+    return entry.verbs or cast(FormatVerbs, import_module(f"jsvcodec.{name}"))
+
+
+def format_of_file(file: str) -> str | None:
+    """Return the format that a file has by its suffix.
+
+    >>> format_of_file("a/b.JSON"), format_of_file("b.txt")
+    ('json', None)
+    """
+    suffix = PurePath(file).suffix.lower()
+    return next((name for name, entry in reversed(_registered.items()) if suffix in entry.suffixes), None)
+
+
+# --- across formats -----------------------------------------------------------------------------------------------
+
+
+def sniff(data: Data) -> str:
+    """Return the built-in format that a text is most likely in.
+
+    A valid JSON text is JSON, also where it is JSV as well. So is a broken one whose keys are all in quotes, some of
+    them needless in JSV. What starts with a name and ``=`` is a form, and anything else is JSV, of which any plain text
+    is a document.
+
+    >>> sniff('{"a":1}'), sniff("{a:1}"), sniff("a=1&b=2"), sniff('{"a":1,"b":NaN}')
+    ('json', 'jsv', 'form', 'json')
     """
     text = as_text(data)
-    if _reads("json", text) or (_JSON_START.match(text) and not _reads("jsv", text)):
+    if _is_json(text) or looks_like_json(text):
         return "json"
-    return "form" if _FORM_START.match(text) else "jsv"
+    return "form" if looks_like_form(text) else "jsv"
 
 
-def _reads(format: Format, text: str) -> bool:
+def _is_json(text: str) -> bool:
     try:
-        module(format).Decoder(limits=Limits(depth=None, digits=None)).read(text)
+        verbs_of("json").loads(text, limits=Limits(depth=None, digits=None))
     except DecodeError:
         return False
     return True
 
 
-@overload
-def loads(data: Data, type: type[T], **options: Unpack[ReadOptions]) -> T: ...
-@overload
-def loads(data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any: ...
-def loads(data: Data, type: Any = None, **options: Unpack[ReadOptions]) -> Any:
-    """Return what a text holds that is JSON as a whole, or else JSV, as rows of OrmLite are over the years.
+def _as_loads(function: Callable[..., Any]) -> Loads:
+    return function
 
-    With a type, a text without any ``"`` is JSV where that reading succeeds: ``[1,2]`` is both, and ``{a:1}`` cannot be
-    JSON. A JSV list of quoted strings that hold backslashes reads as JSON: use `jsvcodec.jsv` where you know. Raises
-    `DecodeError`.
+
+@_as_loads
+def loads(data: Data, type: Any = None, **options: Any) -> Any:
+    """Return what a text holds that is JSON or JSV, as rows of OrmLite are over the years.
+
+    The formats are told apart as by `sniff`: what looks like JSON and is broken is refused as JSON. With a type, a text
+    without brackets and quotes is JSV where that reading succeeds: ``null`` is a text where text is wanted. A text
+    that is both, such as a list of quoted strings with backslashes, is read as JSON: use `jsvcodec.jsv` where you know
+    that it is JSV. The options are those of `Decoder`. Raises `DecodeError`.
 
     >>> loads("[a,b]", list[str]), loads('["a","b"]', list[str])
     (['a', 'b'], ['a', 'b'])
     """
     text = as_text(data)
-    jsv = module("jsv")
-    if type is not None and '"' not in text:
+    jsv = kept_codec(verbs_of("jsv").Decoder, type, **options)
+    if type is not None and '"' not in text and not starts_structured(text):
         try:
-            return jsv.loads(text, type, **options)
+            return jsv.decode(text)
         except DecodeError:
             pass
-    json = module("json").Decoder(type, **options)
     try:
-        tree = json.read(text)
+        return kept_codec(verbs_of("json").Decoder, type, **options).decode(text)
     except DecodeError as error:
         refusal = error
-    else:
-        return json.structure(tree)
     if refusal.pos is None:
         raise refusal
-    try:
-        return jsv.loads(text, type, **options)
-    except DecodeError as error:
-        # Of the two refusals the one is told that is about the format the text looks like.
-        if not _JSON_START.match(text):
-            refusal = error
-    raise refusal
+    if looks_like_json(text):
+        raise hinted(refusal)
+    return jsv.decode(text)
 
 
+class ConvertKwargs(ReadKwargs, total=False):
+    """The options of `convert`: those of reading and those of writing."""
+
+    indent: bool
+    dates: Dates
+    nulls: Literal["omit", "keep"]
+    sort_keys: bool
+
+
+@overload
 def convert(
     data: Data,
-    source: Format,
-    target: Format,
+    source: str,
+    target: Literal["jsv", "json", "form"],
     type: Any = None,
-    *,
-    names: Naming = "camel",
-    indent: bool = False,
-    lenient: bool = False,
-    unknown: Literal["keep", "error"] = "keep",
-    duplicates: Literal["last", "error"] = "last",
-    dates: Dates = None,
-    limits: Limits = DEFAULT_LIMITS,
-) -> str:
-    """Return a text of one format in another, through a model where `type` is given.
+    **options: Unpack[ConvertKwargs],
+) -> str: ...
+@overload
+def convert(
+    data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]
+) -> str | bytes: ...
+def convert(data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]) -> str | bytes:
+    """Return a document of one format in another, through a model where `type` is given; bytes for a binary format.
 
-    Without a type, what is text in the source stays text in the target. Raises `DecodeError` or `EncodeError`.
+    Without a type, what is text in the source stays text in the target. The options are those of `Decoder` and of
+    `Encoder`. Raises `DecodeError` or `EncodeError`.
 
     >>> convert("{userName:me,roles:[Admin]}", "jsv", "json")
     '{"userName":"me","roles":["Admin"]}'
     """
-    value = module(source).loads(
-        data, type, names=names, lenient=lenient, unknown=unknown, duplicates=duplicates, limits=limits
-    )
-    layout = {"indent": True} if indent else {}
-    text: str = module(target).dumps(value, names=names, dates=dates, limits=limits, **layout)
-    return text
+    reading, writing = verbs_of(source), verbs_of(target)
+    given = cast(dict[str, Any], options)
+    unknown = given.keys() - ConvertKwargs.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"convert() got an unexpected keyword argument {min(unknown)!r}")
+    read_options = {name: value for name, value in given.items() if name in ReadKwargs.__annotations__}
+    write_options = {name: value for name, value in given.items() if name in WriteKwargs.__annotations__}
+    encoder = kept_codec(writing.Encoder, **write_options)  # made first: a wrong option is told before any reading
+    value = kept_codec(reading.Decoder, type, **read_options).decode(data)
+    return cast(str | bytes, encoder.encode(value) if encoder.format.binary else encoder.encode_text(value))

@@ -17,7 +17,7 @@ from jsvcodec._text import Data
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-__all__ = ("Dump", "Dumpb", "Dumps", "Load", "Loads", "Verbs", "verbs")
+__all__ = ("Dump", "Dumpb", "Dumps", "Load", "Loads", "Verbs", "kept_codec", "verbs")
 
 
 class Loads(Protocol):
@@ -82,22 +82,22 @@ def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
         break at the very end is no part of a document. Raises `DecodeError`.
         """
         if options:
-            return _codec(decoder, type, **options).decode(data)
+            return kept_codec(decoder, type, **options).decode(data)
         if type is None:
             return read_tree(data)
         try:
             codec = _kept(decoder, type)  # type: ignore[arg-type]  # mypy takes no class for hashable here
         except TypeError:
             codec = None
-        return (codec or _codec(decoder, type)).decode(data)
+        return (codec or kept_codec(decoder, type)).decode(data)
 
     def dumps(value: Any, **options: Any) -> str:
         """Return the text of a tree or model; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (_codec(encoder, **options) if options else plain_encoder).encode_text(value)
+        return (kept_codec(encoder, **options) if options else plain_encoder).encode_text(value)
 
     def dumpb(value: Any, **options: Any) -> bytes:
         """Return the text of a tree or model as UTF-8; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (_codec(encoder, **options) if options else plain_encoder).encode(value)
+        return (kept_codec(encoder, **options) if options else plain_encoder).encode(value)
 
     def load(fp: IO[Any], type: Any = None, **options: Any) -> Any:
         """Return what a text or binary file holds: see `loads`."""
@@ -124,7 +124,7 @@ def _kept(codec: Any, *types: Any, **options: Any) -> Any:
     return codec(*types, **options)
 
 
-def _codec(codec: Callable[..., Any], *types: Any, **options: Any) -> Any:
+def kept_codec(codec: Callable[..., Any], *types: Any, **options: Any) -> Any:
     """Return a codec for a type and options: the one that was made for the same before, where it is kept."""
     try:
         return _kept(codec, *types, **options)

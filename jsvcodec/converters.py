@@ -12,7 +12,7 @@ from typing import Any, TypeVar, Unpack, cast
 
 from cattrs import Converter
 
-from jsvcodec._formats import Format, module
+from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadKwargs, ReadOptions
 from jsvcodec._scalars import enum_value, is_enum
 from jsvcodec._structuring import Rules, register, structured
@@ -28,12 +28,12 @@ C = TypeVar("C", bound=Converter)
 class WireConverter(Converter):
     """A cattrs converter that also reads and writes text; `make_converter` makes it."""
 
-    format: Format
+    format: str
     options: dict[str, Any]
 
     def loads(self, data: str | bytes | bytearray | memoryview, cl: type[T]) -> T:
         """Return an instance of `cl` from text, through this converter's hooks. Raises `DecodeError`."""
-        decoder = module(self.format).Decoder(cl, **self.options)
+        decoder = verbs_of(self.format).Decoder(cl, **self.options)
         return cast(T, structured(lambda tree: self.structure(tree, cl), decoder.read(data)))
 
     def dumps(self, obj: Any, unstructure_as: Any = None) -> str:
@@ -45,7 +45,7 @@ class WireConverter(Converter):
             tree = self
         if tree is self:
             raise EncodeError((), "nested too deep, or a cycle")
-        return cast(str, module(self.format).dumps(tree, **options))
+        return verbs_of(self.format).dumps(tree, **options)
 
 
 def configure_converter(converter: Converter, *, has_numbers: bool = False, **options: Unpack[ReadKwargs]) -> None:
@@ -74,7 +74,7 @@ def configure_converter(converter: Converter, *, has_numbers: bool = False, **op
     converter.register_unstructure_hook_func(is_enum, enum_value)
 
 
-def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
+def make_converter(format: str = "jsv", **options: Any) -> WireConverter:
     """Return a cattrs converter with ``loads`` and ``dumps`` for a format.
 
     `options` are those of `configure_converter`; anything else goes to `cattrs.Converter`. Raises `ValueError` for a
@@ -83,11 +83,11 @@ def make_converter(format: Format = "jsv", **options: Any) -> WireConverter:
     >>> make_converter("jsv").loads("{a:[1,2]}", dict[str, list[int]])
     {'a': [1, 2]}
     """
-    module(format)
+    has_numbers = verbs_of(format).Decoder.format.has_numbers
     ours = {name: options.pop(name) for name in _OPTIONS if name in options}
     converter = WireConverter(**options)
     converter.format, converter.options = format, ours
-    configure_converter(converter, **ours, has_numbers=format == "json")
+    configure_converter(converter, **ours, has_numbers=has_numbers)
     return converter
 
 

@@ -8,24 +8,23 @@ syntax, ``file: $.path: reason`` for meaning. Exit codes: 0 done, 1 bad data, 2 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import jsvcodec
-from jsvcodec._formats import FORMATS, Format, module, sniff
+from jsvcodec._detection import hinted
+from jsvcodec._formats import format_names, format_of_file, sniff, verbs_of
 from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
 from jsvcodec.errors import DecodeError, EncodeError
 
 __all__ = ("main",)
 
 BAD_DATA, WRONG_USE, FILE_TROUBLE = 1, 2, 3
-
-_SUFFIXES: dict[str, Format] = {".jsv": "jsv", ".json": "json", ".form": "form"}
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[Any]
@@ -77,8 +76,26 @@ class _ClassName(_ParamType):
         self.fail(reason, param, ctx)
 
 
-_source = click.option("--from", "source", type=click.Choice(FORMATS), help="Format of the input.")
-_type = click.option("--type", type=_ClassName(), help="Read into this class: Authenticate, package.module:Class.")
+class _FormatName(_ParamType):
+    """A registered format; the module of ``--type``, which is looked at first, may have registered more."""
+
+    name = "format"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name. Fails where no format has it."""
+        if value in format_names():
+            return value
+        self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names()))}.", param, ctx)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return what the help shows for a name."""
+        return f"[{'|'.join(format_names())}]"
+
+
+_source = click.option("--from", "source", type=_FormatName(), help="Format of the input.")
+_type = click.option(
+    "--type", type=_ClassName(), is_eager=True, help="Read into this class: Authenticate, package.module:Class."
+)
 _names = click.option(
     "--names", type=click.Choice(["camel", "pascal", "snake"]), default="camel", help="Case of the member names."
 )
@@ -95,7 +112,7 @@ def main() -> None:
 @main.command()
 @click.argument("file", default=STANDARD)
 @_source
-@click.option("--to", "target", type=click.Choice(FORMATS), help="Format of the output.")
+@click.option("--to", "target", type=_FormatName(), help="Format of the output.")
 @_type
 @_indent
 @_names
@@ -105,8 +122,8 @@ def main() -> None:
 @click.option("-o", "--output", default=STANDARD, metavar="FILE", help="Replace this file, once all went well.")
 def convert(
     file: str,
-    source: Format | None,
-    target: Format | None,
+    source: str | None,
+    target: str | None,
     type: Any,
     indent: bool,
     names: Any,
@@ -123,12 +140,13 @@ def convert(
     if infer and type is not None:
         raise click.UsageError("--infer guesses what --type knows: give one of them.")
     with _reported(label(file)):
-        data = _read(file)
-        source = source or _format_of(file) or sniff(data)
-        target = target or _format_of(output) or ("jsv" if source == "json" else "json")
+        data = read_input(file)
+        named = source or format_of_file(file)
+        source = named or sniff(data)
+        target = target or format_of_file(output) or ("jsv" if source == "json" else "json")
         if indent and target == "form":
             raise click.UsageError("a form has no indented layout.")
-        value = module(source).loads(data, type, names=names, lenient=lenient)
+        value = _loads(data, source, named is not None, type, names=names, lenient=lenient)
         if redact:
             from jsvcodec.cli.redact import redact as redacted
 
@@ -147,15 +165,16 @@ def convert(
 @_source
 @_type
 @_lenient
-def check(files: tuple[str, ...], source: Format | None, type: Any, lenient: bool) -> None:
+def check(files: tuple[str, ...], source: str | None, type: Any, lenient: bool) -> None:
     """Tell whether FILES, or standard input, are valid, and list everything that is wrong with them."""
     worst = 0
     for file in files or (STANDARD,):
         try:
             with _reported(label(file)):
-                data = _read(file)
-                format = source or _format_of(file) or sniff(data)
-                module(format).loads(data, type, lenient=lenient)
+                data = read_input(file)
+                named = source or format_of_file(file)
+                format = named or sniff(data)
+                _loads(data, format, named is not None, type, lenient=lenient)
                 click.echo(f"{label(file)}: valid {format}")
         except click.exceptions.Exit as refused:
             worst = max(worst, refused.exit_code)
@@ -164,10 +183,10 @@ def check(files: tuple[str, ...], source: Format | None, type: Any, lenient: boo
 
 @main.command()
 @click.argument("type", metavar="CLASS", type=_ClassName())
-@click.option("--to", "target", type=click.Choice(FORMATS), default="jsv", help="Format of the output.")
+@click.option("--to", "target", type=_FormatName(), default="jsv", help="Format of the output.")
 @_indent
 @_names
-def sample(type: Any, target: Format, indent: bool, names: Any) -> None:
+def sample(type: Any, target: str, indent: bool, names: Any) -> None:
     """Print an example of CLASS with every member filled, as on ServiceStack's metadata pages."""
     if indent and target == "form":
         raise click.UsageError("a form has no indented layout.")
@@ -199,17 +218,30 @@ def models(names: Any) -> None:
             click.echo(f"    {member.wire:24}{_type_text(member.type):48}{', '.join(marks)}".rstrip())
 
 
-def _read(file: str) -> bytes:
-    return read_input(file)
+def _loads(data: bytes, format: str, named: bool, type: Any, **options: Any) -> Any:
+    """Return what a document holds; `named` says that the format was given and not guessed.
+
+    Blank lines around the brackets of a JSV document are no part of it: editors and shells leave them there.
+    """
+    start = _BLANK_LINES.match(data).end() if format == "jsv" else 0  # type: ignore[union-attr]
+    is_structured = format == "jsv" and data[start : start + 1] in (b"{", b"[")
+    try:
+        return verbs_of(format).loads(data[start:].rstrip() if is_structured else data, type, **options)
+    except DecodeError as error:
+        refusal = error
+    if refusal.pos is not None and refusal.line is not None and is_structured:
+        line = refusal.line + data.count(b"\n", 0, start)
+        refusal = DecodeError(refusal.reason, pos=refusal.pos + start, line=line, column=refusal.column)
+    raise refusal if named or format != "json" else hinted(refusal)
 
 
-def _write(value: Any, target: Format, indent: bool, names: Any) -> bytes:
-    layout = {"indent": True} if indent else {}
-    return cast(bytes, module(target).dumpb(value, names=names, **layout)) + b"\n"
+_BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
 
 
-def _format_of(file: str) -> Format | None:
-    return _SUFFIXES.get(PurePath(file).suffix.lower())
+def _write(value: Any, target: str, indent: bool, names: Any) -> bytes:
+    verbs = verbs_of(target)
+    written = verbs.dumpb(value, names=names, indent=indent)
+    return written if verbs.Encoder.format.binary else written + b"\n"
 
 
 @contextmanager
@@ -246,7 +278,6 @@ def _lines(name: str, error: DecodeError) -> list[str]:
 
 def _type_text(kind: Any) -> str:
     """Return a type as it stands in source code."""
-    import re
     from types import GenericAlias
 
     plain = isinstance(kind, type) and not isinstance(kind, GenericAlias)

@@ -13,7 +13,7 @@ import re
 from functools import cache, lru_cache
 from typing import Any, get_args, get_origin
 
-from jsvcodec._formats import module
+from jsvcodec._formats import verbs_of
 from jsvcodec._types.members import has_members, shallow, shape_of
 from jsvcodec.cli.trees import rebuild
 from jsvcodec.errors import DecodeError
@@ -104,11 +104,11 @@ def _redact_text(text: str, type: Any, limits: Limits) -> str:
         for format in ("json", "jsv"):
             try:
                 # Of a repeated member only the last would be seen.
-                tree = module(format).loads(text, duplicates="error", limits=limits)
+                tree = verbs_of(format).loads(text, duplicates="error", limits=limits)
             except DecodeError:
                 continue
             shown = redact(tree, type, limits=limits)
-            return text if shown == tree else str(module(format).dumps(shown, limits=limits))
+            return text if shown == tree else str(verbs_of(format).dumps(shown, limits=limits))
     if ":" not in text and "=" not in text:
         return text
     known = secret_names(type)
