@@ -16,6 +16,7 @@ import pytest
 
 import jsvcodec
 from jsvcodec import DecodeError, Limits, form, json, jsv
+from jsvcodec._detection import looks_like_json
 from jsvcodec.converters import make_converter
 from jsvcodec.models import Authenticate
 
@@ -34,6 +35,23 @@ SNIFFED = [
     ("[1,2]", "json"),
     ("null", "json"),
     (" true ", "json"),
+    ('["C:\\\\temp"]', "json"),
+    ("{}", "json"),
+    ('{"a":b}', "json"),
+    ('{"id":1,"v":NaN}', "json"),
+    ("{'id': 1}", "json"),
+    ('{"id":01}', "json"),
+    ('{"id":1 /* c */}', "json"),
+    ('{"a":1,}', "json"),
+    ('\ufeff {"a":x', "json"),
+    ('{"a":1,b:2}', "jsv"),
+    ('{"a:b":{c:d}}', "jsv"),
+    ('{"a:b":1,"":x}', "jsv"),
+    ('["5"" disk"]', "jsv"),
+    ('["5"" disk",x,"plain"]', "jsv"),
+    ('{"C:\\":x,a:b}', "jsv"),
+    ('{k:["a,b"," "]}', "jsv"),
+    ("\n{a:1}\n\n", "jsv"),
     ("a=1", "form"),
     ("a=1&b=%7Bc%3Ad%7D", "form"),
     ("meta[k]=v", "form"),
@@ -65,6 +83,39 @@ READ = [
 def test_loads_reads_json_or_jsv(text, kind, value):
     assert jsvcodec.loads(text, kind) == value
     assert jsvcodec.loads(text.encode(), kind) == value
+
+
+@pytest.mark.parametrize("text", ['{"id":1,"v":NaN}', "{'id': 1}", '{"id":01}', '{"id":1 /* c */}', '{"a":b}'])
+@pytest.mark.parametrize("kind", [None, dict[str, str]])
+def test_broken_json_is_not_taken_for_jsv(text, kind):
+    with pytest.raises(DecodeError, match="the text looks like JSON: name the format if it is JSV") as caught:
+        jsvcodec.loads(text, kind)
+    with pytest.raises(DecodeError) as told:
+        json.loads(text, kind)
+    assert (caught.value.pos, caught.value.line, caught.value.column) == (
+        told.value.pos, told.value.line, told.value.column,
+    )  # fmt: skip
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    assert jsv.loads(text, kind) is not None
+
+
+TEXTS = ["a", "a b", "a:b", '"', '""', "\\", "C:\\", "/* a */", "//", "", " ", "{", "]", "é", "null", "1", "it's", "'"]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_jsv_does_not_look_like_broken_json(text):
+    """Whatever a tree holds, its JSV is not taken for broken JSON; only a key in apostrophes is, as Python prints it."""
+    for tree in ({text: text}, [text], {"k:1": text}, [text, "a,b"], [[text], {"a,b": [text, "x:y"]}]):
+        written = jsv.dumps(tree)
+        assert not looks_like_json(written)
+        if jsvcodec.sniff(written) == "jsv":
+            assert jsvcodec.loads(written) == jsv.loads(written)
+
+
+def test_the_look_of_a_text_costs_one_pass():
+    """A text of many quotes, comments or brackets that are never closed is gone through to its end."""
+    for part in ('"', "'", "/*", "//", "{", "[", '{"a":', "\\", '"a""', "{'a", ' "', "*/", "'a' "):
+        assert looks_like_json("{" + part * 20_000) in (True, False)
 
 
 def test_the_refusal_is_about_the_format_that_the_text_looks_like():

@@ -48,11 +48,15 @@ def _is_anything(kind: Any) -> bool:
     return kind is Any or kind is object or isinstance(kind, TypeVar)
 
 
-@lru_cache(maxsize=64)
 def shared_converter(options: ReadOptions, has_numbers: bool = False) -> Converter:
     """Return the one converter for some options; it gets no other hooks."""
+    return _converter(Rules.of(options, has_numbers))
+
+
+@lru_cache(maxsize=64)
+def _converter(rules: Rules) -> Converter:
     converter = Converter()
-    register(converter, Rules.of(options, has_numbers))
+    register(converter, rules)
     return converter
 
 

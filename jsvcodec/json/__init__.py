@@ -89,7 +89,7 @@ class JsonReader(Reader):
         except RecursionError:
             pos, reason = len(text), _TOO_DEEP
         else:
-            pos, reason = _BLANK.match(text, end).end(), "expected the end of the text behind the root value"  # type: ignore[union-attr]
+            pos, reason = _BLANK.match(text, end).end(), "expected the end of the text after the root value"  # type: ignore[union-attr]
             if pos == len(text):
                 if repeated:
                     raise DecodeError.of(list(_repeated_keys(tree)))
