@@ -1,6 +1,6 @@
 /* The text being written.
  *
- * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the 4 KB
+ * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the 1 KB
  * inside the struct (it lives on the C stack of the call); longer ones move once into a bytes object that doubles.
  * All growth is in buffer_grow, with its overflow checks: buffer_reserve(n) promises room for n bytes and SLACK
  * more, so that a writer may store whole 16-byte blocks and then move the cursor back.
@@ -19,7 +19,7 @@
 typedef enum { DONE = 0, DECLINED = 1, FAILED = -1 } Outcome;
 
 #define SLACK 32
-#define INLINE_ROOM 4096
+#define INLINE_ROOM 1024 /* a hook may write inside of a write: each takes this much of the C stack */
 
 typedef struct {
     char *cursor; /* where the next byte goes */

@@ -14,7 +14,7 @@ typedef struct {
     Taker take; /* buffer_bytes or buffer_str */
 } Writing;
 
-/* The other buffer, of 4 KB, is for the indented form alone: kept out of the frame of the usual way. */
+/* The other buffer is for the indented form alone: kept out of the frame of the usual way. */
 static PyObject *
 take_indented(Buffer *compact, Taker take)
 {
@@ -29,13 +29,13 @@ take_indented(Buffer *compact, Taker take)
     return take(&buffer);
 }
 
-/* The text as an object; NULL without an exception when the value is declined. */
+/* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
-write_object(PyObject *value, const Writing *writing)
+write_object(PyObject *value, const Writing *writing, PyObject **taken)
 {
     Buffer buffer;
     buffer_start(&buffer);
-    if (write_value(&buffer, value, &writing->options) != DONE) {
+    if (write_value(&buffer, value, &writing->options, taken) != DONE) {
         buffer_drop(&buffer);
         return NULL;
     }
@@ -50,6 +50,14 @@ typedef struct {
 } Encoder;
 
 static PyObject *
+call_otherwise(const Encoder *encoder, PyObject *value, PyObject *taken)
+{
+    PyObject *arguments[] = {value, taken == NULL ? Py_None : taken};
+    return PyObject_Vectorcall(encoder->otherwise, arguments, 2, NULL);
+}
+
+/* Code of the value may come back here, so that calls are counted as the interpreter counts its own. */
+static PyObject *
 encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *names)
 {
     const Encoder *encoder = (Encoder *)self;
@@ -57,11 +65,17 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
     if (UNLIKELY(value == NULL)) {
         return NULL;
     }
-    PyObject *text = write_object(value, &encoder->writing);
-    if (text != NULL || PyErr_Occurred()) {
-        return text;
+    if (UNLIKELY(Py_EnterRecursiveCall(" while writing"))) {
+        return NULL;
     }
-    return PyObject_CallOneArg(encoder->otherwise, value);
+    PyObject *taken = NULL;
+    PyObject *text = write_object(value, &encoder->writing, &taken);
+    if (UNLIKELY(text == NULL) && !PyErr_Occurred()) {
+        text = call_otherwise(encoder, value, taken);
+    }
+    Py_XDECREF(taken);
+    Py_LeaveRecursiveCall();
+    return text;
 }
 
 const char encoder_doc[] =
@@ -71,10 +85,12 @@ const char encoder_doc[] =
     "Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
     "\n"
     "depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
-    "zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
-    "that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
-    "class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means that the\n"
-    "value is declined. A declined value is given to otherwise(value), whose result is returned. Raises TypeError.";
+    "zone. plans maps classes to what write_plan made, to str, int or float for a class that is written as that, or to\n"
+    "None; plan_for(cls), or None, is asked once for each class that is not in it, and its answer is put there.\n"
+    "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a tree or a\n"
+    "scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is returned:\n"
+    "taken is None, or a dict from the ids of the values that were unstructured to pairs of the value and the result.\n"
+    "Raises TypeError.";
 
 static PyObject *
 none_as_null(PyObject *value)

@@ -82,7 +82,6 @@ levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
     }
     levels->all[levels->count++] = (Level){
         .place = place,
-        .closer = is_map(place) ? '}' : ']',
         .owner = Py_NewRef(owner),
         .container = Py_NewRef(container),
         .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
@@ -94,17 +93,62 @@ Outcome
 levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
 {
     Outcome outcome = write_byte(buffer, is_map(place) ? '{' : '[');
-    return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
+    if (outcome == DONE) {
+        outcome = levels_push(levels, place, owner, container);
+    }
+    if (outcome == DONE) {
+        levels_top(levels)->start = buffer_length(buffer);
+    }
+    return outcome;
+}
+
+/* The length of the white space that the text starts with, as .NET's char.IsWhiteSpace has it (line breaks are always in
+ * quotes); 0 for any other text. */
+static Py_ssize_t
+blank_length(const uint8_t *text, Py_ssize_t length)
+{
+    if (text[0] == ' ' || text[0] == '\t' || text[0] == '\v' || text[0] == '\f') {
+        return 1;
+    }
+    if (length >= 2 && text[0] == 0xc2) {
+        return text[1] == 0x85 || text[1] == 0xa0 ? 2 : 0;
+    }
+    if (length < 3 || text[0] < 0xe1 || text[0] > 0xe3) {
+        return 0;
+    }
+    uint32_t c = (uint32_t)(text[0] & 15) << 12 | (uint32_t)(text[1] & 63) << 6 | (text[2] & 63);
+    bool blank = c == 0x1680 || (0x2000 <= c && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+                 c == 0x205f || c == 0x3000;
+    return blank ? 3 : 0;
+}
+
+char *
+quote_blank_item(char *start, char *at)
+{
+    Py_ssize_t length = at - 1 - start; /* of valid UTF-8 */
+    for (Py_ssize_t i = 0; i < length;) {
+        Py_ssize_t blank = blank_length((const uint8_t *)start + i, length - i);
+        if (blank == 0) {
+            return at;
+        }
+        i += blank;
+    }
+    memmove(start + 1, start, (size_t)length);
+    start[0] = '"';
+    start[length + 1] = '"';
+    start[length + 2] = ',';
+    return at + 2;
 }
 
 Outcome
 levels_close(Levels *levels, Buffer *buffer)
 {
-    char closer = levels_top(levels)->closer;
+    bool map = is_map(levels_top(levels)->place);
+    Py_ssize_t start = levels_top(levels)->start;
     pop(levels);
-    Outcome outcome = buffer_reserve(buffer, 2);
+    Outcome outcome = buffer_reserve(buffer, CLOSER_ROOM);
     if (outcome == DONE) {
-        buffer->cursor = lay_closer(buffer->cursor, closer);
+        buffer->cursor = map ? lay_closer(buffer->cursor, '}') : lay_list_closer(buffer->start + start, buffer->cursor);
     }
     return outcome;
 }

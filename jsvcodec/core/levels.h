@@ -8,16 +8,16 @@ typedef enum { IN_SEQUENCE, IN_SET, IN_DICT, IN_MODEL } Place;
 
 typedef struct {
     Place place;
-    char closer;
     PyObject *owner;     /* the value as its container holds it: two open levels with the same owner are a cycle */
     PyObject *container; /* what is gone through: a list or tuple, a dict, an instance, the iterator of a set */
     WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
     Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
     Py_ssize_t size;     /* of a dict when it was opened */
+    Py_ssize_t start;    /* of a list: where its text starts in the buffer, after the opener */
     bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
 } Level;
 
-enum { FIRST_LEVELS = 16 };
+enum { FIRST_LEVELS = 8 }; /* they are on the C stack, of which calls inside of calls must not take much */
 
 typedef struct {
     Level *all;
@@ -47,6 +47,23 @@ lay_closer(char *at, char closer)
     *at++ = closer;
     *at++ = ',';
     return at;
+}
+
+enum { CLOSER_ROOM = 4 }; /* bytes: two quotes, the closer and a comma */
+
+/* Puts quotes around the items of a list, from `start` to the last comma, where they are one text of white space alone:
+ * ServiceStack would read an empty list. */
+char *quote_blank_item(char *start, char *at);
+
+/* lay_closer for a list whose items start at `start`, where there is room for CLOSER_ROOM bytes. */
+static ALWAYS_INLINE char *
+lay_list_closer(char *start, char *at)
+{
+    uint8_t last = at - start < 2 ? '"' : (uint8_t)at[-2];
+    if (UNLIKELY(last <= ' ' || last >= 0x80)) { /* it may be white space */
+        at = quote_blank_item(start, at);
+    }
+    return lay_closer(at, ']');
 }
 
 static ALWAYS_INLINE Level *

@@ -235,16 +235,15 @@ class Encoder(BaseEncoder):
 
     def encode(self, value: Any) -> bytes:
         """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        tree = self._plain(value)
         try:
-            text = _write(self._plain(value))
+            text = _write(tree)
             return msgspec.json.format(text, indent=2) if self.indent else text
         except RecursionError:
             reason = _TOO_DEEP
-        except EncodeError:
-            raise
         except ValueError:
             reason = "a value that has no JSON text"
-        self._plain(value, check=True)
+        self._plain(tree, check=True)
         raise EncodeError((), reason)
 
     def _plain(self, value: Any, check: bool = False) -> Any:

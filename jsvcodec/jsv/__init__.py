@@ -14,6 +14,7 @@ from typing import Any, TypeVar, Unpack, cast
 from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
 from jsvcodec._text import Data, as_text
 from jsvcodec._types.members import opener_of
+from jsvcodec._walking import Taken
 from jsvcodec.core import core, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
@@ -97,8 +98,8 @@ class Encoder(BaseEncoder):
         super().__init__(**options)
         if core is not None and self.__class__ is Encoder and fits_core(self.limits):
             twin = _in_python(self)
-            self.encode_text = self._compiled(core, twin.encode_text, as_text=True)  # type: ignore[assignment, method-assign]
-            self.encode = self._compiled(core, twin.encode, as_text=False)  # type: ignore[assignment, method-assign]
+            self.encode_text = self._compiled(core, twin._text, as_text=True)  # type: ignore[assignment, method-assign]
+            self.encode = self._compiled(core, twin._bytes, as_text=False)  # type: ignore[assignment, method-assign]
 
     def encode_text(self, value: Any) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""
@@ -106,13 +107,11 @@ class Encoder(BaseEncoder):
 
     def encode(self, value: Any) -> bytes:
         """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
-        try:
-            return self._text(value).encode()
-        except UnicodeEncodeError:
-            pass
-        return self._text(value, check_surrogates=True).encode()
+        return self._bytes(value, None)
 
-    def _compiled(self, core: ModuleType, in_python: Callable[[Any], Any], as_text: bool) -> Callable[[Any], Any]:
+    def _compiled(
+        self, core: ModuleType, in_python: Callable[[Any, Taken | None], Any], as_text: bool
+    ) -> Callable[[Any], Any]:
         """Return the core's way to write, which leaves to Python what it declines."""
         return compiled_encoder(
             core,
@@ -124,7 +123,16 @@ class Encoder(BaseEncoder):
             as_text=as_text,
         )
 
-    def _text(self, value: Any, check_surrogates: bool = False) -> str:
+    def _bytes(self, value: Any, taken: Taken | None) -> bytes:
+        taken = {} if taken is None else taken
+        text = self._text(value, taken)
+        try:
+            return text.encode()
+        except UnicodeEncodeError:
+            pass
+        return self._text(value, taken, check_surrogates=True).encode()  # which tells where it stands
+
+    def _text(self, value: Any, taken: Taken | None = None, *, check_surrogates: bool = False) -> str:
         text = write(
             value,
             names=self.names,
@@ -132,6 +140,7 @@ class Encoder(BaseEncoder):
             depth=self.limits.depth,
             check_surrogates=check_surrogates,
             digits=self.limits.digits,
+            taken=taken,
         )
         if not self.indent:
             return text
