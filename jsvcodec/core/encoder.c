@@ -14,13 +14,14 @@ typedef struct {
     Taker take; /* buffer_bytes or buffer_str */
 } Writing;
 
-/* The other buffer is for the indented form alone: kept out of the frame of the usual way. */
 static PyObject *
 take_indented(Buffer *compact, Taker take)
 {
     Buffer buffer;
-    buffer_start(&buffer);
-    Outcome outcome = write_indented(&buffer, compact->start, buffer_length(compact));
+    Outcome outcome = buffer_start(&buffer, NULL);
+    if (outcome == DONE) {
+        outcome = write_indented(&buffer, compact->start, buffer_length(compact));
+    }
     buffer_drop(compact);
     if (outcome != DONE) {
         buffer_drop(&buffer);
@@ -29,25 +30,44 @@ take_indented(Buffer *compact, Taker take)
     return take(&buffer);
 }
 
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    Writing writing; /* with references of its own */
+    PyObject *otherwise;
+    char *room; /* for short texts, from call to call; NULL while it is lent, and before the first call */
+} Encoder;
+
 /* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
-write_object(PyObject *value, const Writing *writing, PyObject **taken)
+write_object(const Writing *writing, PyObject *value, char *room, PyObject **taken)
 {
     Buffer buffer;
-    buffer_start(&buffer);
-    if (write_value(&buffer, value, &writing->options, taken) != DONE) {
+    if (buffer_start(&buffer, room) != DONE || write_value(&buffer, value, &writing->options, taken) != DONE) {
         buffer_drop(&buffer);
         return NULL;
     }
     return writing->indent ? take_indented(&buffer, writing->take) : writing->take(&buffer);
 }
 
-typedef struct {
-    PyObject_HEAD
-    vectorcallfunc vectorcall;
-    Writing writing; /* with references of its own */
-    PyObject *otherwise;
-} Encoder;
+/* A call inside of this one, or from another thread meanwhile, gets a room of its own, of which one is kept. */
+static PyObject *
+write_in_room(Encoder *encoder, PyObject *value, PyObject **taken)
+{
+    char *room = encoder->room;
+    encoder->room = NULL;
+    if (room == NULL && (room = PyMem_Malloc(LENT_ROOM + SLACK)) == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyObject *text = write_object(&encoder->writing, value, room, taken);
+    if (encoder->room == NULL) {
+        encoder->room = room;
+    }
+    else {
+        PyMem_Free(room);
+    }
+    return text;
+}
 
 static PyObject *
 call_otherwise(const Encoder *encoder, PyObject *value, PyObject *taken)
@@ -60,7 +80,7 @@ call_otherwise(const Encoder *encoder, PyObject *value, PyObject *taken)
 static PyObject *
 encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *names)
 {
-    const Encoder *encoder = (Encoder *)self;
+    Encoder *encoder = (Encoder *)self;
     PyObject *value = the_argument("value", args, PyVectorcall_NARGS(flagged), names);
     if (UNLIKELY(value == NULL)) {
         return NULL;
@@ -69,7 +89,7 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
         return NULL;
     }
     PyObject *taken = NULL;
-    PyObject *text = write_object(value, &encoder->writing, &taken);
+    PyObject *text = write_in_room(encoder, value, &taken);
     if (UNLIKELY(text == NULL) && !PyErr_Occurred()) {
         text = call_otherwise(encoder, value, taken);
     }
@@ -167,6 +187,7 @@ encoder_dealloc(Encoder *encoder)
     PyObject_GC_UnTrack(encoder);
     encoder_clear(encoder);
     Py_DECREF(encoder->otherwise);
+    PyMem_Free(encoder->room);
     type->tp_free(encoder);
     Py_DECREF(type);
 }

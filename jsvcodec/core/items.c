@@ -65,7 +65,7 @@ put_number(Writer *writer, char *at, PyObject *number)
  * level, which goes on there. */
 
 static char *
-put_closer(Writer *writer, char *at, Place place, Py_ssize_t start)
+put_closer(Writer *writer, char *at, Place place)
 {
     if (UNLIKELY(writer->levels.count >= writer->levels.depth)) {
         return put_end(writer, DECLINED);
@@ -74,16 +74,15 @@ put_closer(Writer *writer, char *at, Place place, Py_ssize_t start)
     if (UNLIKELY(at == NULL)) {
         return NULL;
     }
-    return place == IN_DICT ? lay_closer(at, '}') : lay_list_closer(writer->buffer->start + start, at);
+    return place == IN_DICT ? lay_closer(at, '}') : lay_list_closer(at);
 }
 
 static char *
-put_level(Writer *writer, char *at, Place place, PyObject *container, Py_ssize_t start, Py_ssize_t next)
+put_level(Writer *writer, char *at, Place place, PyObject *container, Py_ssize_t next)
 {
     writer->buffer->cursor = at;
     Outcome outcome = levels_push(&writer->levels, place, container, container);
     if (outcome == DONE) {
-        levels_top(&writer->levels)->start = start;
         levels_top(&writer->levels)->at = next;
     }
     return put_end(writer, outcome);
@@ -97,18 +96,17 @@ put_list(Writer *writer, char *at, PyObject *list)
         return NULL;
     }
     *at++ = '[';
-    Py_ssize_t start = at - writer->buffer->start;
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
         PyObject *item = PyList_GET_ITEM(list, i);
         if (!is_plain(item)) {
-            return put_level(writer, at, IN_SEQUENCE, list, start, i);
+            return put_level(writer, at, IN_SEQUENCE, list, i);
         }
         at = put_plain(writer, at, item);
         if (UNLIKELY(at == NULL)) {
             return NULL;
         }
     }
-    return put_closer(writer, at, IN_SEQUENCE, start);
+    return put_closer(writer, at, IN_SEQUENCE);
 }
 
 char *
@@ -127,7 +125,7 @@ put_dict(Writer *writer, char *at, PyObject *dict)
             continue;
         }
         if (!PyUnicode_CheckExact(key) || !is_plain(value)) {
-            return put_level(writer, at, IN_DICT, dict, 0, this);
+            return put_level(writer, at, IN_DICT, dict, this);
         }
         at = put_string(writer, at, key, ':');
         at = at == NULL ? NULL : put_plain(writer, at, value);
@@ -135,7 +133,7 @@ put_dict(Writer *writer, char *at, PyObject *dict)
             return NULL;
         }
     }
-    return put_closer(writer, at, IN_DICT, 0);
+    return put_closer(writer, at, IN_DICT);
 }
 
 /* What may run Python code or opens another container. */

@@ -93,62 +93,52 @@ Outcome
 levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
 {
     Outcome outcome = write_byte(buffer, is_map(place) ? '{' : '[');
-    if (outcome == DONE) {
-        outcome = levels_push(levels, place, owner, container);
-    }
-    if (outcome == DONE) {
-        levels_top(levels)->start = buffer_length(buffer);
-    }
-    return outcome;
+    return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
 }
 
-/* The length of the white space that the text starts with, as .NET's char.IsWhiteSpace has it (line breaks are always in
- * quotes); 0 for any other text. */
-static Py_ssize_t
-blank_length(const uint8_t *text, Py_ssize_t length)
+/* Whether a character is white space, as .NET's char.IsWhiteSpace has it; line breaks are always in quotes. */
+static bool
+is_blank(const uint8_t *utf8, Py_ssize_t length)
 {
-    if (text[0] == ' ' || text[0] == '\t' || text[0] == '\v' || text[0] == '\f') {
-        return 1;
+    if (length == 1) {
+        return utf8[0] == ' ' || utf8[0] == '\t' || utf8[0] == '\v' || utf8[0] == '\f';
     }
-    if (length >= 2 && text[0] == 0xc2) {
-        return text[1] == 0x85 || text[1] == 0xa0 ? 2 : 0;
+    if (length == 2) {
+        return utf8[0] == 0xc2 && (utf8[1] == 0x85 || utf8[1] == 0xa0);
     }
-    if (length < 3 || text[0] < 0xe1 || text[0] > 0xe3) {
-        return 0;
-    }
-    uint32_t c = (uint32_t)(text[0] & 15) << 12 | (uint32_t)(text[1] & 63) << 6 | (text[2] & 63);
-    bool blank = c == 0x1680 || (0x2000 <= c && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
-                 c == 0x205f || c == 0x3000;
-    return blank ? 3 : 0;
+    uint32_t c = (uint32_t)(utf8[0] & 15) << 12 | (uint32_t)(utf8[1] & 63) << 6 | (utf8[2] & 63);
+    return length == 3 && (c == 0x1680 || (0x2000 <= c && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+                           c == 0x205f || c == 0x3000);
 }
 
 char *
-quote_blank_item(char *start, char *at)
+quote_blank_item(char *at)
 {
-    Py_ssize_t length = at - 1 - start; /* of valid UTF-8 */
-    for (Py_ssize_t i = 0; i < length;) {
-        Py_ssize_t blank = blank_length((const uint8_t *)start + i, length - i);
-        if (blank == 0) {
+    char *end = at - 1, *start = end;
+    while (start[-1] != '[') { /* no bracket stands in a text without quotes */
+        char *next = start;
+        do {
+            start--;
+        } while (((uint8_t)*start & 0xc0) == 0x80);
+        if (!is_blank((const uint8_t *)start, next - start)) {
             return at;
         }
-        i += blank;
     }
-    memmove(start + 1, start, (size_t)length);
-    start[0] = '"';
-    start[length + 1] = '"';
-    start[length + 2] = ',';
-    return at + 2;
+    memmove(start + 1, start, (size_t)(end - start));
+    *start = '"';
+    end[1] = '"';
+    end[2] = ',';
+    return end + 3;
 }
 
 Outcome
 levels_close(Levels *levels, Buffer *buffer)
 {
     bool map = is_map(levels_top(levels)->place);
-    Py_ssize_t start = levels_top(levels)->start;
     pop(levels);
     Outcome outcome = buffer_reserve(buffer, CLOSER_ROOM);
     if (outcome == DONE) {
-        buffer->cursor = map ? lay_closer(buffer->cursor, '}') : lay_list_closer(buffer->start + start, buffer->cursor);
+        buffer->cursor = map ? lay_closer(buffer->cursor, '}') : lay_list_closer(buffer->cursor);
     }
     return outcome;
 }

@@ -13,7 +13,6 @@ typedef struct {
     WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
     Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
     Py_ssize_t size;     /* of a dict when it was opened */
-    Py_ssize_t start;    /* of a list: where its text starts in the buffer, after the opener */
     bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
 } Level;
 
@@ -51,19 +50,24 @@ lay_closer(char *at, char closer)
 
 enum { CLOSER_ROOM = 4 }; /* bytes: two quotes, the closer and a comma */
 
-/* Puts quotes around the items of a list, from `start` to the last comma, where they are one text of white space alone:
+/* Puts quotes around the item before the last comma where it is the only one of a list, and white space alone, as which
  * ServiceStack would read an empty list. */
-char *quote_blank_item(char *start, char *at);
+char *quote_blank_item(char *at);
 
-/* lay_closer for a list whose items start at `start`, where there is room for CLOSER_ROOM bytes. */
+/* lay_closer for a list, where there is room for CLOSER_ROOM bytes. */
 static ALWAYS_INLINE char *
-lay_list_closer(char *start, char *at)
+lay_list_closer(char *at)
 {
-    uint8_t last = at - start < 2 ? '"' : (uint8_t)at[-2];
-    if (UNLIKELY(last <= ' ' || last >= 0x80)) { /* it may be white space */
-        at = quote_blank_item(start, at);
+    if (LIKELY(at[-1] == ',')) {
+        uint8_t last = (uint8_t)at[-2];
+        if (UNLIKELY(last <= ' ' || last >= 0x80)) { /* it may be white space */
+            at = quote_blank_item(at);
+        }
+        at--;
     }
-    return lay_closer(at, ']');
+    *at++ = ']';
+    *at++ = ',';
+    return at;
 }
 
 static ALWAYS_INLINE Level *
