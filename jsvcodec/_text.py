@@ -9,12 +9,15 @@ from typing import AnyStr
 
 from jsvcodec.errors import DecodeError
 
-__all__ = ("BLANKS", "Data", "as_text", "without_last_break")
+__all__ = ("BLANKS", "WHITE_SPACE", "Data", "as_text", "without_last_break")
 
 Data = str | bytes | bytearray | memoryview
 
 BLANKS = " \t\r\n\v\f\x85\xa0"
 """What .NET's scalar parsers ignore around a text."""
+
+WHITE_SPACE = BLANKS + "\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+"""What .NET's char.IsWhiteSpace takes for white space."""
 
 
 def without_last_break(content: AnyStr) -> AnyStr:

@@ -15,7 +15,18 @@ from jsvcodec._types.members import has_members, shallow
 from jsvcodec.errors import PathStep, ScalarError
 from jsvcodec.names import Naming
 
-__all__ = ("Open", "check_depth", "expand", "levels", "refuse_surrogates")
+__all__ = ("Open", "Raised", "Taken", "check_depth", "expand", "expand_once", "levels", "made_of", "refuse_surrogates")
+
+Taken = dict[int, tuple[Any, Any]]
+"""What was made of values already, for a writer that goes over them again, so that their own code runs once: the id of
+a value, the value itself, so that the id stays its own, and its level, its scalar, or a `Raised`."""
+
+
+class Raised:
+    """Stands in a `Taken` for what taking a value apart has raised."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
 
 
 class Open:
@@ -45,6 +56,26 @@ def expand(value: Any, names: Naming) -> dict[Any, Any] | list[Any]:
     if isinstance(value, (list, tuple, AbstractSet)) or (isinstance(value, Collection) and kind is not str):
         return list(value)
     raise ScalarError(f"no form on the wire for a value of type {kind.__name__}")
+
+
+def made_of(value: Any, taken: Taken) -> Any:
+    """Return what was made of a value before, or the value itself. Raises what it raised then."""
+    made = taken.get(id(value), (None, value))[1]
+    if not isinstance(made, Raised):
+        return made
+    del taken[id(value)]
+    try:
+        raise made.error
+    finally:
+        del made  # the traceback of the error refers to this frame
+
+
+def expand_once(value: Any, names: Naming, taken: Taken | None) -> dict[Any, Any] | list[Any]:
+    """Return the same as `expand`, and keep it where the value may run code of its own."""
+    level = expand(value, names)
+    if taken is not None and not has_members(type(value)):
+        taken[id(value)] = value, level
+    return level
 
 
 def check_depth(around: Sequence[Open], identity: int, bound: int, above: int = 0) -> None:

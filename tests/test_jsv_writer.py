@@ -100,6 +100,70 @@ def test_written(value, text):
     assert jsv.dumps([value, "x"]) == f"[{text},x]"
 
 
+BLANK = [
+    chr(code) for code in (9, 11, 12, 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F)
+]
+BLANK = ["\u3000", *BLANK, "  ", " \u2003\t", " " * 1500]
+
+
+class Blank(enum.Enum):
+    SPACE = " "
+
+
+@pytest.mark.parametrize("blank", BLANK)
+def test_white_space_alone_in_a_list_is_quoted(blank):
+    for value in ([blank], (blank,), {blank}, frozenset([blank]), [Mine(blank)], collections.deque([blank])):
+        assert jsv.dumps(value) == f'["{blank}"]'
+        assert jsv.dumpb({"a": [value, value]}) == f'{{a:[["{blank}"],["{blank}"]]}}'.encode()
+        assert jsv.loads(jsv.dumps(value)) == [blank]
+    # Anywhere else it is as it stands.
+    assert jsv.dumps([blank, "x"]) == f"[{blank},x]"
+    assert jsv.dumps([blank, blank]) == f"[{blank},{blank}]"
+    assert jsv.dumps([None, blank]) == f"[,{blank}]"
+    assert jsv.dumps([blank, None]) == f"[{blank},]"
+    assert jsv.dumps({blank: blank}) == f"{{{blank}:{blank}}}"
+    assert jsv.dumps(blank) == blank
+
+
+def test_white_space_alone_in_a_list_from_an_enum_is_quoted():
+    assert jsv.dumps([Blank.SPACE]) == jsv.dumps({Blank.SPACE}) == '[" "]'
+    assert jsv.dumps(["a" * 1500, [[" "], " "]], indent=True) == jsv.indent(jsv.dumps(["a" * 1500, [[" "], " "]]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u200b",
+        "\ufeff",
+        "\x1c",
+        "\x1f",
+        "\x08",
+        "\x0e",
+        "\x84",
+        "\x9f",
+        "\u180e",
+        "\u200b ",
+        " a",
+        "a ",
+        "\u2027",
+        "é",
+    ],
+)
+def test_other_text_alone_in_a_list_is_not_quoted(text):
+    assert jsv.dumps([text]) == f"[{text}]"
+    assert jsv.dumpb((text,)) == f"[{text}]".encode()
+
+
+@pytest.mark.parametrize("text", ["\ufeff", "\ufeffx", "\ufeff\ufeff" + "é" * 2000])
+def test_a_root_that_starts_like_a_byte_order_mark_is_quoted(text):
+    for value in (text, Mine(text)):
+        assert jsv.dumps(value) == f'"{text}"'
+        assert jsv.dumpb(value) == f'"{text}"'.encode()
+    assert jsv.loads(jsv.dumps(text)) == text
+    assert jsv.dumps([text, {text: text}]) == f"[{text},{{{text}:{text}}}]"
+    assert jsv.dumps(text + ",") == f'"{text},"'
+
+
 def test_exact_dates_always_have_time_and_zone():
     assert jsv.dumps(datetime(2001, 2, 3), dates="exact") == "2001-02-03T00:00:00Z"
     assert jsv.dumps(date(2001, 2, 3), dates="exact") == "2001-02-03"

@@ -20,6 +20,7 @@ from operator import or_
 from typing import TypeVar
 from uuid import UUID
 
+from jsvcodec._scalars.bases import as_base, base_of
 from jsvcodec._scalars.times import (
     read_date,
     read_datetime,
@@ -35,8 +36,8 @@ from jsvcodec.errors import ScalarError
 from jsvcodec.limits import DEFAULT_LIMITS
 
 __all__ = (
-    "WRITERS", "ScalarError", "enum_value", "is_enum", "read_bool", "read_bytes", "read_date", "read_datetime",
-    "read_decimal", "read_enum", "read_float", "read_int", "read_time", "read_timedelta", "read_uuid",
+    "WRITERS", "ScalarError", "as_base", "base_of", "enum_value", "is_enum", "read_bool", "read_bytes", "read_date",
+    "read_datetime", "read_decimal", "read_enum", "read_float", "read_int", "read_time", "read_timedelta", "read_uuid",
     "write_bool", "write_bytes", "write_date", "write_datetime", "write_decimal", "write_enum", "write_float",
     "write_int", "write_time", "write_timedelta", "write_uuid",
 )  # fmt: skip
@@ -230,9 +231,9 @@ def enum_value(value: Enum) -> str | int:
     The enums that ServiceStack generates for Python hold the .NET names as their values.
     """
     if isinstance(value.value, str):
-        return value.value
+        return str.__str__(value.value)
     if isinstance(value, (Flag, int)):
-        return int(value.value)
+        return int.__int__(value.value)
     return value.name
 
 
@@ -299,4 +300,4 @@ WRITERS: dict[type, Callable[..., str]] = {
     bytearray: write_bytes,
     memoryview: write_bytes,
 }
-"""The text of a value by its exact type; enums and subclasses are for `write_enum` and the caller."""
+"""The text of a value by its exact type; enums are for `write_enum`, subclasses for `as_base`."""

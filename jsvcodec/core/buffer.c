@@ -1,12 +1,25 @@
 /* The growing text, as buffer.h describes it. Every size that reaches an allocator is computed here. */
 #include "buffer.h"
 
-void
-buffer_start(Buffer *buffer)
+enum { FIRST_ROOM = 992 }; /* with the SLACK and the head of the object about 1 KB */
+
+Outcome
+buffer_start(Buffer *buffer, char *room)
 {
     buffer->heap = NULL;
-    buffer->start = buffer->cursor = buffer->room;
-    buffer->limit = buffer->room + INLINE_ROOM;
+    buffer->start = buffer->cursor = buffer->limit = room;
+    if (room == NULL) {
+        return buffer_grow(buffer, FIRST_ROOM);
+    }
+    buffer->limit += LENT_ROOM;
+    return DONE;
+}
+
+static void
+forget(Buffer *buffer)
+{
+    buffer->heap = NULL;
+    buffer->start = buffer->cursor = buffer->limit = NULL;
 }
 
 Outcome
@@ -29,10 +42,12 @@ buffer_grow(Buffer *buffer, Py_ssize_t extra)
         if (buffer->heap == NULL) {
             return FAILED;
         }
-        memcpy(PyBytes_AS_STRING(buffer->heap), buffer->start, (size_t)used);
+        if (used > 0) {
+            memcpy(PyBytes_AS_STRING(buffer->heap), buffer->start, (size_t)used);
+        }
     }
     else if (_PyBytes_Resize(&buffer->heap, room + SLACK) < 0) {
-        buffer_start(buffer);
+        forget(buffer);
         return FAILED;
     }
     buffer->start = PyBytes_AS_STRING(buffer->heap);
@@ -51,10 +66,9 @@ buffer_bytes(Buffer *buffer)
         text = PyBytes_FromStringAndSize(buffer->start, length);
     }
     else {
-        buffer->heap = NULL;
         _PyBytes_Resize(&text, length); /* leaves NULL when it fails */
     }
-    buffer_start(buffer);
+    forget(buffer);
     return text;
 }
 
@@ -69,8 +83,9 @@ buffer_str(Buffer *buffer)
 void
 buffer_drop(Buffer *buffer)
 {
-    Py_CLEAR(buffer->heap);
-    buffer_start(buffer);
+    PyObject *heap = buffer->heap;
+    forget(buffer);
+    Py_XDECREF(heap);
 }
 
 Outcome

@@ -1,7 +1,8 @@
 /* The text being written.
  *
- * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the 4 KB
- * inside the struct (it lives on the C stack of the call); longer ones move once into a bytes object that doubles.
+ * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the room that
+ * the caller lends, which is not on the C stack, as hooks may write inside of a write; longer ones move once into a
+ * bytes object that doubles.
  * All growth is in buffer_grow, with its overflow checks: buffer_reserve(n) promises room for n bytes and SLACK
  * more, so that a writer may store whole 16-byte blocks and then move the cursor back.
  *
@@ -19,17 +20,16 @@
 typedef enum { DONE = 0, DECLINED = 1, FAILED = -1 } Outcome;
 
 #define SLACK 32
-#define INLINE_ROOM 4096
+#define LENT_ROOM 4096
 
 typedef struct {
     char *cursor; /* where the next byte goes */
     char *limit;  /* SLACK bytes before the end of the room */
     char *start;
-    PyObject *heap; /* the bytes object that holds the text, NULL while it fits in `room` */
-    char room[INLINE_ROOM + SLACK];
+    PyObject *heap; /* the bytes object that holds the text, NULL while it fits in the lent room */
 } Buffer;
 
-void buffer_start(Buffer *buffer);
+Outcome buffer_start(Buffer *buffer, char *room); /* of LENT_ROOM + SLACK bytes, or NULL */
 Outcome buffer_grow(Buffer *buffer, Py_ssize_t extra);
 PyObject *buffer_bytes(Buffer *buffer); /* takes the text and empties the buffer; NULL only with MemoryError */
 PyObject *buffer_str(Buffer *buffer);

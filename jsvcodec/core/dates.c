@@ -52,7 +52,7 @@ find_offset(PyObject *value, const Scalars *scalars, int *minutes)
 {
     PyObject *zone = PyDateTime_DATE_GET_TZINFO(value);
     *minutes = 0;
-    if (Py_IS_TYPE(value, scalars->datetime) && (zone == Py_None || zone == api_of(scalars)->TimeZone_UTC)) {
+    if (zone == Py_None || zone == api_of(scalars)->TimeZone_UTC) {
         return DONE;
     }
     PyObject *offset = PyObject_CallMethodNoArgs(value, scalars->name_utcoffset);
@@ -60,7 +60,7 @@ find_offset(PyObject *value, const Scalars *scalars, int *minutes)
         return outcome_of_exception();
     }
     Outcome outcome = offset == Py_None ? DONE : DECLINED;
-    if (PyObject_TypeCheck(offset, scalars->timedelta)) {
+    if (Py_IS_TYPE(offset, scalars->timedelta)) {
         int seconds = PyDateTime_DELTA_GET_DAYS(offset) * 86400 + PyDateTime_DELTA_GET_SECONDS(offset);
         if (seconds % 60 == 0 && PyDateTime_DELTA_GET_MICROSECONDS(offset) == 0 &&
             abs(seconds) <= FARTHEST_OFFSET * 60) {

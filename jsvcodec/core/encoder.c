@@ -14,13 +14,14 @@ typedef struct {
     Taker take; /* buffer_bytes or buffer_str */
 } Writing;
 
-/* The other buffer, of 4 KB, is for the indented form alone: kept out of the frame of the usual way. */
 static PyObject *
 take_indented(Buffer *compact, Taker take)
 {
     Buffer buffer;
-    buffer_start(&buffer);
-    Outcome outcome = write_indented(&buffer, compact->start, buffer_length(compact));
+    Outcome outcome = buffer_start(&buffer, NULL);
+    if (outcome == DONE) {
+        outcome = write_indented(&buffer, compact->start, buffer_length(compact));
+    }
     buffer_drop(compact);
     if (outcome != DONE) {
         buffer_drop(&buffer);
@@ -29,39 +30,72 @@ take_indented(Buffer *compact, Taker take)
     return take(&buffer);
 }
 
-/* The text as an object; NULL without an exception when the value is declined. */
+typedef struct {
+    PyObject_HEAD
+    vectorcallfunc vectorcall;
+    Writing writing; /* with references of its own */
+    PyObject *otherwise;
+    char *room; /* for short texts, from call to call; NULL while it is lent, and before the first call */
+} Encoder;
+
+/* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
-write_object(PyObject *value, const Writing *writing)
+write_object(const Writing *writing, PyObject *value, char *room, PyObject **taken)
 {
     Buffer buffer;
-    buffer_start(&buffer);
-    if (write_value(&buffer, value, &writing->options) != DONE) {
+    if (buffer_start(&buffer, room) != DONE || write_value(&buffer, value, &writing->options, taken) != DONE) {
         buffer_drop(&buffer);
         return NULL;
     }
     return writing->indent ? take_indented(&buffer, writing->take) : writing->take(&buffer);
 }
 
-typedef struct {
-    PyObject_HEAD
-    vectorcallfunc vectorcall;
-    Writing writing; /* with references of its own */
-    PyObject *otherwise;
-} Encoder;
+/* A call inside of this one, or from another thread meanwhile, gets a room of its own, of which one is kept. */
+static PyObject *
+write_in_room(Encoder *encoder, PyObject *value, PyObject **taken)
+{
+    char *room = encoder->room;
+    encoder->room = NULL;
+    if (room == NULL && (room = PyMem_Malloc(LENT_ROOM + SLACK)) == NULL) {
+        return PyErr_NoMemory();
+    }
+    PyObject *text = write_object(&encoder->writing, value, room, taken);
+    if (encoder->room == NULL) {
+        encoder->room = room;
+    }
+    else {
+        PyMem_Free(room);
+    }
+    return text;
+}
 
+static PyObject *
+call_otherwise(const Encoder *encoder, PyObject *value, PyObject *taken)
+{
+    PyObject *arguments[] = {value, taken == NULL ? Py_None : taken};
+    return PyObject_Vectorcall(encoder->otherwise, arguments, 2, NULL);
+}
+
+/* Code of the value may come back here, so that calls are counted as the interpreter counts its own. */
 static PyObject *
 encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *names)
 {
-    const Encoder *encoder = (Encoder *)self;
+    Encoder *encoder = (Encoder *)self;
     PyObject *value = the_argument("value", args, PyVectorcall_NARGS(flagged), names);
     if (UNLIKELY(value == NULL)) {
         return NULL;
     }
-    PyObject *text = write_object(value, &encoder->writing);
-    if (text != NULL || PyErr_Occurred()) {
-        return text;
+    if (UNLIKELY(Py_EnterRecursiveCall(" while writing"))) {
+        return NULL;
     }
-    return PyObject_CallOneArg(encoder->otherwise, value);
+    PyObject *taken = NULL;
+    PyObject *text = write_in_room(encoder, value, &taken);
+    if (UNLIKELY(text == NULL) && !PyErr_Occurred()) {
+        text = call_otherwise(encoder, value, taken);
+    }
+    Py_XDECREF(taken);
+    Py_LeaveRecursiveCall();
+    return text;
 }
 
 const char encoder_doc[] =
@@ -71,10 +105,12 @@ const char encoder_doc[] =
     "Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
     "\n"
     "depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
-    "zone. plans maps classes to what write_plan made, or to None; plan_for(cls), or None, is asked once for each class\n"
-    "that is not in it, and its answer is put there. unstructure(value), or None, is called for an instance of any other\n"
-    "class, a subclass of a scalar too, and returns one level of a tree or the value itself; what it raises means that the\n"
-    "value is declined. A declined value is given to otherwise(value), whose result is returned. Raises TypeError.";
+    "zone. plans maps classes to what write_plan made, to str, int or float for a class that is written as that, or to\n"
+    "None; plan_for(cls), or None, is asked once for each class that is not in it, and its answer is put there.\n"
+    "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a tree or a\n"
+    "scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is returned:\n"
+    "taken is None, or a dict from the ids of the values that were unstructured to pairs of the value and the result.\n"
+    "Raises TypeError.";
 
 static PyObject *
 none_as_null(PyObject *value)
@@ -151,6 +187,7 @@ encoder_dealloc(Encoder *encoder)
     PyObject_GC_UnTrack(encoder);
     encoder_clear(encoder);
     Py_DECREF(encoder->otherwise);
+    PyMem_Free(encoder->room);
     type->tp_free(encoder);
     Py_DECREF(type);
 }

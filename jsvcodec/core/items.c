@@ -1,7 +1,7 @@
 /* The values that need more than a copy: see items.h.
  *
  * In this order: what the core knows by its exact type; an instance of a class with a plan; what the caller's
- * `unstructure` makes of any other, once; at last a subclass of a scalar as that scalar.
+ * `unstructure` makes of any other, once for each value.
  */
 #include "items.h"
 #include "numbers.h"
@@ -65,13 +65,16 @@ put_number(Writer *writer, char *at, PyObject *number)
  * level, which goes on there. */
 
 static char *
-put_closer(Writer *writer, char *at, char closer)
+put_closer(Writer *writer, char *at, Place place)
 {
     if (UNLIKELY(writer->levels.count >= writer->levels.depth)) {
         return put_end(writer, DECLINED);
     }
-    at = put_room(writer, at, 2);
-    return LIKELY(at != NULL) ? lay_closer(at, closer) : NULL;
+    at = put_room(writer, at, CLOSER_ROOM);
+    if (UNLIKELY(at == NULL)) {
+        return NULL;
+    }
+    return place == IN_DICT ? lay_closer(at, '}') : lay_list_closer(at);
 }
 
 static char *
@@ -103,7 +106,7 @@ put_list(Writer *writer, char *at, PyObject *list)
             return NULL;
         }
     }
-    return put_closer(writer, at, ']');
+    return put_closer(writer, at, IN_SEQUENCE);
 }
 
 char *
@@ -130,7 +133,7 @@ put_dict(Writer *writer, char *at, PyObject *dict)
             return NULL;
         }
     }
-    return put_closer(writer, at, '}');
+    return put_closer(writer, at, IN_DICT);
 }
 
 /* What may run Python code or opens another container. */
@@ -195,25 +198,6 @@ write_known(Writer *writer, PyObject *owner, PyObject *value, bool *known)
     return DECLINED;
 }
 
-/* A subclass of a scalar, written as that scalar. A class with a metaclass of its own, an enum above all, means
- * something else by its values: that is for `unstructure`. */
-static Outcome
-write_as_base(Writer *writer, PyObject *value)
-{
-    const WriteOptions *options = writer->options;
-    if (!Py_IS_TYPE(Py_TYPE(value), &PyType_Type)) {
-        return DECLINED;
-    }
-    if (PyUnicode_Check(value)) {
-        return with_comma(writer, write_string(writer->buffer, value));
-    }
-    ScalarWriter write_scalar = scalar_writer_of_base(options->scalars, Py_TYPE(value));
-    if (write_scalar == NULL) {
-        return DECLINED;
-    }
-    return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
-}
-
 /* ---- classes ---- */
 
 /* The plan of a class, or None, as a new reference; NULL with an exception or where there are no plans at all. */
@@ -237,20 +221,25 @@ look_up_plan(const WriteOptions *options, PyObject *type)
     return plan;
 }
 
-/* Sets known_plan to what there is for the type. */
+/* Sets known_plan to what there is for the type, which the value may lose meanwhile. */
 static Outcome
 find_plan(Writer *writer, PyTypeObject *type)
 {
+    Py_INCREF(type);
     PyObject *plan = look_up_plan(writer->options, (PyObject *)type);
     if (plan == NULL) {
         if (PyErr_Occurred()) {
+            Py_DECREF(type);
             return outcome_of_exception();
         }
         plan = Py_NewRef(Py_None);
     }
-    Py_XSETREF(writer->known_plan, plan);
-    Py_INCREF(type);
-    Py_XSETREF(writer->known_type, type);
+    PyTypeObject *known_type = writer->known_type;
+    PyObject *known_plan = writer->known_plan;
+    writer->known_type = type;
+    writer->known_plan = plan;
+    Py_XDECREF(known_plan);
+    Py_XDECREF(known_type);
     return DONE;
 }
 
@@ -264,22 +253,72 @@ open_model(Writer *writer, PyObject *value, WritePlan *plan)
     return outcome;
 }
 
+/* A subclass of str, int or float, written as that, whatever it overrides. The value may be of another class by now. */
+static Outcome
+write_as_base(Writer *writer, PyObject *value, PyObject *base)
+{
+    if (base == (PyObject *)&PyUnicode_Type && PyUnicode_Check(value)) {
+        return with_comma(writer, write_string(writer->buffer, value));
+    }
+    if (base == (PyObject *)&PyLong_Type && PyLong_Check(value)) {
+        return with_comma(writer, write_int(writer->buffer, value, writer->options->scalars, false));
+    }
+    if (base == (PyObject *)&PyFloat_Type && PyFloat_Check(value)) {
+        return with_comma(writer, write_float(writer->buffer, value, writer->options->scalars, false));
+    }
+    return DECLINED;
+}
+
+/* What `unstructure` made of the value before, as a new reference; NULL, perhaps with an exception. */
+static PyObject *
+find_taken(Writer *writer, PyObject *id)
+{
+    PyObject *pair = writer->taken == NULL ? NULL : PyDict_GetItemWithError(writer->taken, id);
+    return pair == NULL ? NULL : Py_NewRef(PyTuple_GET_ITEM(pair, 1));
+}
+
+/* Keeps the value with what was made of it: its id stays its own as long as it lives. */
+static int
+keep_taken(Writer *writer, PyObject *id, PyObject *value, PyObject *tree)
+{
+    if (writer->taken == NULL && (writer->taken = PyDict_New()) == NULL) {
+        return -1;
+    }
+    PyObject *pair = PyTuple_Pack(2, value, tree);
+    int kept = pair == NULL ? -1 : PyDict_SetItem(writer->taken, id, pair);
+    Py_XDECREF(pair);
+    return kept;
+}
+
+/* Calls `unstructure`, once for each value: a new reference, or NULL with an exception. */
+static PyObject *
+take_apart(Writer *writer, PyObject *value)
+{
+    PyObject *id = PyLong_FromVoidPtr(value);
+    PyObject *tree = id == NULL ? NULL : find_taken(writer, id);
+    if (tree == NULL && !PyErr_Occurred()) {
+        tree = PyObject_CallOneArg(writer->options->unstructure, value);
+        if (tree != NULL && keep_taken(writer, id, value, tree) < 0) {
+            Py_CLEAR(tree);
+        }
+    }
+    Py_XDECREF(id);
+    return tree;
+}
+
 /* What `unstructure` makes of the value is written in its place, but not unstructured again. */
 static Outcome
 write_unstructured(Writer *writer, PyObject *value)
 {
     if (writer->options->unstructure == NULL) {
-        return write_as_base(writer, value);
+        return DECLINED;
     }
-    PyObject *tree = PyObject_CallOneArg(writer->options->unstructure, value);
+    PyObject *tree = take_apart(writer, value);
     if (tree == NULL) {
-        return outcome_of_exception();
+        return FAILED; /* it keeps for Python what may be told of there */
     }
     bool known;
     Outcome outcome = write_known(writer, value, tree, &known);
-    if (!known) {
-        outcome = write_as_base(writer, tree);
-    }
     Py_DECREF(tree);
     return outcome;
 }
@@ -297,6 +336,9 @@ write_any(Writer *writer, PyObject *value)
         if (outcome != DONE) {
             return outcome;
         }
+    }
+    if (PyType_Check(writer->known_plan)) {
+        return write_as_base(writer, value, writer->known_plan);
     }
     if (Py_IS_TYPE(writer->known_plan, writer->options->plan_type)) {
         WritePlan *plan = (WritePlan *)writer->known_plan;

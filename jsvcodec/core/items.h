@@ -21,6 +21,7 @@ typedef struct {
     Levels levels;
     PyTypeObject *known_type; /* the class whose plan was looked up last, with a reference to both */
     PyObject *known_plan;     /* a WritePlan or None */
+    PyObject *taken;          /* dict of id -> (value, what `unstructure` made of it), NULL before the first */
     Outcome outcome;          /* what a put_ function means by NULL */
 } Writer;
 

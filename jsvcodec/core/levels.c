@@ -82,7 +82,6 @@ levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
     }
     levels->all[levels->count++] = (Level){
         .place = place,
-        .closer = is_map(place) ? '}' : ']',
         .owner = Py_NewRef(owner),
         .container = Py_NewRef(container),
         .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
@@ -97,14 +96,49 @@ levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObje
     return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
 }
 
+/* Whether a character is white space, as .NET's char.IsWhiteSpace has it; line breaks are always in quotes. */
+static bool
+is_blank(const uint8_t *utf8, Py_ssize_t length)
+{
+    if (length == 1) {
+        return utf8[0] == ' ' || utf8[0] == '\t' || utf8[0] == '\v' || utf8[0] == '\f';
+    }
+    if (length == 2) {
+        return utf8[0] == 0xc2 && (utf8[1] == 0x85 || utf8[1] == 0xa0);
+    }
+    uint32_t c = (uint32_t)(utf8[0] & 15) << 12 | (uint32_t)(utf8[1] & 63) << 6 | (utf8[2] & 63);
+    return length == 3 && (c == 0x1680 || (0x2000 <= c && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+                           c == 0x205f || c == 0x3000);
+}
+
+char *
+quote_blank_item(char *at)
+{
+    char *end = at - 1, *start = end;
+    while (start[-1] != '[') { /* no bracket stands in a text without quotes */
+        char *next = start;
+        do {
+            start--;
+        } while (((uint8_t)*start & 0xc0) == 0x80);
+        if (!is_blank((const uint8_t *)start, next - start)) {
+            return at;
+        }
+    }
+    memmove(start + 1, start, (size_t)(end - start));
+    *start = '"';
+    end[1] = '"';
+    end[2] = ',';
+    return end + 3;
+}
+
 Outcome
 levels_close(Levels *levels, Buffer *buffer)
 {
-    char closer = levels_top(levels)->closer;
+    bool map = is_map(levels_top(levels)->place);
     pop(levels);
-    Outcome outcome = buffer_reserve(buffer, 2);
+    Outcome outcome = buffer_reserve(buffer, CLOSER_ROOM);
     if (outcome == DONE) {
-        buffer->cursor = lay_closer(buffer->cursor, closer);
+        buffer->cursor = map ? lay_closer(buffer->cursor, '}') : lay_list_closer(buffer->cursor);
     }
     return outcome;
 }

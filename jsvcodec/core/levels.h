@@ -8,7 +8,6 @@ typedef enum { IN_SEQUENCE, IN_SET, IN_DICT, IN_MODEL } Place;
 
 typedef struct {
     Place place;
-    char closer;
     PyObject *owner;     /* the value as its container holds it: two open levels with the same owner are a cycle */
     PyObject *container; /* what is gone through: a list or tuple, a dict, an instance, the iterator of a set */
     WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
@@ -17,7 +16,7 @@ typedef struct {
     bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
 } Level;
 
-enum { FIRST_LEVELS = 16 };
+enum { FIRST_LEVELS = 8 }; /* they are on the C stack, of which calls inside of calls must not take much */
 
 typedef struct {
     Level *all;
@@ -45,6 +44,28 @@ lay_closer(char *at, char closer)
 {
     at -= at[-1] == ','; /* an opener stands there when nothing was written */
     *at++ = closer;
+    *at++ = ',';
+    return at;
+}
+
+enum { CLOSER_ROOM = 4 }; /* bytes: two quotes, the closer and a comma */
+
+/* Puts quotes around the item before the last comma where it is the only one of a list, and white space alone, as which
+ * ServiceStack would read an empty list. */
+char *quote_blank_item(char *at);
+
+/* lay_closer for a list, where there is room for CLOSER_ROOM bytes. */
+static ALWAYS_INLINE char *
+lay_list_closer(char *at)
+{
+    if (LIKELY(at[-1] == ',')) {
+        uint8_t last = (uint8_t)at[-2];
+        if (UNLIKELY(last <= ' ' || last >= 0x80)) { /* it may be white space */
+            at = quote_blank_item(at);
+        }
+        at--;
+    }
+    *at++ = ']';
     *at++ = ',';
     return at;
 }

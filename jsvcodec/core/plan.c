@@ -3,7 +3,8 @@
 #include <stddef.h>
 #include "structmember.h"
 
-/* Where the attribute lives in an instance, when it is a plain slot of the class and nothing else is in its way. */
+/* Where the attribute lives in an instance, when it is a plain slot of the class and nothing else is in its way; else 0,
+ * or -1 with an exception. */
 static Py_ssize_t
 slot_offset(PyTypeObject *cls, PyObject *name)
 {
@@ -13,6 +14,9 @@ slot_offset(PyTypeObject *cls, PyObject *name)
     }
     PyObject *found = PyObject_GetAttr((PyObject *)cls, name); /* a slot answers its class with itself */
     if (found == NULL) {
+        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            return -1;
+        }
         PyErr_Clear();
         return 0;
     }
@@ -46,12 +50,13 @@ entry_set_text(PlanEntry *entry, PyObject *text, const char *behind)
     return 0;
 }
 
-static void
+static int
 entry_set_attribute(PlanEntry *entry, PyTypeObject *cls, PyObject *name)
 {
     entry->object = Py_NewRef(name);
     PyUnicode_InternInPlace(&entry->object);
     entry->offset = slot_offset(cls, entry->object);
+    return entry->offset < 0 ? -1 : 0;
 }
 
 static int
@@ -66,8 +71,8 @@ plan_add(WritePlan *plan, PyObject *pair)
     if (plan->constants) {
         entry->object = Py_NewRef(PyTuple_GET_ITEM(pair, 0));
     }
-    else {
-        entry_set_attribute(entry, plan->cls, PyTuple_GET_ITEM(pair, 0));
+    else if (entry_set_attribute(entry, plan->cls, PyTuple_GET_ITEM(pair, 0)) < 0) {
+        return -1;
     }
     return entry_set_text(entry, PyTuple_GET_ITEM(pair, 1), plan->constants ? "" : ":");
 }
@@ -109,8 +114,9 @@ plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count)
             return NULL;
         }
     }
-    if (args[2] != Py_None) {
-        entry_set_attribute(&plan->extra, plan->cls, args[2]);
+    if (args[2] != Py_None && entry_set_attribute(&plan->extra, plan->cls, args[2]) < 0) {
+        Py_DECREF(plan);
+        return NULL;
     }
     return (PyObject *)plan;
 }

@@ -14,9 +14,9 @@ from types import ModuleType
 from typing import Any
 
 from jsvcodec._options import WriteOptions
-from jsvcodec._scalars import WRITERS, enum_value, write_enum
+from jsvcodec._scalars import as_base, base_of, enum_value, write_enum
 from jsvcodec._types.members import has_members, shape_of
-from jsvcodec._walking import expand
+from jsvcodec._walking import Raised, Taken, expand
 from jsvcodec.core import core_depth
 from jsvcodec.jsv.writer import quote
 from jsvcodec.names import NAMINGS, Naming
@@ -31,11 +31,14 @@ _plans: dict[str, dict[type, Any]] = {naming: {} for naming in NAMINGS}
 
 def compiled_encoder(
     core: ModuleType,
-    otherwise: Callable[[Any], Any],
+    otherwise: Callable[[Any, Taken | None], Any],
     options: WriteOptions,
     as_text: bool,
 ) -> Callable[[Any], Any]:
-    """Return the core's function from value to text, or to bytes, which hands to `otherwise` what it cannot write."""
+    """Return the core's function from value to text, or to bytes.
+
+    What it cannot write it hands to `otherwise`, with what `level` made of the values up to there.
+    """
     encoder: Callable[[Any], Any] = core.encoder(
         core_depth(options.limits),
         options.indent,
@@ -50,11 +53,14 @@ def compiled_encoder(
 
 
 def plan_for(core: ModuleType, names: Naming, kind: type) -> Any:
-    """Return the core's plan for instances of a class, or None where it has no fixed members."""
+    """Return the core's plan for instances of a class, str, int or float where they are written as that, or None."""
     if len(_plans[names]) >= _MOST_PLANS:
         _plans[names].clear()
     if issubclass(kind, Enum):
         return core.write_plan(kind, tuple((member, quote(write_enum(member))) for member in kind), None, True)
+    base = base_of(kind)
+    if base is not None:
+        return base if base in (str, int, float) else None
     if not has_members(kind):
         return None
     described: Any = kind
@@ -64,9 +70,16 @@ def plan_for(core: ModuleType, names: Naming, kind: type) -> Any:
 
 
 def level(value: Any, names: Naming) -> Any:
-    """Return one level of a value without a plan: its parts, the text or number of an enum, or a scalar as it is."""
-    if isinstance(value, Enum):
-        return enum_value(value)
-    if isinstance(value, (str, *WRITERS)):
-        return value
-    return expand(value, names)
+    """Return one level of a value without a plan: its parts, the text or number of an enum, a subclass's base value.
+
+    What it raises is returned as well, so that the Python writer raises it where the value stands.
+    """
+    try:
+        if issubclass(type(value), Enum):
+            return enum_value(value)
+        base = as_base(value)
+        return expand(value, names) if base is value else base
+    except MemoryError:
+        raise
+    except Exception as error:
+        return Raised(error)

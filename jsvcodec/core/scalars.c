@@ -87,18 +87,6 @@ scalar_writer(const Scalars *scalars, PyTypeObject *type)
                                           : NULL;
 }
 
-ScalarWriter
-scalar_writer_of_base(const Scalars *scalars, PyTypeObject *type)
-{
-    for (PyTypeObject *base = type; base != NULL; base = base->tp_base) {
-        ScalarWriter writer = scalar_writer(scalars, base);
-        if (writer != NULL) {
-            return writer;
-        }
-    }
-    return NULL;
-}
-
 /* ---- bool ---- */
 
 Outcome
@@ -127,9 +115,7 @@ read_bool(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length
     return length == 5 && is_word(text, 5, "false") ? Py_NewRef(Py_False) : NULL;
 }
 
-/* ---- int ---- */
-
-enum { MOST_DIGITS = 60 };
+/* ---- numbers ---- */
 
 /* The text of a number that Python's own str() or format() gave, an ASCII one; takes the reference. The Python writer
  * knows the limit of digits: what is long is left to it. */
@@ -144,21 +130,6 @@ write_python_text(Buffer *buffer, PyObject *text)
         outcome = write_bytes(buffer, (const char *)PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text));
     }
     Py_DECREF(text);
-    return outcome;
-}
-
-Outcome
-write_int(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
-{
-    int overflow;
-    long long number = PyLong_AsLongLongAndOverflow(value, &overflow);
-    if (overflow) {
-        return write_python_text(buffer, PyLong_Type.tp_repr(value));
-    }
-    Outcome outcome = buffer_reserve(buffer, NUMBER_ROOM);
-    if (outcome == DONE) {
-        buffer->cursor = put_int64(buffer->cursor, number);
-    }
     return outcome;
 }
 
@@ -208,6 +179,10 @@ write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_U
     PyObject *text = scalars->decimal->tp_str(value);
     if (text == NULL) {
         return outcome_of_exception();
+    }
+    if (!PyUnicode_Check(text) || !PyUnicode_IS_ASCII(text)) {
+        Py_DECREF(text);
+        return DECLINED;
     }
     const char *digits = (const char *)PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);

@@ -1,6 +1,6 @@
 /* Python's scalars <-> their .NET text, for the everyday forms.
  *
- * A write_ function appends the text of a value of its type, or of a subclass, to the buffer. A read_ function takes
+ * A write_ function appends the text of a value of its type to the buffer, write_int and write_float of a subclass too. A read_ function takes
  * a text, quotes undone, not NUL-terminated, and returns a new object; NULL without an exception means that the text
  * is not in a form it is sure of, which is not to say that it is wrong: the Python reader decides. So white space,
  * rare spellings and numbers of more than 60 digits are left to Python, and whoever has a stricter limit on
@@ -11,6 +11,8 @@
 #define JSVCODEC_SCALARS_H
 
 #include "buffer.h"
+
+enum { MOST_DIGITS = 60 }; /* of a number: a longer one is left to Python, which knows the limit */
 
 typedef struct {
     const void *datetime_api; /* a PyDateTime_CAPI, whose header defines a static in each file that includes it */
@@ -33,9 +35,8 @@ void scalars_clear(Scalars *scalars);
 
 typedef Outcome (*ScalarWriter)(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dates_exact);
 
-/* The writer of an exact type, or of the base of a subclass; NULL where it is no scalar. str and None are not here. */
+/* The writer of an exact type; NULL where it is no scalar. str and None are not here. */
 ScalarWriter scalar_writer(const Scalars *scalars, PyTypeObject *type);
-ScalarWriter scalar_writer_of_base(const Scalars *scalars, PyTypeObject *type);
 
 Outcome write_bool(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dates_exact);
 Outcome write_int(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dates_exact);

@@ -2,7 +2,7 @@
  *
  * In comes a cursor over UTF-8 bytes that are not NUL-terminated; out go spans, which are tokens as they stand in
  * the text and not yet objects. Every special character of JSV is ASCII, so bytes are scanned without decoding,
- * 16 at a time where SSE2 exists. The same comparison tells whether a token is ASCII, which decides how it becomes
+ * 16 at a time where SSE2 exists (and JSVCODEC_NO_SIMD is not defined, with which tests force the portable code). The same comparison tells whether a token is ASCII, which decides how it becomes
  * a str. No byte outside the text is touched: the last 15 are looked at one by one. Nothing here can raise.
  */
 #ifndef JSVCODEC_SCAN_H
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#if defined(__SSE2__) || defined(_M_X64)
+#if (defined(__SSE2__) || defined(_M_X64)) && !defined(JSVCODEC_NO_SIMD)
 #define JSV_SSE2 1
 #include <emmintrin.h>
 #else

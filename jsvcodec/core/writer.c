@@ -245,14 +245,33 @@ write_level(Writer *writer)
     }
 }
 
+/* A text that starts with U+FEFF is quoted at the root, where a reader would take that for a byte order mark. */
+static Outcome
+quote_byte_order_mark(Buffer *buffer)
+{
+    Py_ssize_t length = buffer_length(buffer);
+    if (LIKELY(length < 3 || memcmp(buffer->start, "\xef\xbb\xbf", 3) != 0)) {
+        return DONE;
+    }
+    Outcome outcome = buffer_reserve(buffer, 2);
+    if (outcome == DONE) {
+        memmove(buffer->start + 1, buffer->start, (size_t)length);
+        buffer->start[0] = '"';
+        buffer->start[length + 1] = '"';
+        buffer->cursor += 2;
+    }
+    return outcome;
+}
+
 Outcome
-write_value(Buffer *buffer, PyObject *value, const WriteOptions *options)
+write_value(Buffer *buffer, PyObject *value, const WriteOptions *options, PyObject **taken)
 {
     Writer writer;
     writer.buffer = buffer;
     writer.options = options;
     writer.known_type = NULL;
     writer.known_plan = NULL;
+    writer.taken = NULL;
     levels_start(&writer.levels, options->depth);
 
     Outcome outcome = write_any(&writer, value);
@@ -260,10 +279,12 @@ write_value(Buffer *buffer, PyObject *value, const WriteOptions *options)
         outcome = write_level(&writer);
     }
     if (outcome == DONE) {
-        buffer->cursor--; /* the comma behind the root */
+        buffer->cursor--; /* the comma after the root */
+        outcome = quote_byte_order_mark(buffer);
     }
     levels_drop(&writer.levels);
     Py_XDECREF(writer.known_type);
     Py_XDECREF(writer.known_plan);
+    *taken = writer.taken;
     return outcome;
 }

@@ -217,16 +217,15 @@ class JsonWriter(Writer):
 
     def encode(self, value: Any) -> bytes:
         """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+        tree = plain(value, self.options)
         try:
-            text = _write(plain(value, self.options))
+            text = _write(tree)
             return msgspec.json.format(text, indent=2) if self.options.indent else text
         except RecursionError:
             reason = _TOO_DEEP
-        except EncodeError:
-            raise
         except ValueError:
             reason = "a value that has no JSON text"
-        plain(value, self.options, check=True)
+        plain(tree, self.options, check=True)
         raise EncodeError((), reason)
 
 

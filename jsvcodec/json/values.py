@@ -17,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from jsvcodec._options import WriteOptions
-from jsvcodec._scalars import enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
+from jsvcodec._scalars import as_base, enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
 from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
 from jsvcodec.errors import EncodeError, ScalarError
 
@@ -110,7 +110,7 @@ def write_iso(value: datetime) -> str:
 
 
 def write_wcf(value: datetime) -> str:
-    """Return ``/Date(ms)/``, with the offset behind the milliseconds where there is one; finer parts are cut.
+    """Return ``/Date(ms)/``, without an offset, which hosts would add to the clock; finer parts are cut.
 
     >>> write_wcf(datetime(1970, 1, 1, 0, 0, 1, 500900))
     '/Date(1500)/'
@@ -119,10 +119,7 @@ def write_wcf(value: datetime) -> str:
         value = value.replace(tzinfo=UTC)
     micros = (value - _EPOCH) // timedelta(microseconds=1)
     milliseconds = abs(micros) // 1_000 * (-1 if micros < 0 else 1)
-    zone = value.strftime("%z") if value.utcoffset() else ""
-    if len(zone) > 5:
-        raise ScalarError("an offset of broken minutes has no text")
-    return f"/Date({milliseconds}{zone})/"
+    return f"/Date({milliseconds})/"
 
 
 def _finite(number: float | Decimal) -> float | Decimal:
@@ -158,11 +155,12 @@ def _scalar(value: Any, write_moment: Callable[[datetime], str]) -> Any:
         return _NO_SCALAR
     if convert := _SCALARS.get(kind):
         return convert(value)
-    if isinstance(value, Enum):
-        return enum_value(value)
-    if isinstance(value, datetime):
+    if kind is datetime:
         return write_moment(value)
-    return next((convert(value) for base, convert in _SCALARS.items() if isinstance(value, base)), _NO_SCALAR)
+    if issubclass(kind, Enum):
+        return enum_value(value)
+    base = as_base(value)
+    return _NO_SCALAR if base is value else _scalar(base, write_moment)
 
 
 def _key(key: Any, write_moment: Callable[[datetime], str]) -> str:

@@ -16,6 +16,7 @@ from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._text import Data
 from jsvcodec._types.members import opener_of
 from jsvcodec._verbs import verbs
+from jsvcodec._walking import Taken
 from jsvcodec.core import core, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
@@ -61,15 +62,21 @@ class JsvReader(Reader):
 class JsvWriter(Writer):
     """Writes JSV in Python."""
 
-    def encode(self, value: Any) -> bytes:
-        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
+    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
+        """Return the text of a tree or model; `taken` is what the core made of its parts. Raises `EncodeError`."""
+        return self.write(value, taken)
+
+    def encode(self, value: Any, taken: Taken | None = None) -> bytes:
+        """Return the text of a tree or model as UTF-8: see `encode_text`."""
+        taken = {} if taken is None else taken
+        text = self.write(value, taken)
         try:
-            return self.write(value).encode()
+            return text.encode()
         except UnicodeEncodeError:
             pass
-        return self.write(value, check_surrogates=True).encode()
+        return self.write(value, taken, check_surrogates=True).encode()  # which tells where it stands
 
-    def write(self, value: Any, check_surrogates: bool = False) -> str:
+    def write(self, value: Any, taken: Taken | None = None, *, check_surrogates: bool = False) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""
         options = self.options
         text = write(
@@ -79,6 +86,7 @@ class JsvWriter(Writer):
             depth=options.limits.depth,
             check_surrogates=check_surrogates,
             digits=options.limits.digits,
+            taken=taken,
         )
         if not options.indent:
             return text
@@ -112,7 +120,7 @@ class JsvFormat(Format):
             want = want_of(core, reader.type, reader.options)
         return cast(Callable[[Any], Any], core.reader(want, core_depth(reader.options.limits), reader.decode).decode)
 
-    def compiled_writers(self, writer: Writer) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+    def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
         if core is None or not fits_core(writer.options):
             return None

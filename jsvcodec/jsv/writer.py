@@ -14,8 +14,9 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from jsvcodec._scalars import WRITERS, check_digits, write_datetime, write_enum
-from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
+from jsvcodec._scalars import WRITERS, as_base, check_digits, write_datetime, write_enum
+from jsvcodec._text import WHITE_SPACE
+from jsvcodec._walking import Open, Taken, check_depth, expand_once, made_of, refuse_surrogates
 from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.limits import DEFAULT_LIMITS
@@ -45,12 +46,14 @@ def write(
     check_surrogates: bool = False,
     digits: int | None = DEFAULT_LIMITS.digits,
     above: tuple[PathStep, ...] = (),
+    taken: Taken | None = None,
 ) -> str:
     """Return the compact text of a tree or model.
 
     `exact_dates` always writes time and zone, `depth` bounds the nesting, `keep_nulls` keeps map entries without a
     value, as the text of a nested map has them, `check_surrogates` refuses text that UTF-8 cannot hold, `digits` bounds
-    each number, `above` are the steps to a value that is part of another. Raises `EncodeError`.
+    each number, `above` are the steps to a value that is part of another. `taken` is what was made of values before,
+    and keeps what is made of others. Raises `EncodeError`.
 
     >>> write({"a": [1, None, "x,y"], "b": None, "c": True})
     '{a:[1,,"x,y"],c:True}'
@@ -62,15 +65,16 @@ def write(
     names_written: dict[str, str] = {}
     try:
         while True:
-            text = _scalar(value, exact_dates)
+            made = value if taken is None else made_of(value, taken)
+            text = _scalar(made, exact_dates)
             if text is not None:
-                if type(value) is not str and isinstance(value, (int, Decimal)):
+                if type(made) is not str and isinstance(made, (int, Decimal)):
                     check_digits(text, digits)
                 if check_surrogates:
                     refuse_surrogates(text)
                 out.append(text)
             else:
-                level = value if type(value) is dict or type(value) is list else expand(value, names)
+                level = made if type(made) is dict or type(made) is list else expand_once(made, names, taken)
                 check_depth(around, id(value), bound, len(above))
                 if isinstance(level, dict):
                     _refuse_repeated(level, keep_nulls)
@@ -86,13 +90,13 @@ def write(
                             continue
                         name = names_written.get(step) if type(step) is str else None
                         if name is None:
-                            here.step = step if isinstance(step, str) else "?"
+                            here.step = str.__str__(step) if isinstance(step, str) else "?"
                             name = _key(step)
                             if check_surrogates:
                                 refuse_surrogates(name)
                             if type(step) is str:
                                 names_written[step] = name
-                        here.step = name if not isinstance(step, str) else step
+                        here.step = str.__str__(step) if isinstance(step, str) else name
                         out.append(f"{separator}{name}:")
                     else:
                         here.step = step
@@ -104,15 +108,26 @@ def write(
                     break
                 else:
                     around.pop()
+                    if here.step == 0 and not here.is_map:
+                        out[-1] = _alone(out[-1])
                     out.append("}" if here.is_map else "]")
                     separator = ","
                     continue
                 break
             else:
-                return "".join(out)
+                break
     except ScalarError as error:
         reason = str(error)
+    else:
+        document = "".join(out)
+        # At the start of a document a reader takes U+FEFF for a byte order mark.
+        return f'"{document}"' if document.startswith("\ufeff") and not above else document
     raise EncodeError((*above, *(here.step for here in around)), reason)
+
+
+def _alone(text: str) -> str:
+    """Return the text of the only item of a list: ServiceStack takes white space alone for an empty list."""
+    return f'"{text}"' if text and not text.strip(WHITE_SPACE) else text
 
 
 def _scalar(value: Any, exact_dates: bool = False) -> str | None:
@@ -129,13 +144,10 @@ def _scalar(value: Any, exact_dates: bool = False) -> str | None:
             return write_datetime(value, exact_dates)
         if writer := WRITERS.get(kind):
             return writer(value) or '""'
-        if isinstance(value, Enum):
+        if issubclass(kind, Enum):
             return quote(write_enum(value))
-        if isinstance(value, str):
-            return quote(str.__str__(value))
-        if isinstance(value, datetime):
-            return write_datetime(value, exact_dates)
-        return next((writer(value) or '""' for base, writer in WRITERS.items() if isinstance(value, base)), None)
+        base = as_base(value)
+        return None if base is value else _scalar(base, exact_dates)
     except ScalarError:
         raise
     except ValueError:

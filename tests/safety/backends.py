@@ -30,7 +30,7 @@ DEPTH = DEFAULT_LIMITS.depth or 0
 Work = Callable[[Any], Any]
 
 
-def decline(_: Any) -> Any:
+def decline(*_: Any) -> Any:
     return DECLINED
 
 

@@ -14,7 +14,7 @@ import sys
 import tracemalloc
 from collections import UserDict, deque
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -97,9 +97,9 @@ class FailingMap(UserDict):  # type: ignore[type-arg]
         raise LookupError("a map")
 
 
-class FailingDate(datetime):
-    def utcoffset(self) -> Any:
-        raise LookupError("a date")
+class FailingZone(tzinfo):
+    def utcoffset(self, _: object) -> Any:
+        raise LookupError("a zone")
 
 
 # --- paths --------------------------------------------------------------------------------------------------------
@@ -219,7 +219,7 @@ def failing_to_write() -> list[Path]:
         _write("two members alike", [{"a": 1}, {complex(1): 2}], EncodeError),
         _write("a member without a value", [Tree("a"), without], AttributeError),
         _write("a map that raises", {"a": FailingMap(a=1)}, LookupError),
-        _write("a date that raises", ["a", FailingDate(2020, 1, 2)], LookupError),
+        _write("a zone that raises", ["a", datetime(2020, 1, 2, tzinfo=FailingZone())], LookupError),
         _write("a number too long to write", [10**5000], EncodeError),
         _write("more levels than are laid out", ["[" * 1100], EncodeError, indent=True),
     ]
