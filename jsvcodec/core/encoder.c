@@ -35,6 +35,7 @@ typedef struct {
     vectorcallfunc vectorcall;
     Writing writing; /* with references of its own */
     PyObject *otherwise;
+    PyObject *recipe;
     char *room; /* for short texts, from call to call; NULL while it is lent, and before the first call */
 } Encoder;
 
@@ -99,7 +100,7 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
 }
 
 const char encoder_doc[] =
-    "encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, /)\n"
+    "encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, recipe, /)\n"
     "--\n"
     "\n"
     "Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
@@ -110,7 +111,7 @@ const char encoder_doc[] =
     "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a tree or a\n"
     "scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is returned:\n"
     "taken is None, or a dict from the ids of the values that were unstructured to pairs of the value and the result.\n"
-    "Raises TypeError.";
+    "recipe is a pair of a callable and its arguments that make an equal callable anew, for pickle. Raises TypeError.";
 
 static PyObject *
 none_as_null(PyObject *value)
@@ -122,9 +123,10 @@ none_as_null(PyObject *value)
 static bool
 read_options(PyObject *const *args, Py_ssize_t count, Writing *writing)
 {
-    if (count != 8 || !PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
-        !(args[4] == Py_None || PyDict_CheckExact(args[4])) || !PyBool_Check(args[6])) {
-        PyErr_SetString(PyExc_TypeError, "encoder takes seven options and a callable");
+    if (count != 9 || !PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
+        !(args[4] == Py_None || PyDict_CheckExact(args[4])) || !PyBool_Check(args[6]) ||
+        !PyTuple_CheckExact(args[8])) {
+        PyErr_SetString(PyExc_TypeError, "encoder takes seven options, a callable and a recipe");
         return false;
     }
     writing->options.depth = PyLong_AsSsize_t(args[0]);
@@ -153,8 +155,17 @@ encoder_new(PyTypeObject *type, PyTypeObject *plan_type, const Scalars *scalars,
         Py_XINCREF(writing.options.plan_for);
         Py_XINCREF(writing.options.unstructure);
         encoder->otherwise = Py_NewRef(args[7]);
+        encoder->recipe = Py_NewRef(args[8]);
     }
     return (PyObject *)encoder;
+}
+
+PyDoc_STRVAR(reduce_doc, "Return how an equal callable is made: the recipe.");
+
+static PyObject *
+encoder_reduce(PyObject *self, PyObject *Py_UNUSED(ignored))
+{
+    return Py_NewRef(((Encoder *)self)->recipe);
 }
 
 /* ---- the type ---- */
@@ -167,6 +178,7 @@ encoder_traverse(Encoder *encoder, visitproc visit, void *arg)
     Py_VISIT(encoder->writing.options.plan_for);
     Py_VISIT(encoder->writing.options.unstructure);
     Py_VISIT(encoder->otherwise);
+    Py_VISIT(encoder->recipe);
     return 0;
 }
 
@@ -177,6 +189,7 @@ encoder_clear(Encoder *encoder)
     Py_CLEAR(encoder->writing.options.plan_for);
     Py_CLEAR(encoder->writing.options.unstructure);
     Py_SETREF(encoder->otherwise, Py_NewRef(Py_None)); /* never NULL: a call may still come from a finalizer */
+    Py_SETREF(encoder->recipe, Py_NewRef(Py_None));
     return 0;
 }
 
@@ -187,10 +200,16 @@ encoder_dealloc(Encoder *encoder)
     PyObject_GC_UnTrack(encoder);
     encoder_clear(encoder);
     Py_DECREF(encoder->otherwise);
+    Py_DECREF(encoder->recipe);
     PyMem_Free(encoder->room);
     type->tp_free(encoder);
     Py_DECREF(type);
 }
+
+static PyMethodDef encoder_methods[] = {
+    {"__reduce__", encoder_reduce, METH_NOARGS, reduce_doc},
+    {NULL, NULL, 0, NULL},
+};
 
 static PyMemberDef encoder_members[] = {
     {"__vectorcalloffset__", T_PYSSIZET, offsetof(Encoder, vectorcall), READONLY, NULL},
@@ -200,6 +219,7 @@ static PyMemberDef encoder_members[] = {
 static PyType_Slot encoder_slots[] = {
     {Py_tp_doc, "Writes one value a call; a value that the core declines goes to the Python writer."},
     {Py_tp_call, PyVectorcall_Call},
+    {Py_tp_methods, encoder_methods},
     {Py_tp_members, encoder_members},
     {Py_tp_traverse, encoder_traverse},
     {Py_tp_clear, encoder_clear},

@@ -34,10 +34,12 @@ def compiled_encoder(
     otherwise: Callable[[Any, Taken | None], Any],
     options: WriteOptions,
     as_text: bool,
+    recipe: tuple[Callable[..., Any], tuple[Any, ...]],
 ) -> Callable[[Any], Any]:
     """Return the core's function from value to text, or to bytes.
 
-    What it cannot write it hands to `otherwise`, with what `level` made of the values up to there.
+    What it cannot write it hands to `otherwise`, with what `level` made of the values up to there. `recipe` is a
+    callable with arguments that make the same again, for pickle.
     """
     encoder: Callable[[Any], Any] = core.encoder(
         core_depth(options.limits),
@@ -48,6 +50,7 @@ def compiled_encoder(
         partial(plan_for, core, options.names),
         as_text,
         otherwise,
+        recipe,
     )
     return encoder
 

@@ -8,6 +8,8 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from types import ModuleType
 from typing import Any, cast
 
 from jsvcodec import _codec as codecs
@@ -124,10 +126,18 @@ class JsvFormat(Format):
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
         if core is None or not fits_core(writer.options):
             return None
-        return (
-            compiled_encoder(core, writer.encode, writer.options, as_text=False),
-            compiled_encoder(core, writer.encode_text, writer.options, as_text=True),
-        )
+        compiled = partial(_compiled_writer, core, writer)
+        return compiled("encode"), compiled("encode_text")
+
+
+def _compiled_writer(core: ModuleType, writer: JsvWriter, name: str) -> Callable[[Any], Any]:
+    recipe = (_made_anew, (name, writer.options))
+    return compiled_encoder(core, getattr(writer, name), writer.options, name == "encode_text", recipe)
+
+
+def _made_anew(name: str, options: WriteOptions) -> Any:
+    """Return a method of an encoder: what a pickle of the core's function holds."""
+    return getattr(Encoder(**options.changed()), name)
 
 
 class Decoder(codecs.Decoder[T]):

@@ -111,7 +111,7 @@ def core_writer(how: Write) -> Work:
     from jsvcodec.core.plans import compiled_encoder
 
     assert core
-    write: Work = compiled_encoder(core, decline, _options(how), as_text=how.as_text)
+    write: Work = compiled_encoder(core, decline, _options(how), how.as_text, (decline, ()))
     return write
 
 
