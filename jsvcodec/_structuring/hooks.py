@@ -31,6 +31,7 @@ class Rules(NamedTuple):
     refuse_repeated: bool
     digits: int | None
     has_numbers: bool
+    collisions: int | None
 
 
 def findings(error: Exception) -> Findings:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, Unpack, cast
 from jsvcodec._codec import BaseDecoder, BaseEncoder, ReadOptions, Verbs, WriteOptions
 from jsvcodec._text import Data, as_text
 from jsvcodec._types.members import opener_of
-from jsvcodec.core import core, core_depth, fits_core
+from jsvcodec.core import core, core_collisions, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
@@ -50,7 +50,12 @@ class Decoder(BaseDecoder[T]):
             from jsvcodec.core.schema import want_of
 
             want = want_of(core, self.type, self.names, self.limits)
-        return cast(Callable[[Data], T], core.reader(want, core_depth(self.limits), in_python).decode)
+        options = {name: getattr(self, name) for name in ReadOptions.__annotations__}
+        recipe = _reader_of, (self.type, options)
+        reader = core.reader(
+            want, core_depth(self.limits), core_collisions(self.limits), in_python, _refused, recipe
+        )
+        return cast(Callable[[Data], T], reader.decode)
 
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
@@ -77,6 +82,17 @@ class Decoder(BaseDecoder[T]):
             root=opener_of(self.type) if self.lenient else "",
             nested=nested,
         )
+
+
+def _reader_of(type: Any, options: ReadOptions) -> Any:
+    """Return what ``Decoder(type, **options).decode`` is a method of: the core's reader, or without it the decoder."""
+    return cast(Any, Decoder(type, **options).decode).__self__
+
+
+def _refused(failures: list[Any]) -> None:
+    from jsvcodec._structuring import refused
+
+    refused(failures)
 
 
 def _in_python(codec: T) -> T:
