@@ -15,7 +15,8 @@ class Limits(NamedTuple):
     """Bounds on one document; None lifts a bound.
 
     `depth` counts nested maps and lists (a scalar is at 0, ``[]`` is 1 deep), `digits` the digits of one number
-    and the size of a decimal's exponent, `fields` the pairs of a form and all items nested in them.
+    and the size of a decimal's exponent, `fields` the pairs of a form and all items nested in them, `collisions` the
+    keys of one hash in a set or map: numbers can be chosen so, and each is compared with all before it.
 
     >>> Limits(depth=1000).digits
     4300
@@ -24,6 +25,7 @@ class Limits(NamedTuple):
     depth: int | None = 128
     digits: int | None = 4_300
     fields: int | None = 1_000
+    collisions: int | None = 1_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, partial
-from typing import Any, Literal, TypeVar, cast, get_origin
+from typing import Any, Literal, NoReturn, TypeVar, cast, get_origin
 
 from cattrs import Converter
 
@@ -22,9 +22,9 @@ from jsvcodec._structuring.hooks import Rules, findings
 from jsvcodec._structuring.leaves import READERS, scalar_hook, structure_enum, structure_literal, structure_text
 from jsvcodec._structuring.unions import union_hook
 from jsvcodec._types.members import has_members, is_union
-from jsvcodec.errors import DecodeError, Problem, path_text
+from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 
-__all__ = ("Rules", "register", "shared_converter", "structured", "structurer")
+__all__ = ("Rules", "refused", "register", "shared_converter", "structured", "structurer")
 
 
 def register(converter: Converter, rules: Rules) -> None:
@@ -71,7 +71,39 @@ def structured(structure: Callable[[Any], Any], tree: Any) -> Any:
     try:
         return structure(tree)
     except RecursionError:
-        problems = [Problem("$", "nested too deep for its type")]
+        if not _is_deep(tree):
+            raise
+        problems = [_TOO_DEEP]
     except Exception as error:
         problems = [Problem(path_text(steps), reason) for steps, reason in findings(error)]
     raise DecodeError.of(problems)
+
+
+def refused(failures: list[tuple[tuple[PathStep, ...], Exception | str]]) -> NoReturn:
+    """Raise the one `DecodeError` for what user code has raised: pairs of a path and an exception, or a reason.
+
+    Raises the exception itself where it is about a type and not about a document.
+    """
+    try:
+        problems = [
+            Problem(path_text((*steps, *inner)), reason)
+            for steps, what in failures
+            for inner, reason in ([((), what)] if isinstance(what, str) else findings(what))
+        ]
+    except RecursionError:  # in a document that is deep enough to be the cause: the core has looked
+        problems = [_TOO_DEEP]
+    raise DecodeError.of(problems)
+
+
+_TOO_DEEP = Problem("$", "nested too deep for its type")
+_DEEP = 100
+"""Levels of a document from which on an endless recursion may be its fault, and not that of user code."""
+
+
+def _is_deep(tree: Any) -> bool:
+    level, depth = [tree], 0
+    while level and depth < _DEEP:
+        containers = [part for part in level if type(part) in (dict, list)]
+        level = [inner for part in containers for inner in (part.values() if type(part) is dict else part)]
+        depth += bool(containers)
+    return depth == _DEEP

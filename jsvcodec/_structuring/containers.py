@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, abc, deque
+from collections import Counter, OrderedDict, abc, deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, get_args, get_origin
@@ -64,7 +64,10 @@ def collection_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
             if not rules.lenient or tree is None or type(tree) is dict:
                 raise Mismatch("expected a list")
             tree = [tree]
-        return build(structure_parts((index, hook, inner, item) for index, inner in enumerate(tree)))
+        parts = structure_parts((index, hook, inner, item) for index, inner in enumerate(tree))
+        if build in (set, frozenset):
+            refuse_collisions(parts, rules.collisions)
+        return build(parts)
 
     return structure
 
@@ -88,9 +91,28 @@ def mapping_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
         values = structure_parts((key, value_hook, inner, value_kind) for key, inner in tree.items())
         if key_kind is str or key_kind is Any:
             return build(zip(tree, values, strict=True))
-        return build(zip(structure_parts((key, key_hook, key, key_kind) for key in tree), values, strict=True))
+        keys = structure_parts((key, key_hook, key, key_kind) for key in tree)
+        refuse_collisions(keys, rules.collisions)
+        return build(zip(keys, values, strict=True))
 
     return structure
+
+
+def refuse_collisions(keys: list[Any], most: int | None) -> None:
+    """Raise `Mismatch` for more than so many different keys of one hash: each is compared with all before it.
+
+    The hash of a number, and of what is made of numbers, is no secret, so that a text can hold thousands of them.
+    """
+    if most is None or len(keys) <= most:
+        return
+    counts: Counter[int] = Counter()
+    different: set[Any] = set()
+    for key in keys:
+        known = len(different)
+        different.add(key)
+        counts[hash(key)] += len(different) - known
+        if counts[hash(key)] > most:
+            raise Mismatch(f"more than {most} keys with one hash")
 
 
 def structure_parts(parts: Iterable[tuple[PathStep, Hook, Any, Any]]) -> list[Any]:

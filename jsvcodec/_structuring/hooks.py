@@ -32,6 +32,7 @@ class Rules(NamedTuple):
     refuse_repeated: bool
     digits: int | None
     has_numbers: bool
+    collisions: int | None
 
     @classmethod
     def of(cls, options: ReadOptions, has_numbers: bool) -> Rules:
@@ -43,6 +44,7 @@ class Rules(NamedTuple):
             options.duplicates == "error",
             options.limits.digits,
             has_numbers,
+            options.limits.collisions,
         )
 
 

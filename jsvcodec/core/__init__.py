@@ -15,7 +15,7 @@ from typing import Literal
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.limits import Limits
 
-__all__ = ("backend", "core", "core_depth", "fits_core")
+__all__ = ("backend", "core", "core_collisions", "core_depth", "fits_core")
 
 core: ModuleType | None
 try:
@@ -52,4 +52,13 @@ def fits_core(options: ReadOptions | WriteOptions) -> bool:
 
 def core_depth(limits: Limits) -> int:
     """Return the depth as the core takes it, -1 for none."""
-    return -1 if limits.depth is None else min(max(limits.depth, 0), sys.maxsize)
+    return _bound(limits.depth)
+
+
+def core_collisions(limits: Limits) -> int:
+    """Return the keys of one hash as the core takes them, -1 for any number."""
+    return _bound(limits.collisions)
+
+
+def _bound(limit: int | None) -> int:
+    return -1 if limit is None else min(max(limit, 0), sys.maxsize)

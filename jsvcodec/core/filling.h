@@ -3,12 +3,16 @@
  * What is being filled is `here`, the levels around it lie below it. A class or map collects its parts in an object of its
  * own; items of a sequence wait on one stack for all of them, so that a sequence is made with its exact length, until
  * it grows long: then it becomes a list that is appended to. Functions that take a value take over its reference, also
- * when they fail.
+ * when they fail. A value that user code will make is None until then, see deferred.h; the container that directly
+ * holds one is an object from then on, and is made itself where it cannot be changed.
  */
 #ifndef JSVCODEC_FILLING_H
 #define JSVCODEC_FILLING_H
 
+#include "collisions.h"
+#include "deferred.h"
 #include "instances.h"
+#include "pace.h"
 
 enum { TYPED_LEVELS = 128, ITEMS_INSIDE = 256, ITEMS_WAITING = 128 };
 
@@ -20,10 +24,18 @@ typedef struct {
     const Member *member; /* of a class: the one being read */
     Py_ssize_t next;      /* of a class: the index of the member expected next; of a sequence: its first waiting item */
     Py_ssize_t missing;   /* of a class: how many required members were not sent yet */
+    const uint8_t *name;  /* where the key or the name in the text stands; of a class only for the member that is `named` */
+    const Member *named;  /* of a class: the last one that did not stand under its expected name */
+    Collisions *counted;  /* of a map or set: see collisions.h */
+    Py_ssize_t first;     /* the operation that was the next one when the container was opened */
+    FrameId frame;        /* once it is needed */
+    bool waits;           /* a part is still to be made by user code */
 } Level;
 
 typedef struct {
     const Scalars *scalars;
+    Deferred *deferred;
+    Pace pace;
     Py_ssize_t max_depth; /* of the text; negative: unbounded */
     Level *here;
     PyObject **items;
@@ -33,7 +45,7 @@ typedef struct {
     PyObject *items_inside[ITEMS_INSIDE];
 } Filling;
 
-void filling_start(Filling *filling, const Scalars *scalars, Py_ssize_t max_depth);
+void filling_start(Filling *filling, Deferred *deferred, Cursor text, Py_ssize_t max_depth);
 
 /* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
 void filling_end(Filling *filling);
@@ -41,11 +53,36 @@ void filling_end(Filling *filling);
 /* Enters a container of a kind. False where it is nested too deep, or with an exception. */
 bool open_level(Filling *filling, const Kind *kind);
 
-/* Leaves the container and returns what it has become; NULL where parts are missing, or with an exception. */
+/* Leaves the container and returns what it has become; NULL where parts are missing, or with an exception, or where an
+ * operation will make it: see take_deferred. */
 PyObject *close_level(Filling *filling);
+
+/* Has user code make a value later: returns NULL always. Takes over the tree, which may be NULL; `text` is where it stands
+ * if it is a map or list. */
+PyObject *defer_hook(Filling *filling, const Kind *kind, PyObject *tree, const uint8_t *text, Py_ssize_t length);
+
+/* After a NULL: gives the operation that will make the value its place in `here` and returns a None for that place. NULL
+ * where there is no such operation, or with an exception. */
+PyObject *take_deferred(Filling *filling);
 
 /* Stores a value in a container that is no class. False: as instance_set, or what cannot be put there. */
 bool add_part(Filling *filling, PyObject *value);
+
+/* How many items the sequence that is `here` has. */
+static inline Py_ssize_t
+item_count(const Filling *filling)
+{
+    const Level *here = filling->here;
+    return here->object != NULL ? PyList_GET_SIZE(here->object) : filling->waiting - here->next;
+}
+
+/* Whether keys are made, by user code, when the map is read: until then its dict has their texts. */
+static inline bool
+has_foreign_keys(const Kind *map)
+{
+    const Kind *key = map->parts[0].kind;
+    return key->form == FORM_HOOK || (key->form == FORM_ENUM && key->foreign);
+}
 
 /* How many containers more may be nested here; negative: any number. */
 static inline Py_ssize_t

@@ -1,4 +1,4 @@
-/* The making of instances: see instances.h. Exceptions of a user's own code stay set: the caller of all sorts them. */
+/* The making of instances: see instances.h. Exceptions of user code stay set: the caller of all sorts them. */
 #include "instances.h"
 
 PyObject *
@@ -34,21 +34,51 @@ start_value(const Member *member)
                                                        : NULL;
 }
 
-/* A factory may be code that finds the instance and fills it: what is there already is let go of. */
-static bool
-fill_slots(const Kind *kind, PyObject *instance)
+/* A factory may be code that finds the instance and fills it: what is there already is let go of. Factories that are
+ * user code are passed over where they may not be called; returns how many, or -1. */
+static int
+fill_slots(const Kind *kind, PyObject *instance, bool may_call)
 {
+    int left = 0;
     for (const Member *member = kind->members; member < kind->members + kind->member_count; member++) {
         PyObject **slot = slot_of(instance, member);
         if (*slot == NULL) {
+            if (UNLIKELY(member->foreign_factory && !may_call)) {
+                left++;
+                continue;
+            }
             PyObject *value = start_value(member);
             if (UNLIKELY(value == NULL)) {
-                return false;
+                return -1;
             }
             Py_XSETREF(*slot, value);
         }
     }
-    return true;
+    return left;
+}
+
+static bool
+lacks_foreign_values(const Kind *kind, PyObject *values)
+{
+    for (const Member *member = kind->members; member < kind->members + kind->member_count; member++) {
+        if (member->foreign_factory && PyDict_GetItemWithError(values, member->attribute) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+instance_needs_user_code(const Kind *kind, PyObject *started)
+{
+    switch (kind->build) {
+    case BUILD_SLOTS:
+        return fill_slots(kind, started, false) != 0;
+    case BUILD_ATTRIBUTES:
+        return UNLIKELY(kind->foreign_factories) && lacks_foreign_values(kind, started);
+    default:
+        return kind->build == BUILD_CALL;
+    }
 }
 
 static bool
@@ -68,37 +98,22 @@ set_attributes(const Kind *kind, PyObject *instance, PyObject *values)
     return true;
 }
 
-static PyObject *
-finish_from_dict(const Kind *kind, PyObject *values, const Scalars *scalars)
-{
-    if (kind->build == BUILD_DICT) {
-        return Py_NewRef(values);
-    }
-    if (kind->build == BUILD_CALL) {
-        return PyObject_Call((PyObject *)kind->cls, scalars->no_arguments, values);
-    }
-    PyObject *instance = PyBaseObject_Type.tp_new(kind->cls, scalars->no_arguments, NULL);
-    if (instance != NULL && !set_attributes(kind, instance, values)) {
-        Py_CLEAR(instance);
-    }
-    return instance;
-}
-
 PyObject *
-instance_finish(const Kind *kind, PyObject *started, PyObject *extra, const Scalars *scalars)
+instance_make(const Kind *kind, PyObject *started, const Scalars *scalars)
 {
-    if (extra != NULL && !instance_set(kind, started, kind->extra, extra)) {
-        Py_DECREF(started);
-        return NULL;
-    }
-    if (LIKELY(kind->build == BUILD_SLOTS)) {
-        if (LIKELY(fill_slots(kind, started))) {
-            return started;
+    switch (kind->build) {
+    case BUILD_SLOTS:
+        return fill_slots(kind, started, true) == 0 ? Py_NewRef(started) : NULL;
+    case BUILD_DICT:
+        return Py_NewRef(started);
+    case BUILD_CALL:
+        return PyObject_Call((PyObject *)kind->cls, scalars->no_arguments, started);
+    default: {
+        PyObject *instance = PyBaseObject_Type.tp_new(kind->cls, scalars->no_arguments, NULL);
+        if (instance != NULL && !set_attributes(kind, instance, started)) {
+            Py_CLEAR(instance);
         }
-        Py_DECREF(started);
-        return NULL;
+        return instance;
     }
-    PyObject *instance = finish_from_dict(kind, started, scalars);
-    Py_DECREF(started);
-    return instance;
+    }
 }

@@ -17,8 +17,19 @@ PyObject *instance_start(const Kind *kind, const Scalars *scalars);
  * exception. */
 bool instance_set_in_dict(PyObject *values, const Member *member, PyObject *value);
 
-/* Takes over both references, of which `extra` may be NULL, and returns the instance; all required members are there. */
-PyObject *instance_finish(const Kind *kind, PyObject *started, PyObject *extra, const Scalars *scalars);
+/* Whether instances are made at once, and what is left to do when their parts are there is done in their place. */
+static inline bool
+is_instance_in_place(const Kind *kind)
+{
+    return kind->form == FORM_CLASS && kind->build == BUILD_SLOTS;
+}
+
+/* Whether user code is needed to make an instance out of what was started, or to fill it: false also for one whose slots
+ * are filled now. With an exception where that failed. All required members are there. */
+bool instance_needs_user_code(const Kind *kind, PyObject *started);
+
+/* A new reference to the instance. */
+PyObject *instance_make(const Kind *kind, PyObject *started, const Scalars *scalars);
 
 static ALWAYS_INLINE PyObject **
 slot_of(PyObject *instance, const Member *member)

@@ -2,9 +2,10 @@
  *
  * It goes as the tree reader does, but every part knows what Kind of value it is to be. Members of a class are mostly
  * sent in its order, so the text is first compared with the names that are expected next, and a name is only looked up
- * where none of them stands. Values without a kind of the core's own become trees and go through their hook, members
- * that nobody asked for are passed over. Levels wait inside the reader: so deep a nesting of types is left to Python.
- * Every failure is a NULL, with an exception where memory ran out or where a user's code raised one.
+ * where none of them stands. Values without a kind of the core's own become trees for their hook, members that nobody
+ * asked for are passed over. Levels wait inside the reader: so deep a nesting of types is left to Python. All user code
+ * runs after the text has been read, when the reader is gone from the C stack: see deferred.h.
+ * Every failure is a NULL, with an exception where memory ran out or where library code raised one.
  */
 #include "model_reader.h"
 #include "filling.h"
@@ -22,18 +23,23 @@ typedef struct {
 
 /* ---- values ---- */
 
-/* Takes over the reference to the tree, which may be NULL. */
+/* A scalar or enum in one of its rare spellings, which the library reads; takes over the reference, which may be NULL. */
 static PyObject *
-call_hook(const Kind *kind, PyObject *tree)
+ask_library(Reader *reader, const Kind *kind, PyObject *text)
 {
-    PyObject *value = tree == NULL ? NULL : PyObject_CallOneArg(kind->hook, tree);
-    Py_XDECREF(tree);
+    if (text == NULL) {
+        return NULL;
+    }
+    pace_leave(&reader->filling.pace);
+    PyObject *value = PyObject_CallFunctionObjArgs(kind->hook, text, Py_None, NULL);
+    pace_return(&reader->filling.pace);
+    Py_DECREF(text);
     return value;
 }
 
 /* What no text stands for: None, or for a member what it takes when it is not sent. */
 static PyObject *
-read_nothing(const Reader *reader, const Want *want)
+read_nothing(Reader *reader, const Want *want)
 {
     const Level *here = reader->filling.here;
     if (want->nulls & NOTHING_IS_NONE) {
@@ -45,12 +51,12 @@ read_nothing(const Reader *reader, const Want *want)
     if (here->kind != NULL && here->kind->form == FORM_CLASS) {
         return here->kind->build == BUILD_SLOTS ? Py_XNewRef(here->member->value) : NULL;
     }
-    return want->kind->form == FORM_HOOK ? call_hook(want->kind, Py_NewRef(Py_None)) : NULL;
+    return want->kind->form == FORM_HOOK ? defer_hook(&reader->filling, want->kind, Py_NewRef(Py_None), NULL, 0) : NULL;
 }
 
 /* A text that is not nothing. */
 static PyObject *
-read_text(const Reader *reader, const Want *want, const Span *span)
+read_text(Reader *reader, const Want *want, const Span *span)
 {
     const Kind *kind = want->kind;
     if (UNLIKELY(want->nulls & (EMPTY_IS_NONE | NULL_IS_NOTHING))) {
@@ -84,15 +90,16 @@ read_text(const Reader *reader, const Want *want, const Span *span)
     if (LIKELY(value != NULL) || PyErr_Occurred()) {
         return value;
     }
-    return call_hook(kind, text_from_span(span));
+    return kind->foreign ? defer_hook(&reader->filling, kind, text_from_span(span), NULL, 0)
+                         : ask_library(reader, kind, text_from_span(span));
 }
 
 /* A map or list as the text that it is. */
 static PyObject *
-read_nested_text(const Reader *reader, Cursor *text)
+read_nested_text(Reader *reader, Cursor *text)
 {
     const uint8_t *start = text->at;
-    if (!skip_value(text, depth_left(&reader->filling))) {
+    if (!skip_value(text, depth_left(&reader->filling), &reader->filling.pace)) {
         return NULL;
     }
     return PyUnicode_DecodeUTF8((const char *)start, text->at - start, "strict");
@@ -100,7 +107,7 @@ read_nested_text(const Reader *reader, Cursor *text)
 
 /* A map or list where the kind has no use for one of its own. */
 static PyObject *
-read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
+read_tree_as(Reader *reader, const Kind *kind, Cursor *text)
 {
     if (kind->form == FORM_TEXT) {
         return read_nested_text(reader, text);
@@ -108,8 +115,9 @@ read_tree_as(const Reader *reader, const Kind *kind, Cursor *text)
     if (kind->form > FORM_TEXT) {
         return NULL;
     }
-    PyObject *tree = read_tree_value(reader->keys, text, depth_left(&reader->filling));
-    return kind->form == FORM_ANY ? tree : call_hook(kind, tree);
+    const uint8_t *start = text->at;
+    PyObject *tree = read_tree_value(reader->keys, text, depth_left(&reader->filling), &reader->filling.pace);
+    return kind->form == FORM_ANY ? tree : defer_hook(&reader->filling, kind, tree, start, text->at - start);
 }
 
 /* ---- names ---- */
@@ -180,7 +188,7 @@ take_unknown(Reader *reader, const Span *name, Cursor *text)
 {
     Level *here = reader->filling.here;
     if (here->kind->extra == NULL) {
-        return skip_value(text, depth_left(&reader->filling));
+        return skip_value(text, depth_left(&reader->filling), &reader->filling.pace);
     }
     if (here->extra == NULL && (here->extra = PyDict_New()) == NULL) {
         return false;
@@ -188,7 +196,7 @@ take_unknown(Reader *reader, const Span *name, Cursor *text)
     PyObject *key = key_from_span(reader->keys, name);
     PyObject *tree = key == NULL || text->at == text->end
                          ? NULL
-                         : read_tree_value(reader->keys, text, depth_left(&reader->filling));
+                         : read_tree_value(reader->keys, text, depth_left(&reader->filling), &reader->filling.pace);
     int failed = tree == NULL ? -1 : PyDict_SetItem(here->extra, key, tree);
     Py_XDECREF(key);
     Py_XDECREF(tree);
@@ -201,6 +209,7 @@ static bool
 read_any_name(Reader *reader, Cursor *text)
 {
     Level *here = reader->filling.here;
+    here->name = text->at;
     Span span = read_key_span(text);
     if (span.length < 0) {
         return false;
@@ -213,7 +222,7 @@ read_any_name(Reader *reader, Cursor *text)
     Py_DECREF(name);
     if (index != NULL) {
         Py_ssize_t place = PyLong_AsSsize_t(index);
-        here->member = &here->kind->members[place];
+        here->member = here->named = &here->kind->members[place];
         here->next = place + 1;
         return true;
     }
@@ -228,11 +237,12 @@ read_map_key(Reader *reader, Cursor *text)
 {
     Level *here = reader->filling.here;
     const Want *want = &here->kind->parts[0];
+    here->name = text->at;
     Span span = read_key_span(text);
     if (UNLIKELY(span.length < 0)) {
         return false;
     }
-    here->key = LIKELY(want->kind->form <= FORM_TEXT && want->kind->form != FORM_HOOK)
+    here->key = LIKELY(want->kind->form <= FORM_TEXT) || has_foreign_keys(here->kind)
                     ? key_from_span(reader->keys, &span)
                     : read_text(reader, want, &span);
     return here->key != NULL;
@@ -277,7 +287,7 @@ before_part:
         want = &here->kind->parts[1];
         break;
     case FORM_ROW: {
-        Py_ssize_t index = reader->filling.waiting - here->next;
+        Py_ssize_t index = item_count(&reader->filling);
         if (index == here->kind->part_count) {
             return NULL;
         }
@@ -331,7 +341,7 @@ before_value:
     }
 
 behind_value:
-    if (UNLIKELY(value == NULL)) {
+    if (UNLIKELY(value == NULL) && (value = take_deferred(&reader->filling)) == NULL) {
         return NULL;
     }
     if (here == reader->filling.levels) {
@@ -343,7 +353,7 @@ behind_value:
     }
 
 behind_part:
-    if (UNLIKELY(text.at == text.end)) {
+    if (UNLIKELY(text.at >= reader->filling.pace.next) && !pace_goes_on(&reader->filling.pace, &text)) {
         return NULL;
     }
     if (LIKELY(*text.at == ',')) {
@@ -361,17 +371,40 @@ close:
     goto behind_value;
 }
 
-PyObject *
-value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Cursor text, Py_ssize_t depth)
+/* The first phase. In a function of its own, so that its levels are off the C stack when user code runs. */
+static NEVER_INLINE Outcome
+read_document(KeyCache *keys, const Want *want, Cursor text, Py_ssize_t depth, Deferred *deferred, PyObject **value)
 {
     Reader reader;
     reader.keys = keys;
     reader.patience = ITEM_PATIENCE;
-    filling_start(&reader.filling, scalars, depth);
-    PyObject *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
-    filling_end(&reader.filling);
-    if (value != NULL && text.at != text.end) {
-        Py_CLEAR(value);
+    filling_start(&reader.filling, deferred, text, depth);
+    *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
+    if (*value == NULL) {
+        *value = take_deferred(&reader.filling); /* of what no text at all stands for */
     }
-    return value;
+    filling_end(&reader.filling);
+    if (*value != NULL && text.at == text.end) {
+        return DONE;
+    }
+    Py_CLEAR(*value);
+    return !PyErr_Occurred() ? DECLINED : reader.filling.pace.interrupted ? FAILED : outcome_of_exception();
+}
+
+Outcome
+value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Bounds bounds, Cursor text,
+                PyObject *refused, PyObject **value)
+{
+    Deferred deferred;
+    deferred_start(&deferred, text, bounds.collisions, scalars);
+    Outcome outcome = read_document(keys, want, text, bounds.depth, &deferred, value);
+    if (LIKELY(deferred.room == 0)) {
+        return outcome; /* no user code was asked for */
+    }
+    if (outcome == DONE && !deferred_run(&deferred, refused, value)) {
+        Py_CLEAR(*value);
+        outcome = FAILED;
+    }
+    deferred_end(&deferred);
+    return outcome;
 }

@@ -5,8 +5,15 @@
 #include "keys.h"
 #include "schema.h"
 
-/* A whole document. Returns a new reference; NULL means that the text is declined, by an exception of the code that it
- * met or without one. `depth` bounds the nesting, a negative one does not. */
-PyObject *value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Cursor text, Py_ssize_t depth);
+/* What a document may cost; negative: any. */
+typedef struct {
+    Py_ssize_t depth;      /* of its nesting */
+    Py_ssize_t collisions; /* the keys of one hash in a set or map */
+} Bounds;
+
+/* A whole document: DONE with a new reference in `*value`. Where it is DECLINED no user code has run. What user code
+ * raises is told to `refused`, a callable that raises: FAILED. */
+Outcome value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Bounds bounds, Cursor text,
+                        PyObject *refused, PyObject **value);
 
 #endif

@@ -23,10 +23,12 @@
 #if defined(_MSC_VER)
 #include <intrin.h>
 #define ALWAYS_INLINE __forceinline
+#define NEVER_INLINE __declspec(noinline)
 #define LIKELY(x) (x)
 #define UNLIKELY(x) (x)
 #else
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NEVER_INLINE __attribute__((noinline))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
 #endif

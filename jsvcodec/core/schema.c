@@ -97,27 +97,29 @@ set_parts(Kind *kind, PyObject *parts)
         if (!want_from_pair(&kind->parts[kind->part_count], PyTuple_GET_ITEM(parts, kind->part_count), Py_TYPE(kind))) {
             return false;
         }
+        kind->foreign |= kind->parts[kind->part_count].kind->foreign;
         kind->part_count++;
     }
     return true;
 }
 
 const char kind_doc[] =
-    "kind(form, hook, parts, table, /)\n"
+    "kind(form, hook, parts, table, foreign, /)\n"
     "--\n"
     "\n"
     "Return a kind of value for Reader.\n"
     "\n"
-    "form is its name, hook(tree) makes the value where the core does not know the form, parts are pairs of a kind and\n"
-    "its nulls, table maps the texts of an enum to its members and is empty else. A kind of the form class is to be\n"
-    "defined afterwards. Raises TypeError.";
+    "form is its name; hook(tree, text) makes the value where the core does not know the form, text is the source of a\n"
+    "map or list and None for a leaf; parts are pairs of a kind and its nulls; table maps the texts of an enum to its\n"
+    "members and is empty else; foreign tells that an enum has user code. A kind of the form class is to be defined\n"
+    "afterwards. Raises TypeError.";
 
 PyObject *
 kind_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 4 || !PyUnicode_CheckExact(args[0]) || !PyUnicode_IS_ASCII(args[0]) || !PyCallable_Check(args[1]) ||
-        !PyTuple_CheckExact(args[2]) || !PyDict_CheckExact(args[3])) {
-        wrong("kind takes a form, a callable, a tuple and a dict");
+    if (count != 5 || !PyUnicode_CheckExact(args[0]) || !PyUnicode_IS_ASCII(args[0]) || !PyCallable_Check(args[1]) ||
+        !PyTuple_CheckExact(args[2]) || !PyDict_CheckExact(args[3]) || !PyBool_Check(args[4])) {
+        wrong("kind takes a form, a callable, a tuple, a dict and a bool");
         return NULL;
     }
     Kind *kind = (Kind *)type->tp_alloc(type, 0);
@@ -130,6 +132,7 @@ kind_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t count)
         Py_DECREF(kind);
         return NULL;
     }
+    kind->foreign |= kind->form == FORM_HOOK || kind->form == FORM_CLASS || args[4] == Py_True;
     return (PyObject *)kind;
 }
 
@@ -191,6 +194,7 @@ set_start(Member *member, PyObject *required, PyObject *value, PyObject *factory
     }
     else if (factory != Py_None) {
         member->factory = Py_NewRef(factory);
+        member->foreign_factory = factory != (PyObject *)&PyDict_Type && factory != (PyObject *)&PyList_Type;
     }
     return true;
 }
@@ -218,8 +222,9 @@ are_names(PyObject *names, Py_ssize_t count)
         if (!PyUnicode_CheckExact(name) || !PyLong_CheckExact(index)) {
             return false;
         }
-        Py_ssize_t place = PyLong_AsSsize_t(index);
-        if (place < 0 || place >= count) {
+        int overflow;
+        long place = PyLong_AsLongAndOverflow(index, &overflow);
+        if (overflow || place < 0 || place >= count) {
             return false;
         }
     }
@@ -249,10 +254,11 @@ define(Kind *kind, PyObject *cls, PyObject *build, PyObject *members, PyObject *
             return false;
         }
         kind->required += kind->members[i].required;
+        kind->foreign_factories |= kind->members[i].foreign_factory;
     }
-    Py_ssize_t place = PyLong_AsSsize_t(extra);
-    if (!are_names(names, kind->member_count) || place < -1 || place >= kind->member_count) {
-        PyErr_Clear();
+    int overflow;
+    long place = PyLong_AsLongAndOverflow(extra, &overflow);
+    if (overflow || place < -1 || place >= kind->member_count || !are_names(names, kind->member_count)) {
         return wrong("a name leads to no member");
     }
     kind->extra = place == -1 ? NULL : &kind->members[place];

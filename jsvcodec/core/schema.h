@@ -3,7 +3,9 @@
  * A Kind knows how a text becomes a value of one type; a Want is a place where such a value may stand, and says
  * what counts as None there. Kinds point to the kinds of their parts, and those of classes may point back, so they take
  * part in garbage collection. Nothing in a Kind changes once it is made and, if it is a class, defined. Each has a hook,
- * the Python function that makes the value out of a tree: it is asked where the core does not know the form.
+ * the Python function that makes the value out of a tree: it is asked where the core does not know the form. User code
+ * runs in hooks of FORM_HOOK and of foreign enums, in classes that are called, in factories that are neither dict nor
+ * list, and in the hashing of what these make; only there, and only once a text is read: see deferred.h.
  */
 #ifndef JSVCODEC_SCHEMA_H
 #define JSVCODEC_SCHEMA_H
@@ -58,6 +60,7 @@ typedef struct {
     PyObject *attribute;      /* what it is called in Python, else */
     PyObject *value;          /* that it takes when it is not sent, or NULL */
     PyObject *factory;        /* that makes this value, or NULL */
+    bool foreign_factory;     /* one that is user code */
     bool required;
 } Member;
 
@@ -66,7 +69,8 @@ typedef PyObject *(*ScalarReader)(const Scalars *scalars, const char *text, Py_s
 struct Kind {
     PyObject_HEAD
     Form form;
-    PyObject *hook;
+    PyObject *hook;    /* hook(tree, text): the text is that of a map or list, None for a leaf */
+    bool foreign;      /* its values, or parts of them, are made or hashed by user code */
     ScalarReader read; /* of FORM_SCALAR */
     PyObject *table;   /* of FORM_ENUM: dict of text -> member */
     Want *parts;       /* the item; the key and the value; the items of a row */
@@ -78,6 +82,7 @@ struct Kind {
     Member *members; /* in the order in which the class sets them */
     Py_ssize_t member_count;
     Py_ssize_t required; /* how many of them must be sent */
+    bool foreign_factories; /* of one member or more */
     const Member *extra; /* the member that takes those that the class does not know, or NULL */
     PyObject *names;     /* dict of folded name -> index of the member */
 };

@@ -9,6 +9,7 @@ core. The rules are those of `structuring`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import EnumType
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, get_args, get_origin
@@ -24,6 +25,7 @@ from jsvcodec._structuring.leaves import EMPTY_IS_NONE, READERS
 from jsvcodec._types.members import MISSING, Member, Shape, has_members, is_optional, is_union, shape_of, without_none
 from jsvcodec.core.building import field_names, way_to_build
 from jsvcodec.jsv.grammar import SPECIAL
+from jsvcodec.jsv.reader import read_tree
 from jsvcodec.jsv.sources import NestedTexts, nested_texts
 from jsvcodec.names import Naming
 
@@ -108,7 +110,9 @@ class _Schema:
         return self._new(build.__name__, kind, self.want(args[0] if args else Any))
 
     def _new(self, form: str, kind: Any, *parts: Want, table: dict[str, Any] | None = None) -> Any:
-        return self._core.kind(form, _hook(self._converter, kind), parts, table or {})
+        return self._core.kind(
+            form, _hook(self._converter, kind), parts, table or {}, is_enum(kind) and _is_foreign(kind)
+        )
 
     # --- classes -------------------------------------------------------------------------------------------------
 
@@ -157,31 +161,45 @@ class _Schema:
         )
 
 
-def _hook(converter: Converter, kind: Any) -> Callable[[Any], Any]:
-    def structure(tree: Any) -> Any:
-        if type(tree) is not dict and type(tree) is not list:
+def _hook(converter: Converter, kind: Any) -> Callable[[Any, str | None], Any]:
+    def structure(tree: Any, text: str | None) -> Any:
+        if text is None:
             return converter.structure(tree, kind)
-        texts = _NoTexts()
-        token = nested_texts.set(texts)
+        token = nested_texts.set(_SourceTexts(tree, text))
         try:
-            value = converter.structure(tree, kind)
+            return converter.structure(tree, kind)
         finally:
             nested_texts.reset(token)
-        if texts.asked:
-            raise LookupError
-        return value
 
     return structure
 
 
-class _NoTexts(NestedTexts):
-    """Notes that a hook asked for the text of a part of its tree, which only the Python reader has."""
+class _SourceTexts(NestedTexts):
+    """The texts of the maps and lists in one tree, which are looked for in its source when the first is asked for."""
 
-    asked = False
+    def __init__(self, tree: Any, source: str) -> None:
+        super().__init__()
+        self._tree = tree
+        self._source = source
 
     def of(self, container: Any) -> str | None:
-        self.asked = True
-        return None
+        if not self.spans:
+            self._find()
+        return super().of(container)
+
+    def _find(self) -> None:
+        nested = NestedTexts()
+        pairs: list[tuple[Any, Any]] = [(self._tree, read_tree(self._source, depth=None, nested=nested))]
+        self.text = nested.text
+        while pairs:
+            ours, theirs = pairs.pop()
+            if type(ours) is dict:
+                pairs += zip(ours.values(), theirs.values(), strict=True)
+            elif type(ours) is list:
+                pairs += zip(ours, theirs, strict=True)
+            else:
+                continue
+            self.spans[id(ours)] = nested.spans[id(theirs)]
 
 
 def _is_hashable(kind: Any) -> bool:
@@ -209,6 +227,12 @@ def _in_order(shape: Shape) -> list[Member]:
     order = {name: place for place, name in enumerate(field_names(shape.build))}
     members = [*shape.members, *(() if shape.extra is None else (shape.extra,))]
     return sorted(members, key=lambda member: order.get(member.attribute, 0))
+
+
+def _is_foreign(kind: Any) -> bool:
+    """Return whether user code may run where a text is looked up in an enum or a member of it is hashed."""
+    own = [vars(base) for base in kind.__mro__ if base.__module__ not in ("enum", "builtins")]
+    return type(kind) is not EnumType or any({"_missing_", "__hash__", "__eq__"} & names.keys() for names in own)
 
 
 def _enum_table(kind: Any) -> dict[str, Any]:

@@ -34,7 +34,7 @@ skip_scalar(Cursor *text)
 }
 
 bool
-skip_value(Cursor *text, Py_ssize_t depth)
+skip_value(Cursor *text, Py_ssize_t depth, Pace *pace)
 {
     uint8_t is_map[SKIP_LEVELS];
     Py_ssize_t levels = 0;
@@ -70,7 +70,7 @@ skip_value(Cursor *text, Py_ssize_t depth)
         if (levels == 0) {
             return true;
         }
-        if (text->at == text->end || *text->at++ != ',') {
+        if ((text->at >= pace->next && !pace_goes_on(pace, text)) || *text->at++ != ',') {
             return false;
         }
     }

@@ -5,7 +5,7 @@
  * until the list is closed, because a list made with its exact length is smaller and quicker; a list that grows beyond
  * ITEMS_WAITING is made then and appended to, so that the wait never costs a noticeable part of the result.
  * Members go straight into their dict, where a repeated key keeps its place and takes the last value.
- * Every failure is a NULL, with an exception only where memory ran out.
+ * Every failure is a NULL, with an exception only where memory ran out or the handler of a signal raised one.
  */
 #include "tree_reader.h"
 #include "text.h"
@@ -31,6 +31,7 @@ typedef struct {
     Py_ssize_t waiting;
     Py_ssize_t item_places;
     int patience;           /* see item_from_span */
+    Pace *pace;
     Level levels_inside[LEVELS_INSIDE];
     PyObject *items_inside[ITEMS_INSIDE];
 } Reader;
@@ -215,7 +216,7 @@ behind_value:
     if (UNLIKELY(!(reader->here.map != NULL ? add_member(reader, value) : add_item(reader, value)))) {
         return NULL;
     }
-    if (UNLIKELY(text.at == text.end)) {
+    if (UNLIKELY(text.at >= reader->pace->next) && !pace_goes_on(reader->pace, &text)) {
         return NULL;
     }
     if (LIKELY(*text.at == ',')) {
@@ -254,7 +255,7 @@ drop_unfinished(Reader *reader)
 }
 
 PyObject *
-read_tree_value(KeyCache *keys, Cursor *text, Py_ssize_t depth)
+read_tree_value(KeyCache *keys, Cursor *text, Py_ssize_t depth, Pace *pace)
 {
     Reader reader;
     reader.here = (Level){0};
@@ -266,6 +267,7 @@ read_tree_value(KeyCache *keys, Cursor *text, Py_ssize_t depth)
     reader.waiting = 0;
     reader.item_places = ITEMS_INSIDE;
     reader.patience = ITEM_PATIENCE;
+    reader.pace = pace;
 
     PyObject *tree = read_nested(&reader, keys, text);
     if (tree == NULL) {
@@ -286,7 +288,10 @@ tree_from_text(KeyCache *keys, Cursor text, Py_ssize_t depth)
     if (text.at == text.end) {
         return Py_NewRef(Py_None);
     }
-    PyObject *tree = read_tree_value(keys, &text, depth);
+    Pace pace;
+    pace_start(&pace, &text);
+    PyObject *tree = read_tree_value(keys, &text, depth, &pace);
+    pace_leave(&pace);
     if (tree != NULL && text.at != text.end) {
         Py_CLEAR(tree);
     }

@@ -19,7 +19,7 @@ from jsvcodec._text import Data
 from jsvcodec._types.members import opener_of
 from jsvcodec._verbs import verbs
 from jsvcodec._walking import Taken
-from jsvcodec.core import core, core_depth, fits_core
+from jsvcodec.core import core, core_collisions, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
@@ -120,7 +120,10 @@ class JsvFormat(Format):
             from jsvcodec.core.schema import want_of
 
             want = want_of(core, reader.type, reader.options)
-        return cast(Callable[[Any], Any], core.reader(want, core_depth(reader.options.limits), reader.decode).decode)
+        limits = reader.options.limits
+        recipe = (_reader_anew, (reader.type, reader.options))
+        compiled = core.reader(want, core_depth(limits), core_collisions(limits), reader.decode, _refused, recipe)
+        return cast(Callable[[Any], Any], compiled.decode)
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
@@ -131,12 +134,23 @@ class JsvFormat(Format):
 
 
 def _compiled_writer(core: ModuleType, writer: JsvWriter, name: str) -> Callable[[Any], Any]:
-    recipe = (_made_anew, (name, writer.options))
+    recipe = (_writer_anew, (name, writer.options))
     return compiled_encoder(core, getattr(writer, name), writer.options, name == "encode_text", recipe)
 
 
-def _made_anew(name: str, options: WriteOptions) -> Any:
-    """Return a method of an encoder: what a pickle of the core's function holds."""
+def _refused(failures: list[Any]) -> None:
+    from jsvcodec._structuring import refused
+
+    refused(failures)
+
+
+def _reader_anew(type: Any, options: ReadOptions) -> Any:
+    """Return what the `decode` of a decoder is a method of; a pickle of the core's reader holds this call."""
+    return cast(Any, Decoder(type, **options.changed()).decode).__self__
+
+
+def _writer_anew(name: str, options: WriteOptions) -> Any:
+    """Return a method of an encoder; a pickle of the core's function holds this call."""
     return getattr(Encoder(**options.changed()), name)
 
 

@@ -34,6 +34,13 @@ def decline(*_: Any) -> Any:
     return DECLINED
 
 
+def refuse(failures: list[Any]) -> None:
+    """Raise what user code has raised, as the library does."""
+    from jsvcodec._structuring import refused
+
+    refused(failures)
+
+
 # --- the six ways -------------------------------------------------------------------------------------------------
 
 
@@ -68,7 +75,7 @@ def core_reader(what: Read) -> Work:
 
     assert core
     want = None if what.kind is None else want_of(core, what.kind, ReadOptions(limits=Limits(depth=what.depth)))
-    decode: Work = core.reader(want, what.depth, decline).decode
+    decode: Work = core.reader(want, what.depth, 1_000, decline, refuse, (core_reader, (what,))).decode
     return decode
 
 
@@ -140,7 +147,10 @@ def write_both(value: Any, how: Write) -> Result:
 
 
 def _both(by_core: Work, by_python: Work, data: Any) -> Result:
-    made = by_core(data)
+    made, *error = outcome(by_core, data)
+    if error:  # of user code
+        told = outcome(by_python, data)
+        return Result("" if same((made, *error), told) else f"the core tells {error!r:.200}, Python {told!r:.200}")
     try:
         expected = by_python(data)
     except REFUSALS as error:

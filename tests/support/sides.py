@@ -45,5 +45,12 @@ def declines(kind: Any, data: Any) -> int:
 
     calls = []
     want = None if kind is None else want_of(core, kind, ReadOptions())  # type: ignore[arg-type]
-    core.reader(want, 128, calls.append).decode(data)  # type: ignore[union-attr]
+    reader_of(want, calls.append).decode(data)
     return len(calls)
+
+
+def reader_of(want: Any, fallback: Any, depth: int = 128, collisions: int = 1_000) -> Any:
+    """Return a reader of the core that calls `fallback` for what it declines."""
+    from jsvcodec._structuring import refused
+
+    return core.reader(want, depth, collisions, fallback, refused, (reader_of, (want, fallback)))  # type: ignore[union-attr]

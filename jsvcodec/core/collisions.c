@@ -1,0 +1,150 @@
+/* Counting keys by their hash: see collisions.h. First keys are only counted in a fixed number of buckets: where no
+ * bucket goes beyond the bound, no hash does. Else every hash gets a count of its own, in an open table that is never
+ * more than half full. */
+#include "collisions.h"
+#include <stdint.h>
+
+enum { BUCKET_BITS = 12, FIRST_BITS = 12 };
+
+typedef struct {
+    Py_hash_t hash;
+    Py_ssize_t count; /* 0: free */
+} Entry;
+
+struct Collisions {
+    uint64_t multiplier;
+    uint32_t buckets[1 << BUCKET_BITS];
+    int bits; /* of the size of the table */
+    Py_ssize_t used;
+    Entry *entries; /* NULL while buckets do */
+};
+
+/* A random multiplier spreads any hashes, however chosen. */
+static size_t
+spread(const Collisions *collisions, Py_hash_t hash, int bits)
+{
+    return (size_t)(((uint64_t)hash * collisions->multiplier) >> (64 - bits));
+}
+
+/* The place of a hash: where it is, or where it may go. */
+static Entry *
+entry_of(const Collisions *collisions, Py_hash_t hash)
+{
+    size_t mask = ((size_t)1 << collisions->bits) - 1;
+    size_t at = spread(collisions, hash, collisions->bits);
+    while (collisions->entries[at].count > 0 && collisions->entries[at].hash != hash) {
+        at = (at + 1) & mask;
+    }
+    return &collisions->entries[at];
+}
+
+static bool
+resize(Collisions *collisions, int bits)
+{
+    Entry *before = collisions->entries;
+    size_t count = before == NULL ? 0 : (size_t)1 << collisions->bits;
+    Entry *entries = PyMem_Calloc((size_t)1 << bits, sizeof *entries);
+    if (entries == NULL) {
+        PyErr_NoMemory();
+        return false;
+    }
+    collisions->entries = entries;
+    collisions->bits = bits;
+    for (size_t i = 0; i < count; i++) {
+        if (before[i].count > 0) {
+            *entry_of(collisions, before[i].hash) = before[i];
+        }
+    }
+    PyMem_Free(before);
+    return true;
+}
+
+static bool
+count_hash(Collisions *collisions, Py_hash_t hash, Py_ssize_t most)
+{
+    if (collisions->entries == NULL) {
+        return ++collisions->buckets[spread(collisions, hash, BUCKET_BITS)] <= (uint64_t)most;
+    }
+    if (collisions->used * 2 >= (Py_ssize_t)1 << collisions->bits && !resize(collisions, collisions->bits + 1)) {
+        return false;
+    }
+    Entry *entry = entry_of(collisions, hash);
+    collisions->used += entry->count == 0;
+    entry->hash = hash;
+    return ++entry->count <= most;
+}
+
+static bool
+count_key(Collisions *collisions, PyObject *key, Py_ssize_t most)
+{
+    Py_hash_t hash = PyObject_Hash(key);
+    return !(hash == -1 && PyErr_Occurred()) && count_hash(collisions, hash, most);
+}
+
+static bool
+count_all(Collisions *collisions, PyObject *container, Py_ssize_t most)
+{
+    PyObject *keys = PyObject_GetIter(container);
+    PyObject *key;
+    bool fine = keys != NULL;
+    while (fine && (key = PyIter_Next(keys)) != NULL) {
+        fine = count_key(collisions, key, most);
+        Py_DECREF(key);
+    }
+    Py_XDECREF(keys);
+    return fine && !PyErr_Occurred();
+}
+
+/* The interpreter keys the hash of bytes, and the system chooses the address of our table. */
+static bool
+set_multiplier(Collisions *collisions)
+{
+    PyObject *bytes = PyBytes_FromString("keys of one hash");
+    if (bytes == NULL) {
+        return false;
+    }
+    uint64_t secret = (uint64_t)PyObject_Hash(bytes) ^ (uint64_t)(uintptr_t)collisions * UINT64_C(0x9E3779B97F4A7C15);
+    Py_DECREF(bytes);
+    collisions->multiplier = secret | 1;
+    return true;
+}
+
+static Collisions *
+new_collisions(void)
+{
+    Collisions *collisions = PyMem_Calloc(1, sizeof *collisions);
+    if (collisions == NULL) {
+        PyErr_NoMemory();
+    }
+    else if (!set_multiplier(collisions)) {
+        PyMem_Free(collisions);
+        return NULL;
+    }
+    return collisions;
+}
+
+bool
+collisions_count(Collisions **collisions, PyObject *container, PyObject *key, Py_ssize_t most)
+{
+    bool fine;
+    if (*collisions != NULL) {
+        fine = count_key(*collisions, key, most);
+    }
+    else {
+        *collisions = new_collisions();
+        fine = *collisions != NULL && count_all(*collisions, container, most);
+    }
+    if (fine || *collisions == NULL || (*collisions)->entries != NULL || PyErr_Occurred()) {
+        return fine;
+    }
+    return resize(*collisions, FIRST_BITS) && count_all(*collisions, container, most);
+}
+
+void
+collisions_free(Collisions *collisions)
+{
+    if (collisions != NULL) {
+        PyMem_Free(collisions->entries);
+        PyMem_Free(collisions);
+    }
+}

@@ -1,0 +1,66 @@
+/* What a long reading owes to the process around it: signals are looked at, and Python code runs with its own collector.
+ *
+ * While a text is read the garbage collector is paused (see collection.h) and no bytecode runs, so that nobody would
+ * answer Ctrl-C before the end. Every few megabytes the handlers of signals therefore get their turn. They are Python
+ * code, as are the few functions that a reader asks in between: both run with the collector as the caller has it, and
+ * whatever they do to it stays. A reader holds no borrowed reference while they run.
+ */
+#ifndef JSVCODEC_PACE_H
+#define JSVCODEC_PACE_H
+
+#include "collection.h"
+#include "scan.h"
+
+enum { BYTES_BETWEEN_LOOKS = 4 << 20 };
+
+typedef struct {
+    const uint8_t *next; /* where the text ends, or where signals are looked at before */
+    Py_ssize_t size;     /* of the text */
+    bool paused;
+    bool interrupted;    /* the handler of a signal raised what is set now */
+} Pace;
+
+static inline void
+pace_set_next(Pace *pace, const Cursor *text)
+{
+    pace->next = text->end - text->at > BYTES_BETWEEN_LOOKS ? text->at + BYTES_BETWEEN_LOOKS : text->end;
+}
+
+static inline void
+pace_start(Pace *pace, const Cursor *text)
+{
+    pace_set_next(pace, text);
+    pace->size = text->end - text->at;
+    pace->paused = collection_pause(pace->size);
+    pace->interrupted = false;
+}
+
+/* Around Python code, and pace_leave also at the end. */
+static inline void
+pace_leave(Pace *pace)
+{
+    collection_resume(pace->paused);
+    pace->paused = false;
+}
+
+static inline void
+pace_return(Pace *pace)
+{
+    pace->paused = collection_pause(pace->size);
+}
+
+/* To be asked where the cursor has reached `next`. False at the end of the text, or where a handler raised. */
+static inline bool
+pace_goes_on(Pace *pace, const Cursor *text)
+{
+    if (text->at == text->end) {
+        return false;
+    }
+    pace_set_next(pace, text);
+    pace_leave(pace);
+    pace->interrupted = PyErr_CheckSignals() < 0;
+    pace_return(pace);
+    return !pace->interrupted;
+}
+
+#endif
