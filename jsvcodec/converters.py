@@ -76,9 +76,7 @@ def configure_converter(
     check_limits(limits)
     register(
         converter,
-        Rules(
-            names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers, limits.collisions
-        ),
+        Rules(names, lenient, unknown == "error", duplicates == "error", limits.digits, has_numbers, limits.collisions),
     )
     converter.register_unstructure_hook_func(
         has_members,

@@ -52,9 +52,7 @@ class Decoder(BaseDecoder[T]):
             want = want_of(core, self.type, self.names, self.limits)
         options = {name: getattr(self, name) for name in ReadOptions.__annotations__}
         recipe = _reader_of, (self.type, options)
-        reader = core.reader(
-            want, core_depth(self.limits), core_collisions(self.limits), in_python, _refused, recipe
-        )
+        reader = core.reader(want, core_depth(self.limits), core_collisions(self.limits), in_python, _refused, recipe)
         return cast(Callable[[Data], T], reader.decode)
 
     def decode(self, data: Data) -> T:
