@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -74,7 +75,31 @@ def test_interpreters_at_once_and_one_behind_the_other():
     pytest.importorskip("_xxsubinterpreters" if sys.version_info < (3, 13) else "_interpreters")
     script = Path(__file__).parent / "safety" / "interpreters.py"
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=False)
-    assert (done.returncode, done.stdout) == (0, "['', '', '', '']\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, "['', '', '', '', '']\n"), done.stderr
+
+
+@pytest.mark.parametrize("module", ["_decimal", "_datetime"])
+def test_without_a_compiled_module_python_runs(module):
+    """The core needs the types of these modules; where they run in Python it is left aside."""
+    script = f"""
+import sys
+sys.modules[{module!r}] = None
+import jsvcodec
+from jsvcodec import jsv
+from decimal import Decimal
+from datetime import date
+assert jsvcodec.backend == "python"
+assert jsv.loads("{{a:1.50}}", dict[str, Decimal]) == {{"a": Decimal("1.50")}}
+assert jsv.dumps([Decimal("1.50"), date(2024, 1, 2)]) == "[1.50,2024-01-02]"
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False, env=_without_backend()
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def _without_backend() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name != "JSVCODEC_BACKEND"}
 
 
 def test_threads_side_by_side():

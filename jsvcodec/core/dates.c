@@ -12,6 +12,9 @@ dates_setup(Scalars *scalars)
 {
     const PyDateTime_CAPI *api = PyCapsule_Import(PyDateTime_CAPSULE_NAME, 0);
     if (api == NULL) {
+        if (PyErr_ExceptionMatches(PyExc_AttributeError)) { /* the module runs in Python */
+            PyErr_SetString(PyExc_ImportError, "the compiled core needs the compiled module of datetime");
+        }
         return -1;
     }
     scalars->datetime_api = api;
@@ -61,10 +64,11 @@ find_offset(PyObject *value, const Scalars *scalars, int *minutes)
     }
     Outcome outcome = offset == Py_None ? DONE : DECLINED;
     if (Py_IS_TYPE(offset, scalars->timedelta)) {
-        int seconds = PyDateTime_DELTA_GET_DAYS(offset) * 86400 + PyDateTime_DELTA_GET_SECONDS(offset);
+        int64_t days = PyDateTime_DELTA_GET_DAYS(offset); /* a subclass of datetime may return any number of them */
+        int64_t seconds = days * 86400 + PyDateTime_DELTA_GET_SECONDS(offset);
         if (seconds % 60 == 0 && PyDateTime_DELTA_GET_MICROSECONDS(offset) == 0 &&
-            abs(seconds) <= FARTHEST_OFFSET * 60) {
-            *minutes = seconds / 60;
+            -FARTHEST_OFFSET * 60 <= seconds && seconds <= FARTHEST_OFFSET * 60) {
+            *minutes = (int)(seconds / 60);
             outcome = DONE;
         }
     }

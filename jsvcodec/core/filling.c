@@ -295,11 +295,8 @@ close_level(Filling *filling)
         collisions_free(here->counted);
         finished = taken(&here->object);
         break;
-    case FORM_LIST:
-        finished = close_sequence(filling);
-        break;
     default:
-        if (UNLIKELY(here->waits)) {
+        if (UNLIKELY(here->waits) && here->kind->form != FORM_LIST) {
             return leave_unmade(filling, close_items(filling));
         }
         finished = close_sequence(filling);
@@ -318,7 +315,10 @@ add_part(Filling *filling, PyObject *value)
     case FORM_MAP:
         return add_pair(filling, here, value);
     case FORM_SET: case FORM_FROZENSET:
-        return here->kind->foreign ? add_item(filling, value) : add_to_set(filling, here, value);
+        if (LIKELY(!here->kind->foreign)) {
+            return add_to_set(filling, here, value);
+        }
+        /* fall through */
     default:
         return add_item(filling, value);
     }

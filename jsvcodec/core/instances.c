@@ -29,9 +29,14 @@ start_value(const Member *member)
     if (member->factory == (PyObject *)&PyDict_Type) {
         return PyDict_New();
     }
-    return member->factory == (PyObject *)&PyList_Type ? PyList_New(0)
-           : member->factory != NULL                   ? PyObject_CallNoArgs(member->factory)
-                                                       : NULL;
+    if (member->factory == (PyObject *)&PyList_Type) {
+        return PyList_New(0);
+    }
+    if (member->factory != NULL) {
+        return PyObject_CallNoArgs(member->factory);
+    }
+    PyErr_SetString(PyExc_AttributeError, "a member was taken away while its instance was made");
+    return NULL;
 }
 
 /* A factory may be code that finds the instance and fills it: what is there already is let go of. Factories that are

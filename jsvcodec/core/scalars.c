@@ -24,6 +24,20 @@ imported_type(const char *module_name, const char *name)
     return (PyTypeObject *)found;
 }
 
+/* Writing a decimal of the module in Python would run Python code, which the writer does not expect. */
+static PyTypeObject *
+compiled_decimal(void)
+{
+    PyTypeObject *compiled = imported_type("_decimal", "Decimal");
+    PyTypeObject *used = compiled == NULL ? NULL : imported_type("decimal", "Decimal");
+    if (used != NULL && used != compiled) {
+        Py_CLEAR(used);
+        PyErr_SetString(PyExc_ImportError, "the compiled core needs the compiled module of decimal");
+    }
+    Py_XDECREF(compiled);
+    return used;
+}
+
 int
 scalars_setup(Scalars *scalars)
 {
@@ -31,7 +45,7 @@ scalars_setup(Scalars *scalars)
     scalars->unknown_safety = safety == NULL ? NULL : PyObject_GetAttrString(safety, "unknown");
     Py_XDECREF(safety);
     if (scalars->unknown_safety == NULL || dates_setup(scalars) < 0 ||
-        (scalars->decimal = imported_type("decimal", "Decimal")) == NULL ||
+        (scalars->decimal = compiled_decimal()) == NULL ||
         (scalars->uuid = imported_type("uuid", "UUID")) == NULL ||
         (scalars->word_bits = PyLong_FromLong(64)) == NULL ||
         (scalars->plain_format = PyUnicode_InternFromString("f")) == NULL ||

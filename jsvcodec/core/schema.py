@@ -110,9 +110,8 @@ class _Schema:
         return self._new(build.__name__, kind, self.want(args[0] if args else Any))
 
     def _new(self, form: str, kind: Any, *parts: Want, table: dict[str, Any] | None = None) -> Any:
-        return self._core.kind(
-            form, _hook(self._converter, kind), parts, table or {}, is_enum(kind) and _is_foreign(kind)
-        )
+        foreign = is_enum(kind) and _is_foreign(kind)
+        return self._core.kind(form, _hook(self._converter, kind), parts, table or {}, foreign)
 
     # --- classes -------------------------------------------------------------------------------------------------
 

@@ -32,16 +32,26 @@ for _ in range(300):
 """
 
 
+_ISOLATED = """
+import sys
+sys.path[:] = {path!r}
+from jsvcodec import backend, jsv
+assert backend in ("c", "python")
+for text in ("{{a:[b]}}", "[a,,b]"):
+    assert jsv.dumps(jsv.loads(text)) == text
+"""
+
+
 class _Interpreter:
     """An interpreter beside this one, under the same lock, which the extensions beside ours may need."""
 
-    def __init__(self) -> None:
+    def __init__(self, isolated: bool = False) -> None:
         try:
             self._all: Any = importlib.import_module("_interpreters")  # from Python 3.13
-            self._id = self._all.create("legacy")
+            self._id = self._all.create("isolated" if isolated else "legacy")
         except ImportError:
             self._all = importlib.import_module("_xxsubinterpreters")
-            self._id = self._all.create(isolated=False)
+            self._id = self._all.create(isolated=isolated)
         # An interpreter waits in the end for the thread that loads `threading` in it: that must be the one which ends it.
         self._all.run_string(self._id, "import threading")
 
@@ -83,9 +93,17 @@ def one_behind_the_other() -> list[str]:
     return told
 
 
+def alone() -> list[str]:
+    """Run trees in an interpreter with a lock of its own, which some modules of the library's kind refuse to be in."""
+    interpreter = _Interpreter(isolated=True)
+    told = [interpreter.run(_ISOLATED, 0)]
+    interpreter.close()
+    return told
+
+
 def main() -> int:
     """Run the command."""
-    told = [*at_once(), *one_behind_the_other()]
+    told = [*at_once(), *one_behind_the_other(), *alone()]
     print(told)
     return int(any(told) or jsv.loads("{number7:x}") != {"number7": "x"})
 

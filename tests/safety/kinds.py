@@ -11,6 +11,7 @@ from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from enum import Enum
 from functools import cache
 from itertools import count
 from typing import Any, Generic, NamedTuple, NewType, TypedDict, TypeVar
@@ -106,6 +107,56 @@ class WithFactory:
     c: dict[str, int] = attrs.field(factory=dict)
 
 
+class Guessing(Enum):
+    """Has user code for the texts that it does not know."""
+
+    ONE = "one"
+    TWO = 2
+
+    @classmethod
+    def _missing_(cls, value: object) -> Guessing | None:
+        if value == 13:
+            raise LookupError("thirteen")
+        return cls.TWO if isinstance(value, int) and value > 50 else None
+
+
+@attrs.frozen
+class Hashed:
+    """Is hashed by code of its own."""
+
+    a: int = 0
+    b: Picky | None = None
+
+    def __hash__(self) -> int:
+        if self.a == 5:
+            raise LookupError("five")
+        return self.a % 3
+
+
+@attrs.define
+class Asking:
+    """User code in every kind of container."""
+
+    rows: list[tuple[int, Picky]] = attrs.field(factory=list)
+    keyed: dict[int, Picky] = attrs.field(factory=dict)
+    ids: dict[UserId, Picky] = attrs.field(factory=dict)
+    guesses: dict[Guessing, int] = attrs.field(factory=dict)
+    some: tuple[Guessing, ...] = ()
+    unique: set[Hashed] = attrs.field(factory=set)
+    pairs: frozenset[tuple[Hashed, Guessing]] = frozenset()
+    line: deque[Picky] = attrs.field(factory=deque)
+    either: Picky | WithFactory | None = None
+    made: WithFactory = attrs.field(factory=WithFactory)
+    inner: FrozenAsking | None = None
+
+
+@attrs.frozen(slots=False)
+class FrozenAsking:
+    a: Picky
+    b: list[int] = attrs.field(factory=_costly)
+    c: Asking | None = None
+
+
 @dataclasses.dataclass(slots=True)
 class SlotsData:
     a: int
@@ -190,8 +241,8 @@ class Many:
 KINDS: dict[str, Any] = {
     kind.__name__: kind
     for kind in (
-        Authenticate, AuthenticateResponse, Base, ConnectSession, Counting, Dependent, Derived, ErrorResponse, Everything,
-        Frozen, FrozenData, Many, Needed, Odd, Options, Picky, Plain, Point, Positional, PostData, Shade, SlotsData, Tree,
+        Asking, Authenticate, AuthenticateResponse, Base, ConnectSession, Counting, Dependent, Derived, ErrorResponse, Everything,
+        Frozen, FrozenAsking, FrozenData, Guessing, Hashed, Many, Needed, Odd, Options, Picky, Plain, Point, Positional, PostData, Shade, SlotsData, Tree,
         Triple, WithDict, WithFactory, Level, Marks,
     )
 } | {
@@ -233,6 +284,10 @@ KINDS: dict[str, Any] = {
     "dict[Shade,Level]": dict[Shade, Level],
     "Mapping[str,time]": Mapping[str, time],
     "OrderedDict[str,int]": OrderedDict[str, int],
+    "dict[Guessing,Picky]": dict[Guessing, Picky],
+    "dict[UserId,str]": dict[UserId, str],
+    "set[Hashed]": set[Hashed],
+    "list[Asking]": list[Asking],
     "list[Everything]": list[Everything],
     "list[AuthenticateResponse]": list[AuthenticateResponse],
     "dict[str,Tree]": dict[str, Tree],
@@ -298,6 +353,18 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "Pair[int]": ("{first:1,second:2}", "{first:1,second:}"),
     "Pair[list[str]]": ("{first:[a],second:[]}",),
     "Box[Tree]": ("{item:{name:a},more:[{name:b}]}",),
+    "Asking": (
+        "{rows:[[1,{a:1}],[2,{a:2,b:3}]],keyed:{1:{a:1},2:{a:13}},ids:{1:{a:1},x:{a:2}},guesses:{one:1,2:2,99:3}}",
+        "{some:[one,TWO,70,13,nine],unique:[{a:1},{a:4},{a:1}],pairs:[[{a:1},one],[{a:2,b:{a:3}},60]],line:[{a:1}]}",
+        "{either:{a:1},made:{},inner:{a:{a:1},c:{rows:[[1,{a:13}]]}},Rows:[[1,{A:13}]],unique:[{a:5}]}",
+    ),
+    "FrozenAsking": ("{a:{a:1},c:{inner:{a:{a:2,b:3}}}}", "{a:{a:13}}"),
+    "Guessing": ("one", "TWO", "2", "99", "13", "7"),
+    "Hashed": ("{a:1,b:{a:2}}",),
+    "dict[Guessing,Picky]": ("{one:{a:1},60:{a:13},13:{a:2}}", "{one:{a:1},13:{a:2},nine:{a:3}}", "{60:{a:1},61:{a:2}}"),
+    "dict[UserId,str]": ("{1:a,01:b}", "{1:a,x:b,y:c}"),
+    "set[Hashed]": ("[{a:1},{a:4},{a:1}]", "[{a:5}]"),
+    "list[Asking]": ("[{rows:[[1,{a:13}]]},{keyed:{7:{a:13}}},{rows:[[x,{a:1}]]}]",),
     "Odd": ("{kelvin:1,\u212a:3,name:x}", '{"Straße:{x}":y,STRASSE:z}', "{k:1,zzz:[1,{a:}]}"),
     "Many": (
         "{a1:1,a2:2,a3:3,userName:x,userNames:[y],userNameX:z,b1:1.5,b2:2,b3:3.10,c1:2020-02-29,c2:PT1H,c3:PT2S}",
