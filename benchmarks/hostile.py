@@ -6,6 +6,9 @@ cost; that of digits stays, since Python turns text into a number in the square 
 refused does not matter. A growth beyond 2.6 is measured again further on, since noise and a step from one way
 of reading to another pass while a true growth stays, and is a failure when it does.
 
+Keys of a set or map are numbered texts of each scalar type, where there is a way to it all of one hash. Refusals are of
+documents with a problem in every part, and of recursive unions with one at the bottom.
+
 ``python -m benchmarks.hostile SECONDS`` measures the backend that JSVCODEC_BACKEND names and prints JSON.
 """
 
@@ -14,11 +17,17 @@ from __future__ import annotations
 import gc
 import json
 import sys
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from importlib.util import find_spec
 from itertools import pairwise
 from time import thread_time
 from typing import Any
+from uuid import UUID
+
+import attrs
 
 from benchmarks.memory import run_worker
 from benchmarks.report import Section
@@ -72,8 +81,103 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "brackets in an indented string": lambda n: '[\n\t"' + "[{" * (n // 2) + '"\n]',
     "long number": lambda n: "[" + "1" * n + "]",
     "blanks": lambda n: "{\n" + " \t\n" * (n // 3) + "a: 1}",
+    "blanks beside marks": lambda n: "{" + "a : 1 , " * (n // 8) + "a : 1 }",
+    "a run of blanks in text": lambda n: "{ a : b" + " " * n + "c }",
+    "a run of blanks before a comma": lambda n: "[ a" + " " * n + ", b ]",
+    "commas and blanks": lambda n: "{ a : 1" + " ," * (n // 2) + "}",
+    "blanks, a quote without its end": lambda n: "[ " + '"a,""' * (n // 5),
+    "no brackets, no closers": lambda n: "a : [ { b : 1 , " * (n // 16),
+    "maps as keys of maps": lambda n: "{" * (n // 4) + "}:1" * (n // 4 - 1) + "}",
+    "maps as keys, laid out": lambda n: "{\n" + "{ " * (n // 8) + "} : 1 " * (n // 8 - 1) + "} : 1 }",
+    "maps as keys, never closed": lambda n: "{" * n,
+    "repeated keys under a long one": lambda n: (
+        "{" + "k" * (n // 2) + ":[" + ",".join(["{a:1,a:2}"] * (n // 20)) + "]}"
+    ),
     "closers only": lambda n: "]}" * (n // 2),
 }
+
+
+_PRIME = 2**61 - 1
+"""Whatever is a whole multiple of it has the hash 0."""
+_START = datetime(1970, 1, 1)
+
+KEYS: dict[str, tuple[type, Callable[[int], str]]] = {
+    "str": (str, lambda i: f"k{i}"),
+    "bool": (bool, lambda i: ("True", "False", "1")[i % 3]),
+    "int": (int, lambda i: str(i * _PRIME)),
+    "int, the same again and again": (int, lambda i: str(i % 1_000 * _PRIME)),
+    "float": (float, lambda i: str(i * _PRIME)),
+    "Decimal": (Decimal, lambda i: str(i * _PRIME)),
+    "UUID": (UUID, lambda i: f"{i * _PRIME:032x}"),
+    "timedelta": (timedelta, lambda i: f"P{i}D"),
+    "time": (time, lambda i: f"PT{i % 86_400}S"),
+    "date": (date, lambda i: str((_START + timedelta(i)).date())),
+    "datetime": (datetime, lambda i: (_START + timedelta(seconds=i)).isoformat() + "Z"),
+    "bytes": (bytes, lambda i: b64encode(i.to_bytes(6, "big")).decode()),
+}
+_KEYED = ("set", "map keys")
+
+
+def _list_of(text: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda n: f"[{','.join(text(i) for i in range(n // len(text(1))))}]"
+
+
+def _map_of(text: Callable[[int], str]) -> Callable[[int], str]:
+    return lambda n: "{" + ",".join(f'"{text(i)}":1' for i in range(n // len(text(1)))) + "}"
+
+
+def keyed() -> Iterator[tuple[str, str, Reading, Callable[[int], str]]]:
+    """Yield the shape, the reader and how both are done, for sets and maps of each type."""
+    from jsvcodec import jsv
+
+    for name, (kind, text) in KEYS.items():
+        yield f"keys: {name}", "set", jsv.Decoder(set[kind]).decode, _list_of(text)  # type: ignore[valid-type]
+        yield f"keys: {name}", "map keys", jsv.Decoder(dict[kind, str]).decode, _map_of(text)  # type: ignore[valid-type]
+
+
+@attrs.define
+class _Left:
+    n: int
+    child: _Left | _Right | None = None
+
+
+@attrs.define
+class _Right:
+    n: int
+    child: _Right | _Left | None = None
+
+
+def _chain(levels: int) -> str:
+    """Return a value of a recursive union with a bad leaf; unions that try all again cost two to the power of this."""
+    return "{n:1,child:" * levels + "{n:x}" + "}" * levels
+
+
+def _chains(n: int) -> str:
+    levels = min(n // 16, 60)
+    return f"[{','.join([_chain(levels)] * (n // (16 * levels)))}]"
+
+
+REFUSED: dict[str, tuple[Any, dict[str, Any], Callable[[int], str]]] = {
+    "items under a long key": (
+        dict[str, list[int]], {}, lambda n: f"{{{'k' * (n // 2)}:[{','.join('x' * (n // 4))}]}}"
+    ),
+    "repeated keys under a long one": (
+        None, {"duplicates": "error"}, lambda n: f"{{{'k' * (n // 2)}:[{','.join(['{a:1,a:2}'] * (n // 20))}]}}"
+    ),
+    "long map keys": (dict[int, int], {}, lambda n: "{" + ",".join(f"{i:x>100}:1" for i in range(n // 103)) + "}"),
+    "missing members": (list[_Left], {}, lambda n: f"[{','.join(['{}'] * (n // 3))}]"),
+    "unknown members": (_Left, {"unknown": "error"}, lambda n: f"{{n:1,{','.join(f'u{i}:1' for i in range(n // 9))}}}"),
+    "recursive unions": (list[_Left | _Right], {}, _chains),
+}  # fmt: skip
+_REFUSALS = "refusals"
+
+
+def refused() -> Iterator[tuple[str, str, Reading, Callable[[int], str]]]:
+    """Yield the shape, the reader and how both are done, for documents that are refused."""
+    from jsvcodec import jsv
+
+    for name, (kind, options, shape) in REFUSED.items():
+        yield f"refused: {name}", _REFUSALS, jsv.Decoder(kind, **options).decode, shape
 
 
 def readers() -> dict[str, Reading]:
@@ -84,6 +188,7 @@ def readers() -> dict[str, Reading]:
     return {
         "jsv": jsv.Decoder(limits=lifted).decode,
         "jsv, lenient": jsv.Decoder(lenient=True, limits=lifted).decode,
+        "jsv, lenient, map": jsv.Decoder(dict[str, Any], lenient=True, limits=lifted).decode,
         "jsv, unique keys": jsv.Decoder(duplicates="error", limits=lifted).decode,
         "jsv, list of int": jsv.Decoder(list[int], limits=lifted).decode,
         "jsv, model": jsv.Decoder(models.AuthenticateResponse, limits=lifted).decode,
@@ -135,6 +240,9 @@ def measure(seconds: float) -> list[dict[str, Any]]:
         for reader, read in readers().items():
             grown, n = growth(read, shape, seconds)
             figures.append({"shape": name, "reader": reader, "growth": grown, "characters": n})
+    for name, reader, read, shape in (*keyed(), *refused()):
+        grown, n = growth(read, shape, seconds)
+        figures.append({"shape": name, "reader": reader, "growth": grown, "characters": n})
     return figures
 
 
@@ -143,17 +251,17 @@ def hostile_table(*, quick: bool) -> Section:
     backends = ["python", "c"] if find_spec("jsvcodec.core._core") else ["python"]
     seconds = "0.0005" if quick else "0.02"
     found = {name: run_worker("benchmarks.hostile", seconds, JSVCODEC_BACKEND=name) for name in backends}
-    names = list(readers())
+    names = [*readers(), *_KEYED, _REFUSALS]
     section = Section(
         "Hostile texts",
         f"How the time grows when a text doubles, at worst; 2 is linear, beyond {_TOO_MUCH} is a failure (**bold**).\n"
         f"Backends: {' / '.join(backends)}.",
         ["shape", *names],
     )
-    for shape in SHAPES:
+    for shape in dict.fromkeys(row["shape"] for row in next(iter(found.values()))):
         line = [shape]
         for reader in names:
-            cells = {name: _pick(rows, shape, reader) for name, rows in found.items()}
+            cells = {name: cell for name, rows in found.items() if (cell := _pick(rows, shape, reader))}
             section.figures += [{"backend": name, **cell} for name, cell in cells.items()]
             section.failures += [
                 f"{shape}, {reader}, {name}: grows {cell['growth']:.1f}x when the text doubles"
@@ -166,7 +274,7 @@ def hostile_table(*, quick: bool) -> Section:
 
 
 def _pick(rows: list[dict[str, Any]], shape: str, reader: str) -> dict[str, Any]:
-    return next(row for row in rows if row["shape"] == shape and row["reader"] == reader)
+    return next((row for row in rows if row["shape"] == shape and row["reader"] == reader), {})
 
 
 def _text(growth: float) -> str:

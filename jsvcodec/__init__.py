@@ -14,7 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from jsvcodec.errors import DecodeError, EncodeError, JsvCodecError, Problem
+from jsvcodec.errors import DecodeError, EncodeError, Invalid, JsvCodecError, Problem
 from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
@@ -22,23 +22,29 @@ if TYPE_CHECKING:
     from jsvcodec._formats import Format, convert, loads, register_format, sniff
     from jsvcodec._options import ReadOptions, WriteOptions
     from jsvcodec._sampling import sample
+    from jsvcodec._scalars.registry import register_scalar
+    from jsvcodec._types.fields import ClassProvider, Field, register_class_provider
     from jsvcodec.core import backend
 
 __version__ = "0.1.0"
 __all__ = (
-    "DecodeError", "EncodeError", "Format", "JsvCodecError", "Limits", "Problem", "ReadOptions", "WriteOptions",
-    "__version__", "backend", "convert", "converters", "form", "json", "jsv", "loads", "models", "register_format",
-    "sample", "sniff",
+    "ClassProvider", "DecodeError", "EncodeError", "Field", "Format", "Invalid", "JsvCodecError", "Limits", "Problem",
+    "ReadOptions", "WriteOptions", "__version__", "backend", "convert", "converters", "form", "json", "jsv", "loads",
+    "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
 )  # fmt: skip
 
 _HOMES = {
+    "ClassProvider": "jsvcodec._types.fields",
+    "Field": "jsvcodec._types.fields",
     "Format": "jsvcodec._codec",
     "ReadOptions": "jsvcodec._options",
     "WriteOptions": "jsvcodec._options",
     "backend": "jsvcodec.core",
     "convert": "jsvcodec._formats",
     "loads": "jsvcodec._formats",
+    "register_class_provider": "jsvcodec._types.fields",
     "register_format": "jsvcodec._formats",
+    "register_scalar": "jsvcodec._scalars.registry",
     "sample": "jsvcodec._sampling",
     "sniff": "jsvcodec._formats",
 }

@@ -8,11 +8,14 @@ options, the core's function, which gives the same results. Data is `str` or UTF
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Unpack, cast, overload
 
 from jsvcodec._options import Dates, ReadKwargs, ReadOptions, WriteKwargs, WriteOptions
-from jsvcodec._text import Data, as_text, without_last_break
+from jsvcodec._text import Data, document
+from jsvcodec._texts import TreeTexts
 from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
     import builtins
@@ -25,7 +28,7 @@ else:
 
     T = TypeVar("T")
 
-__all__ = ("Decoder", "Encoder", "Format", "Reader", "T", "Writer", "check_tree_depth", "text_of")
+__all__ = ("AS_TEXT", "Decoder", "Encoder", "Format", "Reader", "T", "Writer", "check_tree_depth")
 
 
 class Format:
@@ -83,21 +86,43 @@ class Reader:
         self.format = format
         self.type = type
         self.options = options
-        self._structure: Callable[[Any], Any] | None = None
-        if type is not None:
-            from jsvcodec._structuring import structurer
+        self.texts = TreeTexts(options, self.compact)
 
-            self._structure = structurer(type, options, format.has_numbers)
+    @cached_property
+    def _structure(self) -> Callable[[Any, Any], Any] | None:
+        """What makes a value of the type out of a tree; `converters` has its own."""
+        if self.type is None:
+            return None
+        from jsvcodec._structuring import structurer
+
+        return structurer(self.type, self.options, self.format.has_numbers)
+
+    def prepare(self) -> None:
+        """Make all that `decode` needs. Raises `TypeError` for a type that nobody can read."""
+        _ = self._structure
 
     def decode(self, data: Data) -> Any:
         """Return the value that `data` holds. Raises `DecodeError`."""
-        return self.structure(self.read(data))
+        return self.read(data) if self._structure is None else self._structure(*self.read_exact(data))
+
+    def read_exact(self, data: Data) -> tuple[Any, Any]:
+        """Return the tree that `data` holds, its numbers exact, with the texts of its parts. Raises `DecodeError`."""
+        return self.read(data), self.texts
+
+    def read_spelled(self, data: Data) -> Any:
+        """Return the tree that `data` holds, its numbers as they are spelled there. Raises `DecodeError`."""
+        return self.read(data)
+
+    def compact(self, container: Any) -> str:
+        """Return the text of a map or list that is wanted as text and whose own text is not known."""
+        from jsvcodec.jsv.writer import write
+
+        return write(container, AS_TEXT)
 
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
-        document = _as_bytes(data) if self.format.binary else text_of(data).removeprefix("\ufeff")
         try:
-            tree = self.format.read(document, self.options)
+            tree = self.format.read(_as_bytes(data) if self.format.binary else _as_str(data), self.options)
         except DecodeError:
             raise
         except RecursionError:
@@ -111,7 +136,7 @@ class Reader:
 
     def structure(self, tree: Any) -> Any:
         """Return the value that a tree stands for. Raises `DecodeError`."""
-        return tree if self._structure is None else self._structure(tree)
+        return tree if self._structure is None else self._structure(tree, self.texts)
 
 
 class Writer:
@@ -120,6 +145,10 @@ class Writer:
     def __init__(self, format: Format, options: WriteOptions) -> None:
         self.format = format
         self.options = options
+
+    def of_class(self, cls: Any) -> Writer | None:
+        """Return the writer of maps that hold the members of a class, where their types tell how they are written."""
+        return None
 
     def encode_text(self, value: Any) -> str:
         """Return the text of a value. Raises `EncodeError`, and `TypeError` where the format is binary."""
@@ -165,18 +194,22 @@ class Writer:
         return jsv.loads(jsv.dumps(value, **options), limits=self.options.limits)
 
 
-def text_of(data: Data) -> str:
-    """Return a document as `str`, without the one line break that may end it. Raises `DecodeError`."""
-    return without_last_break(as_text(data))
+AS_TEXT = WriteOptions(nulls="keep", limits=Limits(depth=None, digits=None))
+"""How a part of a tree is written where its text is wanted."""
 
 
 def check_tree_depth(tree: Any, options: ReadOptions) -> None:
     """Refuse a tree that is nested deeper than the limit."""
-    from jsvcodec._walking import levels
+    from jsvcodec._unstructuring import levels
 
     bound = options.limits.depth
     if bound is not None and any(depth >= bound for depth, _ in enumerate(levels(tree))):
         raise DecodeError(f"nested deeper than {bound} levels")
+
+
+def _as_str(data: Data) -> str:
+    text, start = document(data)
+    return text[start:]
 
 
 def _as_bytes(data: Data) -> bytes:
@@ -219,12 +252,18 @@ class Decoder(Generic[T]):
         """Return the tree that `data` holds. Raises `DecodeError`."""
         return self._reader.read(data)
 
+    def read_spelled(self, data: Data) -> Any:
+        """Return the tree that `data` holds, its numbers as they are spelled there. Raises `DecodeError`."""
+        is_text = self.type is None and not self.format.has_numbers
+        return self.decode(data) if is_text else self._reader.read_spelled(data)
+
     def structure(self, tree: Any) -> T:
         """Return the value that a tree stands for. Raises `DecodeError`."""
         return cast(T, self._reader.structure(tree))
 
     def _choose_backend(self) -> None:
         self._reader = self.format.reader(self.type, self.options)
+        self._reader.prepare()
         compiled = self.format.compiled_reader(self._reader)
         if compiled is not None and self.__class__.decode is Decoder.decode:
             self.decode = compiled  # type: ignore[assignment, method-assign]

@@ -226,11 +226,12 @@ def convert(
 def convert(data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]) -> str | bytes:
     """Return a document of one format in another, through a model where `type` is given; bytes for a binary format.
 
-    Without a type, what is text in the source stays text in the target. The options are those of `Decoder` and of
-    `Encoder`. Raises `DecodeError` or `EncodeError`.
+    Without a type, what is text in the source stays text in the target, and numbers keep their spelling, unless hooks
+    are given, which get numbers. The options are those of `Decoder` and of `Encoder`. Raises `DecodeError` or
+    `EncodeError`.
 
-    >>> convert("{userName:me,roles:[Admin]}", "jsv", "json")
-    '{"userName":"me","roles":["Admin"]}'
+    >>> convert("{userName:me,roles:[Admin]}", "jsv", "json"), convert("[1.50]", "json", "jsv")
+    ('{"userName":"me","roles":["Admin"]}', '[1.50]')
     """
     reading, writing = verbs_of(source), verbs_of(target)
     given = cast(dict[str, Any], options)
@@ -240,5 +241,7 @@ def convert(data: Data, source: str, target: str, type: Any = None, **options: U
     read_options = {name: value for name, value in given.items() if name in ReadKwargs.__annotations__}
     write_options = {name: value for name, value in given.items() if name in WriteKwargs.__annotations__}
     encoder = kept_codec(writing.Encoder, **write_options)  # made first: a wrong option is told before any reading
-    value = kept_codec(reading.Decoder, type, **read_options).decode(data)
+    decoder = kept_codec(reading.Decoder, type, **read_options)
+    keeps_spelling = type is None and decoder.options.hooks is None
+    value = decoder.read_spelled(data) if keeps_spelling else decoder.decode(data)
     return cast(str | bytes, encoder.encode(value) if encoder.format.binary else encoder.encode_text(value))

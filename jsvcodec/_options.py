@@ -22,7 +22,7 @@ Dates = Literal["exact", "wcf"] | None
 Hook = tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]
 """How a user reads and writes values of a type; None leaves a direction to the library."""
 
-Hooks = Mapping[type, Hook]
+Hooks = Mapping[Any, Hook]
 Types = Mapping[str, Any]
 """The classes that ``__type`` may name."""
 
@@ -141,7 +141,8 @@ class WriteOptions(_WriteFields):
     `names` is the case of member names where the class does not fix it. `indent` lays the text out. ``dates="exact"``
     always writes time and zone; JSON has ``"wcf"`` as well. ``nulls="keep"`` writes members that are None.
     `sort_keys` sorts members and keys. `types` gives the names that ``__type`` has for classes. `limits` bounds the
-    nesting and the digits of numbers. `hooks` write values of a user's types.
+    nesting and the digits of numbers. `hooks` write values of a user's types: by the class of the value, or by the name
+    that its member, item or key is declared with, such as a NewType.
 
     >>> WriteOptions(indent=4)
     Traceback (most recent call last):
@@ -214,9 +215,14 @@ def _frozen_hooks(hooks: Hooks | None) -> Hooks | None:
     if not isinstance(hooks, Mapping):
         raise _wrong_type("hooks", "a mapping of types to pairs", hooks)
     for kind, hook in hooks.items():
-        if not isinstance(kind, type) or not _is_hook(hook):
+        if not _is_kind(kind) or not _is_hook(hook):
             raise TypeError("hooks must map types to pairs of a reader and a writer, each a callable or None")
     return Frozen(hooks) if hooks else None
+
+
+def _is_kind(kind: object) -> bool:
+    """Return whether this is a class, a NewType, or an annotation such as ``list[int]``."""
+    return isinstance(kind, type) or hasattr(kind, "__supertype__") or get_origin(kind) is not None
 
 
 def _is_hook(hook: object) -> bool:

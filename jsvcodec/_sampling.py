@@ -7,39 +7,37 @@ The example is laid out as a tree first and read like any document, so whatever 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
-from enum import Enum, Flag
-from typing import Annotated, Any, Literal, NotRequired, Required, TypeVar, get_args, get_origin
-from uuid import UUID
-
-from cattrs.errors import StructureHandlerNotFoundError
+from enum import Flag
+from typing import Any, TypeVar
 
 from jsvcodec._options import ReadOptions
-from jsvcodec._scalars import enum_value
+from jsvcodec._scalars.enums import enum_value
 from jsvcodec._structuring import structurer
-from jsvcodec._types.members import has_members, is_optional, is_union, shape_of
+from jsvcodec._texts import TreeTexts
+from jsvcodec._types.describing import describe
+from jsvcodec._types.nodes import (
+    AnyNode,
+    ClassNode,
+    EnumNode,
+    ListNode,
+    LiteralNode,
+    MapNode,
+    Node,
+    NoneNode,
+    RootNode,
+    ScalarNode,
+    TextNode,
+    TupleNode,
+    UnionNode,
+    UnknownNode,
+    admits_none,
+)  # fmt: skip
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
 __all__ = ("sample",)
 
 T = TypeVar("T")
-
-_LEAVES: dict[type, Any] = {
-    str: "String",
-    bool: False,
-    int: 0,
-    float: 0.0,
-    Decimal: Decimal(0),
-    datetime: datetime.min.replace(tzinfo=UTC),
-    date: date.min,
-    time: time.min,
-    timedelta: timedelta(),
-    UUID: UUID(int=0),
-    bytes: b"\0",
-}
 
 _DEPTH = 2
 """How often a type may stand inside of itself, as ServiceStack counts: it is filled once more than that."""
@@ -59,20 +57,19 @@ def sample(type: type[T]) -> T:
     >>> example.user_name, example.remember_me, example.meta
     ('String', False, {'String': 'String'})
     """
+    node = describe(type)
     try:
-        tree = _Filler(_MOST).root(type)
+        tree = _Filler(_MOST).root(node)
     except _TooMany:
-        tree = _Filler().root(type)
+        tree = _Filler().root(node)
+    options = ReadOptions(limits=Limits(depth=None))
     try:
-        read = structurer(type, ReadOptions(limits=Limits(depth=None)))
-        value: T = read(tree)
+        value: T = structurer(type, options, True)(tree, TreeTexts(options, str))
     except DecodeError as error:
         problems = "; ".join(map(str, error.problems))
-    except StructureHandlerNotFoundError as error:
-        raise TypeError(f"{_name(error.type_)} has no form on the wire") from None
     else:
         return value
-    raise ValueError(f"{_name(type)} does not take its example: {problems}")
+    raise ValueError(f"{node.name} does not take its example: {problems}")
 
 
 class _TooMany(Exception):
@@ -86,95 +83,83 @@ class _Filler:
     """
 
     def __init__(self, most: int | None = None) -> None:
-        self.inside: dict[Any, int] = {}
+        self.inside: dict[Node, int] = {}
         self.most = most
         self.filled = 0
 
-    def root(self, kind: Any) -> Any:
+    def root(self, node: Node) -> Any:
         """Return the tree of the whole example, whose class does not count as being inside of itself."""
-        kind = _bare(kind)
-        return self._members(kind) if has_members(kind) else self.tree(kind)
+        node = _first(node)
+        return self._members(node) if isinstance(node, ClassNode) else self.tree(node)
 
-    def tree(self, kind: Any) -> Any:
+    def tree(self, node: Node) -> Any:
         """Return the tree of a type, or None where it stands too deep inside of itself."""
-        kind = _bare(kind)
-        if kind is Any or kind is object or isinstance(kind, TypeVar):
-            return {}
-        if kind is None or kind is type(None):
-            return None
-        if get_origin(kind) is Literal:
-            return get_args(kind)[0]
-        origin = get_origin(kind) or kind
-        if isinstance(origin, type) and issubclass(origin, Enum):
-            return _enum(origin)
-        leaf = next((_LEAVES[base] for base in getattr(origin, "__mro__", ()) if base in _LEAVES), None)
-        return self._nested(kind, origin) if leaf is None else leaf
+        node = _first(node)
+        match node:
+            case AnyNode():
+                return {}
+            case NoneNode():
+                return None
+            case TextNode():
+                return "String"
+            case ScalarNode():
+                return node.scalar.sample
+            case LiteralNode():
+                return node.values[0]
+            case EnumNode():
+                return _enum(node)
+        return self._nested(node)
 
-    def _nested(self, kind: Any, origin: Any) -> Any:
-        times = self.inside.get(kind, 0)
+    def _nested(self, node: Node) -> Any:
+        times = self.inside.get(node, 0)
         if times > (_DEPTH if self.most else 0):
             return None
-        self.inside[kind] = times + 1
+        self.inside[node] = times + 1
         try:
-            if has_members(kind):
-                return self._members(kind)
-            if isinstance(origin, type) and issubclass(origin, Mapping):
-                return self._pair(*(get_args(kind) or (str, Any)))
-            if isinstance(origin, type) and issubclass(origin, Collection):
-                return self._items(origin, get_args(kind))
+            match node:
+                case ClassNode():
+                    return self._members(node)
+                case MapNode():
+                    value = self.tree(node.value)
+                    return {} if value is None else {self.tree(node.key): value}
+                case ListNode():
+                    return self._items(node)
+                case TupleNode():
+                    return [self.tree(item) for item in node.items]
         finally:
-            if self.most or not has_members(kind):
-                self.inside[kind] = times
-        raise TypeError(f"{_name(kind)} has no form on the wire")
+            if self.most or not isinstance(node, ClassNode):
+                self.inside[node] = times
+        raise TypeError(node.reason if isinstance(node, UnknownNode) else f"{node.name} has no form on the wire")
 
-    def _members(self, kind: Any) -> dict[str, Any]:
+    def _members(self, node: ClassNode) -> dict[str, Any]:
         self.filled += 1
         if self.most and self.filled > self.most:
             raise _TooMany
-        filled = ((member, self.tree(member.type)) for member in shape_of(kind).members)
+        filled = ((name, member, self.tree(member.node)) for name, member in node.names("camel").written.items())
         # What is too deep is None where it may be, and otherwise left to its default.
         return {
-            member.wire: tree
-            for member, tree in filled
-            if tree is not None or is_optional(member.type) or member.required
+            name: tree
+            for name, member, tree in filled
+            if tree is not None or admits_none(member.node) or member.required
         }
 
-    def _pair(self, key: Any, value: Any) -> dict[Any, Any]:
-        tree = self.tree(value)
-        return {} if tree is None else {self.tree(key): tree}
-
-    def _items(self, origin: type, kinds: tuple[Any, ...]) -> list[Any]:
-        if origin is tuple and kinds and kinds[-1] is not Ellipsis:
-            return [self.tree(kind) for kind in kinds]
-        item = kinds[0] if kinds else Any
-        if issubclass(origin, (set, frozenset)) and _bare(item) in (Any, object):
+    def _items(self, node: ListNode) -> list[Any]:
+        if issubclass(node.cls, (set, frozenset)) and isinstance(_first(node.item), AnyNode):
             return []  # no set holds the empty map that stands for anything
-        tree = self.tree(item)
+        tree = self.tree(node.item)
         return [] if tree is None else [tree]
 
 
-def _bare(kind: Any) -> Any:
-    """Take off what only names or annotates a type; of a union take what comes first and is not None."""
-    while True:
-        if hasattr(kind, "__supertype__"):
-            kind = kind.__supertype__
-        elif hasattr(kind, "__value__"):
-            kind = kind.__value__
-        elif get_origin(kind) in (Annotated, Required, NotRequired):
-            kind = get_args(kind)[0]
-        elif is_union(kind):
-            kind = next(arg for arg in get_args(kind) if arg is not type(None))
-        else:
-            return kind
+def _first(node: Node) -> Node:
+    """Return what comes first of a union and is not None, and what stands for a class; other types as they are."""
+    while isinstance(node, RootNode) or (isinstance(node, UnionNode) and node.options):
+        node = node.inner if isinstance(node, RootNode) else node.options[0]
+    return node
 
 
-def _enum(kind: type[Enum]) -> str | int:
-    if issubclass(kind, Flag):
+def _enum(node: EnumNode) -> str | int:
+    if issubclass(node.cls, Flag):
         return 0
-    for member in kind:
+    for member in node.cls:
         return enum_value(member)
-    raise TypeError(f"{_name(kind)} has no members")
-
-
-def _name(kind: Any) -> str:
-    return kind.__name__ if isinstance(kind, type) else str(kind)
+    raise TypeError(f"{node.name} has no members")

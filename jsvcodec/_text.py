@@ -1,15 +1,13 @@
-"""What counts as text: the data that readers take, where a file of it ends, and what is blank to .NET.
+"""What counts as text: the data that readers take, where a document in it begins and ends, and what is blank to .NET.
 
 Raises `DecodeError` for bytes that are not UTF-8; costs one pass.
 """
 
 from __future__ import annotations
 
-from typing import AnyStr
-
 from jsvcodec.errors import DecodeError
 
-__all__ = ("BLANKS", "WHITE_SPACE", "Data", "as_text", "without_last_break")
+__all__ = ("BLANKS", "WHITE_SPACE", "Data", "as_text", "document")
 
 Data = str | bytes | bytearray | memoryview
 
@@ -19,16 +17,22 @@ BLANKS = " \t\r\n\v\f\x85\xa0"
 WHITE_SPACE = BLANKS + "\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """What .NET's char.IsWhiteSpace takes for white space."""
 
+_BOM = "\ufeff"
 
-def without_last_break(content: AnyStr) -> AnyStr:
-    """Return what a file holds without the line break that ends it; no format writes one there that is data.
 
-    >>> without_last_break("{a:1}\\r\\n"), without_last_break(b"a\\n\\n")
-    ('{a:1}', b'a\\n')
+def document(data: Data) -> tuple[str, int]:
+    """Return the text of a document and where the document begins in it.
+
+    A byte order mark before it and the one line break that ends it are no part of it, in any format. Raises
+    `DecodeError` for bytes that are not UTF-8.
+
+    >>> document(b"{a:1}\\r\\n"), document("\\ufeffa\\n\\n")
+    (('{a:1}', 0), ('\\ufeffa\\n', 1))
     """
-    if isinstance(content, bytes):
-        return content[:-1].removesuffix(b"\r") if content.endswith(b"\n") else content
-    return content[:-1].removesuffix("\r") if content.endswith("\n") else content
+    text = as_text(data)
+    if text.endswith("\n"):
+        text = text[:-1].removesuffix("\r")
+    return text, int(text.startswith(_BOM))
 
 
 def as_text(data: Data) -> str:

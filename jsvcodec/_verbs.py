@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, Unpack, overload
 
+from jsvcodec._caches import on_forget
 from jsvcodec._codec import Decoder, Encoder, T
 from jsvcodec._options import ReadKwargs, ReadOptions, WriteKwargs, WriteOptions
 from jsvcodec._text import Data
@@ -122,6 +123,9 @@ _MOST_CODECS = 512
 @lru_cache(maxsize=_MOST_CODECS, typed=True)  # typed: lenient=1 is no lenient=True
 def _kept(codec: Any, *types: Any, **options: Any) -> Any:
     return codec(*types, **options)
+
+
+on_forget(_kept.cache_clear)
 
 
 def kept_codec(codec: Callable[..., Any], *types: Any, **options: Any) -> Any:

@@ -1,94 +1,202 @@
-"""Tree <-> model: one cattrs converter, with the same meaning for all three formats.
+"""Tree <-> model for people who use cattrs: a converter with the same meaning as the formats.
 
-What a bool, a date, a UUID or an enum takes is `scalars`; what a class looks like is `members`; the hooks that build
-values are `structuring`. This module joins them to cattrs, which brings generics, NewTypes, aliases and the hooks of
-users, in the shape of its own preconfigured converters. Every problem of a document is reported at once, as one
-`DecodeError`.
+A hook, strategy or setting of theirs always wins over ours, at the root, in members, items, keys and unions. What
+cattrs does not tell us is listed with `configure_converter`.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, Unpack, cast
+from collections.abc import Set
+from typing import Any, Literal, TypedDict, TypeVar, Unpack, cast
 
 from cattrs import Converter
 
+from jsvcodec._cattrs import register
+from jsvcodec._cattrs.errors import Misfit
+from jsvcodec._cattrs.reading import reading_of
+from jsvcodec._cattrs.types import Settings, is_union
+from jsvcodec._cattrs.writing import writing_of
+from jsvcodec._codec import Encoder
 from jsvcodec._formats import verbs_of
-from jsvcodec._options import ReadKwargs, ReadOptions
-from jsvcodec._scalars import enum_value, is_enum
-from jsvcodec._structuring import Rules, register, structured
-from jsvcodec._types.members import has_members, shallow
+from jsvcodec._options import Hooks, ReadKwargs, ReadOptions, Types, WriteKwargs, WriteOptions
+from jsvcodec._types.describing import class_node
 from jsvcodec.errors import EncodeError
+from jsvcodec.limits import Limits
+from jsvcodec.names import Naming
 
-__all__ = ("WireConverter", "configure_converter", "make_converter")
+__all__ = ("Misfit", "WireConverter", "configure_converter", "make_converter")
 
 T = TypeVar("T")
-C = TypeVar("C", bound=Converter)
 
 
 class WireConverter(Converter):
-    """A cattrs converter that also reads and writes text; `make_converter` makes it."""
+    """A cattrs converter that also reads and writes documents; `make_converter` makes it.
+
+    `format` is the name of its format, `options` are those that it was made with.
+    """
 
     format: str
     options: dict[str, Any]
+    settings: Settings
+    _encoder: Encoder
 
     def loads(self, data: str | bytes | bytearray | memoryview, cl: type[T]) -> T:
-        """Return an instance of `cl` from text, through this converter's hooks. Raises `DecodeError`."""
-        decoder = verbs_of(self.format).Decoder(cl, **self.options)
-        return cast(T, structured(lambda tree: self.structure(tree, cl), decoder.read(data)))
+        """Return an instance of `cl` from a document, through this converter's hooks.
 
-    def dumps(self, obj: Any, unstructure_as: Any = None) -> str:
-        """Return the text of a model, through this converter's hooks. Raises `EncodeError`."""
-        options = {name: self.options[name] for name in ("names", "limits") if name in self.options}
+        Raises one `DecodeError` for all that is wrong, whatever hooks raise. A hook gets a tree: where it structures a
+        part of it as text, the text is the compact one.
+        """
+        return cast(T, reading_of(self, self.settings).decode(data, cl))
+
+    def dumps(self, obj: Any, unstructure_as: Any = None, **options: Unpack[WriteKwargs]) -> str:
+        """Return the text of a value, through this converter's hooks; the options are those of `Encoder`.
+
+        Raises `EncodeError`, and `TypeError` where the format is binary.
+
+        >>> make_converter("json").dumps({"a": [1, None]}, indent=True, nulls="keep").split()
+        ['{', '"a":', '[', '1,', 'null', ']', '}']
+        """
+        encoder, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
+        writer = encoder._writer.of_class(type(obj)) if _holds_members(tree, obj) else None
+        return (writer or encoder).encode_text(tree)
+
+    def dumpb(self, obj: Any, unstructure_as: Any = None, **options: Unpack[WriteKwargs]) -> bytes:
+        """Return the document of a value, text as UTF-8: see `dumps`. Raises `EncodeError`."""
+        encoder, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
+        writer = encoder._writer.of_class(type(obj)) if _holds_members(tree, obj) else None
+        return (writer or encoder).encode(tree)
+
+    def _written(self, obj: Any, kind: Any, options: dict[str, Any]) -> tuple[Encoder, Any]:
+        """Return the encoder for some options, and the tree of a value."""
+        encoder, converter = self._encoder, self
+        if options:
+            encoder = type(encoder)(**{**encoder.options.changed(), **options})
+            if not options.keys().isdisjoint(_IN_TREES):
+                converter = self.copy()
+                converter.settings = self.settings._replace(write=encoder.options)
         try:
-            tree = self.unstructure(obj, unstructure_as)
+            return encoder, writing_of(converter, converter.settings).tree(obj, kind)
+        except (MemoryError, EncodeError):
+            raise
         except RecursionError:
-            tree = self
-        if tree is self:
-            raise EncodeError((), "nested too deep, or a cycle")
-        return verbs_of(self.format).dumps(tree, **options)
+            error = EncodeError((), "nested too deep, or a cycle")
+        except Exception as raised:
+            error = EncodeError.refused((), raised)
+        raise error
+
+    def copy(self, *args: Any, **kwargs: Any) -> WireConverter:
+        """Return a copy with the same format, options and hooks; the arguments are those of `cattrs.Converter.copy`.
+
+        Hooks that are registered with the copy do not touch this converter.
+
+        >>> make_converter("jsv", names="pascal").copy(omit_if_default=True).format
+        'jsv'
+        """
+        made = super().copy(*args, **kwargs)
+        made.format, made.options = self.format, self.options
+        made.settings, made._encoder = self.settings, self._encoder
+        return made
+
+    def register_structure_hook(self, cl: Any, func: Any = None) -> Any:
+        """Register a function that structures a type, as in cattrs; for a union it also wins here, and is copied."""
+        if func is None or not is_union(cl):
+            return super().register_structure_hook(cl, func)
+        return self.register_structure_hook_func(lambda kind: bool(kind == cl), func)
 
 
-def configure_converter(converter: Converter, *, has_numbers: bool = False, **options: Unpack[ReadKwargs]) -> None:
+_IN_TREES = ("names", "nulls", "types", "hooks")
+"""The options that unstructuring depends on."""
+
+
+def _holds_members(tree: Any, value: Any) -> bool:
+    return type(tree) is dict and class_node(type(value)) is not None
+
+
+class ConverterKwargs(TypedDict, total=False):
+    """The options of `configure_converter`: those of reading, and those that say what the tree of a value holds."""
+
+    names: Naming
+    lenient: bool
+    unknown: Literal["keep", "error"]
+    duplicates: Literal["last", "error"]
+    nulls: Literal["omit", "keep"]
+    types: Types | None
+    limits: Limits
+    hooks: Hooks | None
+
+
+def configure_converter(converter: Converter, *, has_numbers: bool = False, **options: Unpack[ConverterKwargs]) -> None:
     """Give a cattrs converter the meaning of ServiceStack's texts.
 
-    * bool, int, float, Decimal, datetime, date, time, timedelta, UUID and bytes are read from their .NET texts, and
-      from the numbers and bools of JSON; they are left to the format's writer as they are.
-    * Enums are read by name or string value in any case, or by number; a flag or IntEnum is written as its number,
-      an enum with string values by value, any other by name.
-    * attrs classes, dataclasses, NamedTuples and TypedDicts are maps. Names match without case, unknown members go
-      into the mapping marked as `extra` or are ignored, a repeated member counts as it came last, and members that
-      are None are left out.
-    * Of a union the first kind that fits is taken: see `structuring`. `has_numbers` says that the trees come from JSON,
-      where a number in quotes is text.
+    Every type that the library knows is read and written as in the formats; scalars are left to the format's writer as
+    they are. `has_numbers` says that the trees come from JSON, where a number in quotes is text. The options are those
+    of `Decoder`, and `nulls`; ``unknown="error"`` and `forbid_extra_keys` of the converter are the same.
 
-    The options are those of `Decoder`. Hooks registered later win, as ever in cattrs. Raises `TypeError` and
-    `ValueError` for wrong options.
+    Hooks of the user win: those registered later, and of those before it the hooks of classes, unions, NewTypes and
+    ``Annotated`` types. Hooks that were registered before by a predicate that takes classes, lists or maps are hidden,
+    because cattrs does not tell them from its own: register them afterwards. As ever in cattrs, a hook for `int` is one
+    for `bool` as well. A setting of the converter is looked up when a type is first met after a hook was registered.
+
+    What is wrong with a tree is told by the errors of cattrs, with our reasons in `Misfit`. Raises `TypeError` and
+    `ValueError` for wrong options, which they name.
+
+    >>> import cattrs
+    >>> converter = cattrs.Converter()
+    >>> configure_converter(converter)
+    >>> converter.register_structure_hook(bool, lambda tree, _: tree == "yes")
+    >>> converter.structure(["1", "yes"], tuple[int, bool])
+    (1, True)
+    >>> try:
+    ...     converter.structure({"a": ["x"]}, dict[str, list[int]])
+    ... except Exception as error:
+    ...     cattrs.transform_error(error, format_exception=lambda error, _: str(error))
+    ["not an integer @ $['a'][0]"]
     """
-    checked = ReadOptions(**options)
-    names = checked.names
-    register(converter, Rules.of(checked, has_numbers))
-    converter.register_unstructure_hook_func(
-        has_members,
-        lambda value: {name: converter.unstructure(inner) for name, inner in shallow(value, names).items()},
-    )
-    converter.register_unstructure_hook_func(is_enum, enum_value)
+    reading, writing = _parted(cast(dict[str, Any], options))
+    unknown = options.keys() - ConverterKwargs.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"configure_converter() got an unexpected keyword argument {min(unknown)!r}")
+    format = verbs_of("json" if has_numbers else "jsv").Decoder.format
+    _configure(converter, Settings(format.reader(None, ReadOptions(**reading)), WriteOptions(**writing)))
 
 
 def make_converter(format: str = "jsv", **options: Any) -> WireConverter:
-    """Return a cattrs converter with ``loads`` and ``dumps`` for a format.
+    """Return a cattrs converter with ``loads`` and ``dumps`` for a format, also for one of `register_format`.
 
-    `options` are those of `configure_converter`; anything else goes to `cattrs.Converter`. Raises `ValueError` for a
-    format that does not exist.
+    `options` are those of the format's `Decoder` and `Encoder`; anything else goes to `cattrs.Converter`. Raises
+    `ValueError` for a format that does not exist, and `TypeError` and `ValueError` for wrong options, which they name.
 
-    >>> make_converter("jsv").loads("{a:[1,2]}", dict[str, list[int]])
+    >>> converter = make_converter("jsv", names="pascal", omit_if_default=True)
+    >>> converter.loads("{a:[1,2]}", dict[str, list[int]])
     {'a': [1, 2]}
     """
-    has_numbers = verbs_of(format).Decoder.format.has_numbers
-    ours = {name: options.pop(name) for name in _OPTIONS if name in options}
-    converter = WireConverter(**options)
-    converter.format, converter.options = format, ours
-    configure_converter(converter, **ours, has_numbers=has_numbers)
+    verbs = verbs_of(format)
+    # A set of what is unstructured could not hold dicts.
+    options["unstruct_collection_overrides"] = {Set: list, **options.get("unstruct_collection_overrides", {})}
+    reading, writing = _parted(options)
+    encoder = verbs.Encoder(**writing)
+    settings = Settings(verbs.Decoder.format.reader(None, ReadOptions(**reading)), encoder.options)
+    ours: dict[str, Any] = {**reading, **writing}
+    converter = WireConverter(**{name: value for name, value in options.items() if name not in ours})
+    converter.format, converter.options, converter._encoder = format, ours, encoder
+    _configure(converter, settings)
     return converter
 
 
-_OPTIONS = tuple(ReadKwargs.__annotations__)
+def _parted(options: dict[str, Any]) -> tuple[ReadKwargs, WriteKwargs]:
+    """Return the options of reading and those of writing; some are both."""
+    reading = {name: value for name, value in options.items() if name in ReadKwargs.__annotations__}
+    writing = {name: value for name, value in options.items() if name in WriteKwargs.__annotations__}
+    return cast(ReadKwargs, reading), cast(WriteKwargs, writing)
+
+
+def _configure(converter: Converter, settings: Settings) -> None:
+    if settings.reader.options.unknown == "error":
+        converter.forbid_extra_keys = True
+        kept = settings.reader.options.changed()
+        kept["unknown"] = "keep"
+        format = settings.reader.format
+        settings = settings._replace(reader=format.reader(None, ReadOptions(**kept)))
+    if isinstance(converter, WireConverter):
+        converter.settings = settings
+    register(converter, settings)

@@ -6,17 +6,19 @@ depth in the same way with an ``EncodeError``. Time is linear in the length of a
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass, fields
 
 __all__ = ("DEFAULT_LIMITS", "Limits", "check_limits")
 
 
-class Limits(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Limits:
     """Bounds on one document; None lifts a bound.
 
     `depth` counts nested maps and lists (a scalar is at 0, ``[]`` is 1 deep), `digits` the digits of one number
-    and the size of a decimal's exponent, `fields` the pairs of a form and all items nested in them, `collisions` the
-    keys of one hash in a set or map: numbers can be chosen so, and each is compared with all before it.
+    and the size of a decimal's exponent, `fields` the pairs of a form and all items nested in them, `problems` what
+    an error lists (the first is always told), `collisions` the keys of one hash in a set or map, and `record` the
+    bytes of one record of a stream. Raises `TypeError` for what is no int and `ValueError` for what is negative.
 
     >>> Limits(depth=1000).digits
     4300
@@ -25,13 +27,25 @@ class Limits(NamedTuple):
     depth: int | None = 128
     digits: int | None = 4_300
     fields: int | None = 1_000
+    problems: int | None = 100
     collisions: int | None = 1_000
+    record: int | None = 64 * 2**20
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            bound = getattr(self, field.name)
+            if bound is None:
+                continue
+            if not isinstance(bound, int) or isinstance(bound, bool):
+                raise TypeError(f"limits: {field.name} must be an int or None, not {type(bound).__name__}")
+            if bound < 0:
+                raise ValueError(f"limits: {field.name} must not be negative")
 
 
 DEFAULT_LIMITS = Limits()
 
 
 def check_limits(limits: object) -> None:
-    """Raise `TypeError` for what is no `Limits`."""
+    """Raise `TypeError` for what is no `Limits`; its fields were checked when it was made."""
     if not isinstance(limits, Limits):
         raise TypeError("limits must be Limits, as in Limits(depth=1000)")

@@ -91,14 +91,22 @@ DEVIATIONS: dict[str, list[Group]] = {
     ],
     "wire_read": [
         group(
+            "A text where a class, map or list is wanted is read as the JSV that it holds. The host's JSON reader trims"
+            " its items, takes the first brace for a part of a key, or leaves the member out.",
+            """
+            Roles7/jsonstr Roles10/jsonstr Meta1/jsonstr Meta3/jsonstr Meta4/jsonstr Meta7/jsonstr Meta10/jsonstr
+            Meta16/jsonstr Child2/jsonstr Child3/jsonstr Child7/jsv Child8/jsonstr Children1/jsonstr Children5/jsonstr
+            """,
+        ),
+        group(
             "`k=` is the empty string for a text member; a host reads it as null.",
             "text0/query text0/formraw shape/blank/form",
         ),
         group(
-            "`k[0]=`, `k[]=` and `k[name]=` are read; a host knows no such names.",
+            "`k[0]=`, `k[]=`, `k[name]=` and `k.name=` are read; a host knows no such names.",
             """
             shape/list-index/query shape/list-brackets/form shape/list-brackets/query shape/map-index/form
-            shape/map-index/query
+            shape/map-index/query shape/child-dot/form shape/child-dot/query shape/child-index/form
             """,
         ),
         group(

@@ -18,7 +18,7 @@ from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Verdict
 from benchmarks.tables import Settings
 from benchmarks.timing import Job, compare, in_own_process
-from jsvcodec import jsv
+from jsvcodec import DecodeError, jsv
 
 QUICK = Settings(seconds=0.01, quick=True)
 
@@ -121,6 +121,20 @@ def test_a_process_of_its_own_tells_what_reading_takes(tmp_path: Path) -> None:
     told = memory.run_worker("benchmarks.memory", US, "AuthenticateResponse", str(tmp_path / "input"), "trace")
     assert told["items"] == 50
     assert 0 < told["kept"] <= told["peak"]
+
+
+def test_hostile_keys_are_read_or_refused_in_sets_and_maps() -> None:
+    seen = [hostile.outcome(read, shape(4_096)) for _, _, read, shape in hostile.keyed()]
+    assert len(seen) == 2 * len(hostile.KEYS)
+    assert not any(isinstance(outcome, DecodeError) for outcome in seen)
+
+
+def test_hostile_documents_that_are_to_be_refused_are() -> None:
+    for name, _, read, shape in hostile.refused():
+        for length in (512, 4_096):
+            text = shape(length)
+            assert length // 2 <= len(text) <= 2 * length, name
+            assert isinstance(hostile.outcome(read, text), DecodeError), name
 
 
 @pytest.mark.parametrize("name", hostile.SHAPES)

@@ -137,6 +137,16 @@ def test_infer() -> None:
     assert run("convert", "--infer", "--type", "Authenticate", stdin=text).exit_code == 2
 
 
+def test_numbers_keep_their_spelling_unless_they_are_inferred():
+    text = '{"a":[1.50,1e5,-0,1E400],"b":"1.50"}'
+    assert ok("convert", stdin=text) == "{a:[1.50,1e5,-0,1E400],b:1.50}\n"
+    assert ok("convert", "--to", "json", stdin=text) == text + "\n"
+    assert (
+        ok("convert", "--to", "json", "--redact", stdin='{"a":1.50,"password":1.50}') == '{"a":1.50,"password":"***"}\n'
+    )
+    assert ok("convert", "--to", "json", "--infer", stdin='{"a":1.50,"b":"7"}') == '{"a":1.5,"b":7}\n'
+
+
 def test_infer_leaves_text_that_comes_back_as_it_was() -> None:
     text = "{a:7,b:007,c:True,d:true,e:1.5,f:1.50,g:1E+21,h:12345678901234567890123,i:-0}"
     assert ok("convert", "--infer", "--to", "jsv", stdin=text) == text + "\n"
@@ -299,7 +309,10 @@ def test_no_value_in_a_message(here: Path) -> None:
     result = run("convert", "--type", "shapes:Picky", stdin="{pin:canary}")
     assert (result.exit_code, result.stderr) == (1, "<stdin>: $: refused by ValueError\n")
     result = run("convert", "--type", "shapes:Unreadable", stdin="{what:canary}")
-    assert (result.exit_code, result.stderr) == (2, "<stdin>: cannot be processed: no way to read complex\n")
+    assert (result.exit_code, result.stderr) == (
+        2,
+        "<stdin>: cannot be processed: Unreadable.what: no way to read or write complex\n",
+    )
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -400,7 +413,10 @@ def test_sample(here: Path) -> None:
     assert ok("sample", "ConnectSessionRequest", "--to", "json") == '{"token":"String"}\n'
     assert ok("sample", "AssignRoles", "--names", "pascal", "--to", "form").startswith("UserName=String&Permissions=")
     assert ok("sample", "shapes:Outer") == "{event:{at:0001-01-01,count:0}}\n"
-    for kind, reason in (("shapes:Picky", "does not take its example"), ("shapes:Unreadable", "complex has no form")):
+    for kind, reason in (
+        ("shapes:Picky", "does not take its example"),
+        ("shapes:Unreadable", "Unreadable.what: no way to read or write complex"),
+    ):
         result = run("sample", kind)
         assert result.exit_code == 2
         assert reason in result.stderr

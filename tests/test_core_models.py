@@ -34,9 +34,9 @@ from support.kinds import (
 )
 from support.sides import check, declines, in_python, told
 from support.strategies import Everything, Options, everythings, messy_text
+from support.wires import members_of
 
 from jsvcodec import DecodeError, Limits, jsv
-from jsvcodec._types.members import shape_of
 from jsvcodec.core import core
 from jsvcodec.models import AuthenticateResponse
 
@@ -86,7 +86,7 @@ def test_every_document_gives_the_same(kind):
 
 @pytest.mark.parametrize("kind", CLASSES, ids=str)
 def test_every_member_gives_the_same(kind):
-    names = [member.wire for member in shape_of(kind).members]
+    names = [member.wire for member in members_of(kind)]
     for name in names:
         for value in MEMBERS:
             check(kind, f"{{{name}:{value}}}")
@@ -130,7 +130,7 @@ def test_bytes_that_are_not_utf8_give_the_same(raw, kind):
     check(kind, bytearray(b"[" + raw + b"]"))
 
 
-@pytest.mark.parametrize("depth", [None, 0, 1, 2, 3, 127, 128, 129, 10**30, -1])
+@pytest.mark.parametrize("depth", [None, 0, 1, 2, 3, 127, 128, 129, 10**30])
 def test_depth_is_counted_alike(depth):
     limits = Limits(depth=depth)
     for levels in (1, 2, 3, 4, 100, 127, 128, 129, 150):

@@ -12,12 +12,11 @@ from typing import Any
 import attrs
 import pytest
 from support.kinds import Data, Keys, Loose, Pascal, PostData, Row, SlottedData, Tree, Unions
-from support.sides import reader_of
+from support.sides import reader_of, want_for
 from support.strategies import Shade
 
 from jsvcodec import DecodeError, jsv
-from jsvcodec._options import ReadOptions
-from jsvcodec.core import core, schema
+from jsvcodec.core import core
 from jsvcodec.names import wire
 
 pytestmark = pytest.mark.skipif(core is None, reason="the compiled core does not run")
@@ -149,7 +148,7 @@ def _growth(run):
 def test_nothing_is_left_behind(kind, text):
     """The core alone, so that ten thousand calls of each are quick; what it declines counts as much."""
     sentinel = object()
-    want = schema.want_of(core, kind, ReadOptions())  # type: ignore[arg-type]
+    want = want_for(kind)
     decode = reader_of(want, lambda data: sentinel).decode
     data = text.encode()
 
@@ -159,6 +158,7 @@ def test_nothing_is_left_behind(kind, text):
                 decode(data)
 
     run(100)
+    gc.collect()  # what other tests have left refers to some of these
     counted = [kind, sentinel, None, True, Shade.RED, data, decode, *LEAK_PATHS]
     before = [sys.getrefcount(thing) for thing in counted]
     # What leaks grows each time; anything else in the process may take memory once.
@@ -173,7 +173,7 @@ def test_kinds_are_collected_though_they_refer_to_themselves():
         return sum(type(found).__name__ == "Kind" for found in gc.get_objects())
 
     before = count()
-    want = schema._make_want(core, list[Tree], ReadOptions())
+    want = want_for(list[Tree])
     assert count() > before
     del want
     assert count() == before

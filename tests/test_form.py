@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jsvcodec import DecodeError, EncodeError, Limits, form
+from jsvcodec._types.describing import describe
 from jsvcodec.form.fields import field_of
 from jsvcodec.names import wire
 
@@ -220,7 +221,7 @@ def test_repeated_keys_inside_of_values() -> None:
     assert read("meta={a:b,a:c}").meta == {"a": "c"}
     error = refusal("children={name:a},{name:b,name:c}&meta={a:b,a:c}", duplicates="error")
     assert [problem.path for problem in error.problems] == ["$.children[1].name", "$.meta.a"]
-    assert read("text=a&text=b", duplicates="error").text == "a,b"
+    assert read("text=a&text=b").text == "a,b"
 
 
 def test_other_roots() -> None:
@@ -334,7 +335,7 @@ def test_names_and_dates() -> None:
         (["a"], "$"),
         ({"a": "\ud800"}, "$.a"),
         ({"a": {"b": ["\ud800"]}}, "$.a.b[0]"),
-        ({"\ud800": "a"}, '$["\ud800"]'),
+        ({"\ud800": "a"}, '$["\\ud800"]'),
         ({"a": [Decimal("NaN")]}, "$.a[0]"),
         ({"a": object()}, "$.a"),
         ({None: "a"}, "$"),
@@ -396,7 +397,7 @@ def test_text_comes_back(tree: dict[str, str]) -> None:
     ],
 )
 def test_how_types_are_sent(kind: Any, sent: str) -> None:
-    assert field_of(kind).kind == sent
+    assert field_of(describe(kind)).kind == sent
 
 
 class _Anything(NamedTuple):

@@ -178,10 +178,12 @@ def test_two_keys_with_one_text_are_refused(value):
 
 
 def test_digits_are_limited_and_the_limit_can_be_lifted():
-    for number in (10**4300, Decimal("1E+4300"), Decimal("1E-4300")):
-        with pytest.raises(EncodeError, match="digits"):
+    with pytest.raises(EncodeError, match="digits"):
+        jsv.dumps([10**4300])
+    for number in (Decimal("1E+4301"), Decimal("1E-4301")):
+        with pytest.raises(EncodeError, match="exponent"):
             jsv.dumps([number])
-    assert jsv.dumps(Decimal("1E+5000"), limits=Limits(digits=None)) == "1" + "0" * 5000
+    assert jsv.dumps(Decimal("1E+5000"), limits=Limits(digits=None)) == "1E+5000"
     assert jsv.dumps(-(10**4299)) == "-1" + "0" * 4299
     with pytest.raises(EncodeError, match="more than 3 digits"):
         jsv.dumps({"a": -1234}, limits=Limits(digits=3))
@@ -207,17 +209,17 @@ REFUSED = [
     ({(1,): 1}, '$["?"]', "a map key cannot be of type tuple"),
     ([Decimal("NaN")], "$[0]", "a decimal that is not finite has no text"),
     (timedelta(days=11_000_000), "$", "a duration beyond what .NET holds"),
-    (_deep(129), "$" + "[0]" * 128, "nested deeper than 128 levels"),
+    (_deep(129), "$" + "[0]" * 84 + "[0…", "nested deeper than 128 levels"),
     ([10**5000], "$[0]", "a number of more digits than the interpreter writes"),
     (
         datetime(2001, 2, 3, tzinfo=timezone(timedelta(seconds=1))),
         "$",
-        "an offset of broken minutes, or of more than 14 hours, has no text",
+        "a UTC offset with seconds, or beyond 14 hours, has no text",
     ),
     (
         [datetime(2001, 2, 3, tzinfo=timezone(-timedelta(hours=14, minutes=1)))],
         "$[0]",
-        "an offset of broken minutes, or of more than 14 hours, has no text",
+        "a UTC offset with seconds, or beyond 14 hours, has no text",
     ),
     ([time(1, tzinfo=UTC)], "$[0]", "a time with a zone has no text"),
 ]
@@ -240,10 +242,9 @@ def test_a_cycle_is_refused_with_any_limit(limits):
 
 def test_any_depth_is_a_limit():
     assert jsv.dumps([], limits=Limits(depth=2**70)) == "[]"
-    for depth in (0, -1):
-        with pytest.raises(EncodeError, match="nested deeper"):
-            jsv.dumps([], limits=Limits(depth=depth))
-        assert jsv.dumps("a", limits=Limits(depth=depth)) == "a"
+    with pytest.raises(EncodeError, match="nested deeper"):
+        jsv.dumps([], limits=Limits(depth=0))
+    assert jsv.dumps("a", limits=Limits(depth=0)) == "a"
 
 
 def test_the_depth_limit_can_be_lifted():

@@ -97,11 +97,70 @@ def test_any_bytes_are_read_or_refused(data):
         outcome(module.loads, data, Everything)
 
 
-@given(messy_text | trees().map(jsv.dumps))
-def test_lenient_reads_alike_what_strict_reads(text):
+bare_words = st.sampled_from(["a", "a : b", "a:b", "two words", "\xa0", '" c "', '""', ""])
+compact_texts = (
+    messy_text
+    | trees().map(jsv.dumps)
+    | st.recursive(
+        bare_words,
+        lambda inner: (
+            st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
+            | st.tuples(inner, inner, bare_words).map(lambda parts: "{{{{k:{}}}:{},k:{}}}".format(*parts))
+        ),
+        max_leaves=12,
+    )
+)
+"""Among them bare values with colons and blanks, and maps as keys."""
+
+
+@given(compact_texts)
+def test_lenient_reads_alike_what_strict_reads_where_no_white_space_is_beside_a_mark(text):
+    assume(not _beside_marks(text))
+    for kind in (None, str, int, list[str], dict[str, str], Everything):
+        strict = outcome(jsv.loads, text, kind)
+        if not (isinstance(strict, tuple) and strict[0] == "refused"):
+            assert outcome(jsv.loads, text, kind, lenient=True) == strict
+
+
+@given(compact_texts, st.data())
+def test_white_space_beside_marks_is_layout_to_lenient_reading(text, data):
+    assume(text.startswith(("{", "[")) and not _beside_marks(text))
     strict = outcome(jsv.loads, text)
-    if not (isinstance(strict, tuple) and strict[0] == "refused"):
-        assert outcome(jsv.loads, text, lenient=True) == strict
+    assume(not isinstance(strict, tuple))
+    layout = st.text(st.sampled_from(" \t\r\n"), max_size=3)
+    spaced = "".join(
+        data.draw(layout) + part + data.draw(layout) if is_mark else part for part, is_mark in _parts(text)
+    )
+    assert jsv.loads(spaced, lenient=True) == strict
+    assert jsv.loads(spaced.rstrip("}] \t\r\n"), lenient=True) == strict  # without the last closers
+
+
+def _beside_marks(text):
+    """Return whether white space stands beside a bracket, a comma or the colon after a key, or around the text."""
+    parts = [part for part, _ in _parts(text)]
+    return any(part != part.strip(" \t\r\n") for part in parts)
+
+
+def _parts(text):
+    """Cut a text into its marks and what is between them; quoted text is not cut."""
+    parts, around, expects_key, start, pos = [], [], False, 0, 0
+    while pos < len(text):
+        char = text[pos]
+        if char == '"' and start == pos:
+            pos += re.match(r'"(?:[^"]|"")*("|\Z)', text[pos:]).end()
+            continue
+        if char in "{}[]," or (char == ":" and expects_key):
+            parts += [(text[start:pos], False), (char, True)]
+            start = pos + 1
+            if char in "{[":
+                around.append((char, expects_key))
+                expects_key = char == "{"
+            elif char in "}]":
+                expects_key = around.pop()[1] if around else False
+            else:
+                expects_key = char == "," and bool(around) and around[-1][0] == "{"
+        pos += 1
+    return [*parts, (text[start:], False)]
 
 
 _PLAIN = st.text(st.sampled_from("ab 0é.:/-"), min_size=1, max_size=6).filter(lambda text: text == text.strip(" \t"))

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import attrs
 import pytest
+from support.wires import members_of
 
 import jsvcodec
 from jsvcodec import jsv, models
-from jsvcodec._types.members import shape_of
 from jsvcodec.models import (
     AssignRoles,
     Authenticate,
@@ -19,9 +19,15 @@ from jsvcodec.models import (
     CancelRequestResponse,
     Category,
     ConnectSession,
+    ConnectSessionCreate,
     ConnectSessionRequest,
+    ConnectSessionTokenAuthLink,
     ConvertSessionToToken,
+    QueryBase,
+    QueryResponse,
     ResponseStatus,
+    StackOneErrorData,
+    StackOneErrorResponse,
     UnAssignRolesResponse,
     UserApiKey,
 )
@@ -55,10 +61,18 @@ MEMBERS = {
     "RegenerateApiKeysResponse": "results meta responseStatus",
     "CancelRequest": "tag meta",
     "CancelRequestResponse": "tag elapsed meta responseStatus",
+    "QueryBase": "skip take orderBy orderByDesc include fields meta",
+    "QueryResponse": "offset total results meta responseStatus",
+    "ConnectSessionCreate": "origin_owner_id origin_owner_name account_id categories expires_in label metadata multiple "
+    "origin_username provider provider_version type",
     "ConnectSessionRequest": "token*",
     "ConnectSession": "id organization_id project_id categories provider origin_owner_id origin_owner_name "
     "origin_username account_id label created_at metadata external_trigger_token* type integration_id",
+    "StackOneErrorData": "statusCode message headers*",
+    "StackOneErrorResponse": "statusCode message timestamp data providerErrors",
 }
+# Members of its own and those of its base, in whichever order such are written.
+MEMBERS_OF_DERIVED = {"ConnectSessionTokenAuthLink": "token* auth_link_url " + MEMBERS["ConnectSession"]}
 
 
 def session(**members: Any) -> dict[str, Any]:
@@ -79,14 +93,17 @@ def read_session(**members: Any) -> ConnectSession:
 
 
 def test_every_class_is_listed() -> None:
-    assert {cls.__name__ for cls in CLASSES} == set(MEMBERS)
-    assert set(models.__all__) - set(MEMBERS) == {"Category"}
+    assert {cls.__name__ for cls in CLASSES} == MEMBERS.keys() | MEMBERS_OF_DERIVED.keys()
+    assert set(models.__all__) - {cls.__name__ for cls in CLASSES} == {"Category"}
 
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_members_and_secrets(cls: Any) -> None:
-    members = shape_of(cls).members
-    assert " ".join(member.wire + "*" * member.secret for member in members) == MEMBERS[cls.__name__]
+    members = [member.wire + "*" * member.secret for member in members_of(cls)]
+    if cls.__name__ in MEMBERS_OF_DERIVED:
+        assert sorted(members) == sorted(MEMBERS_OF_DERIVED[cls.__name__].split())
+    else:
+        assert members == MEMBERS[cls.__name__].split()
 
 
 @pytest.mark.parametrize("cls", CLASSES)
@@ -98,10 +115,12 @@ def test_classes_are_slotted_and_keyword_only(cls: Any) -> None:
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_what_is_required(cls: Any) -> None:
-    required = {member.attribute for member in shape_of(cls).members if member.required}
+    required = {member.attribute for member in members_of(cls) if member.required}
     assert required == {
         "ConnectSession": set(session()),
+        "ConnectSessionCreate": {"origin_owner_id", "origin_owner_name"},
         "ConnectSessionRequest": {"token"},
+        "ConnectSessionTokenAuthLink": {*session(), "token", "auth_link_url"},
     }.get(cls.__name__, set())
 
 
@@ -185,11 +204,18 @@ def test_categories_may_be_null_and_hold_null() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("7", 7), ("007", "007"), ("a7", "a7"), ("-1", -1), ("8267.13", "8267.13")]
+    ("text", "value"),
+    [("7", 7), ("007", "007"), ("a7", "a7"), ("-1", -1), ("8267.13", 8267.13), ("8267.130", "8267.130")],
 )
-def test_ids_are_numbers_or_text(text: str, value: int | str) -> None:
+def test_ids_are_numbers_or_text(text: str, value: float | str) -> None:
     found = read_session(id=text).id
     assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("text", ["7", "8267.13", '"7"', '"8267.13"', '"a7"'])
+def test_ids_are_written_as_they_came(text: str) -> None:
+    document = jsvcodec.json.dumps(session()).replace('"id":"1"', f'"id":{text}')
+    assert jsvcodec.json.dumps(jsvcodec.json.loads(document, ConnectSession)) == document
 
 
 def test_created_at_is_aware() -> None:
@@ -208,16 +234,132 @@ def test_metadata_is_whatever_it_is() -> None:
     assert read_session(metadata=metadata).metadata == metadata
 
 
+def test_what_makes_a_session() -> None:
+    request = ConnectSessionCreate(origin_owner_id="o", origin_owner_name="n", categories=[Category.ATS], expires_in=60)
+    text = '{"origin_owner_id":"o","origin_owner_name":"n","categories":["ats"],"expires_in":60}'
+    assert jsvcodec.json.dumps(request, names="pascal") == text
+    assert jsvcodec.json.loads(text, ConnectSessionCreate) == request
+
+
+def test_a_session_that_was_just_made_has_its_token_and_link() -> None:
+    text = jsv.dumps(session(token="canary", auth_link_url="https://h/x", more="y"))
+    made = jsv.loads(text, ConnectSessionTokenAuthLink)
+    assert isinstance(made, ConnectSession)
+    assert (made.token, made.auth_link_url, made.id, made.extra) == ("canary", "https://h/x", 1, {"more": "y"})
+    assert "canary" not in repr(made)
+    assert jsv.loads(jsv.dumps(made), ConnectSessionTokenAuthLink) == made
+
+
+# --- errors of StackOne ----------------------------------------------------------------------------
+
+ERROR = (
+    '{"statusCode":400,"message":"Bad Request","timestamp":"2023-05-30T00:00:00Z",'
+    '"data":{"statusCode":400,"message":"Bad Request","headers":{"set-cookie":"canary"},"more":1},'
+    '"providerErrors":[{"status":401,"headers":{"x":"canary"}}],"path":"/x"}'
+)
+
+
+def test_an_error_is_read_and_written_back() -> None:
+    error = jsvcodec.json.loads(ERROR, StackOneErrorResponse)
+    assert (error.status_code, error.message) == (400, "Bad Request")
+    assert error.timestamp == datetime(2023, 5, 30, tzinfo=UTC)
+    assert error.data == StackOneErrorData(
+        status_code=400, message="Bad Request", headers={"set-cookie": "canary"}, extra={"more": 1}
+    )
+    assert error.provider_errors == [{"status": 401, "headers": {"x": "canary"}}]
+    assert error.extra == {"path": "/x"}
+    assert jsvcodec.json.dumps(error, names="snake") == ERROR
+    assert "canary" not in repr(error)
+
+
+@pytest.mark.parametrize("format", [jsv, jsvcodec.json])
+def test_provider_errors_are_read_in_both_spellings(format: Any) -> None:
+    for name in ("providerErrors", "ProviderErrors", "provider_errors"):
+        error = format.loads(format.dumps({name: [{"status": "401"}]}), StackOneErrorResponse)
+        assert (error.provider_errors, error.extra) == ([{"status": "401"}], {})
+        assert format.dumps(error) == format.dumps({"providerErrors": [{"status": "401"}]})
+
+
+def test_both_spellings_at_once_lose_nothing() -> None:
+    error = jsv.loads("{providerErrors:[a],provider_errors:[b]}", StackOneErrorResponse)
+    assert (error.provider_errors, error.extra) == (["a"], {"provider_errors": ["b"]})
+
+
+def test_the_mapping_of_a_caller_stays_as_it_is() -> None:
+    extra = {"provider_errors": ["a"], "more": 1}
+    error = StackOneErrorResponse(extra=extra)
+    assert (error.provider_errors, error.extra) == (["a"], {"more": 1})
+    assert extra == {"provider_errors": ["a"], "more": 1}
+
+
+def test_an_error_may_lack_anything() -> None:
+    assert jsvcodec.json.loads("{}", StackOneErrorResponse) == StackOneErrorResponse()
+    nulls = '{"statusCode":null,"message":null,"timestamp":null,"data":null,"providerErrors":null}'
+    assert jsvcodec.json.loads(nulls, StackOneErrorResponse) == StackOneErrorResponse()
+
+
+# --- AutoQuery -------------------------------------------------------------------------------------
+
+
+@attrs.define(kw_only=True)
+class QueryPets(QueryBase):
+    age: int | None = None
+    names: list[str] | None = None
+
+
+@attrs.define
+class Pet:
+    id: int
+    name: str | None = None
+
+
+def test_a_query_has_members_of_its_own_and_conditions() -> None:
+    query = QueryPets(take=10, order_by="-id", names=["a,b", "c"], extra={"ageGreaterThan": "8"})
+    for format in (jsv, jsvcodec.json, jsvcodec.form):
+        assert format.loads(format.dumps(query), QueryPets) == query
+    pairs = jsvcodec.form.dumps(query).split("&")
+    assert sorted(pairs) == ["ageGreaterThan=8", "names=%5B%22a%2Cb%22%2Cc%5D", "orderBy=-id", "take=10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{}", QueryResponse()),
+        ('{"results":null,"meta":null,"total":null}', QueryResponse()),
+        ('{"results":[]}', QueryResponse()),
+        ('{"total":-1,"results":[{"id":1}]}', QueryResponse(total=-1, results=[Pet(1)])),
+        (
+            '{"offset":2,"total":3,"results":[{"id":3,"name":"Rex"}],"responseStatus":{"errorCode":"e"},"x":"y"}',
+            QueryResponse(
+                offset=2,
+                total=3,
+                results=[Pet(3, "Rex")],
+                response_status=ResponseStatus(error_code="e"),
+                extra={"x": "y"},
+            ),
+        ),
+    ],
+)
+def test_pages_of_rows(text: str, found: QueryResponse[Pet]) -> None:
+    assert jsvcodec.json.loads(text, QueryResponse[Pet]) == found
+    assert jsv.loads(jsv.dumps(found), QueryResponse[Pet]) == found
+
+
+def test_rows_are_checked() -> None:
+    with pytest.raises(jsvcodec.DecodeError, match=r"\$\.results\[1\]\.id: not an integer"):
+        jsv.loads("{results:[{id:1},{id:x}]}", QueryResponse[Pet])
+
+
 # --- what is shown ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("cls", CLASSES)
 def test_repr_masks_secrets_and_nothing_else(cls: Any) -> None:
     example = jsvcodec.sample(cls)
-    for member in shape_of(cls).members:
+    for member in members_of(cls):
         if str in (member.type, *get_args(member.type)):
             setattr(example, member.attribute, f"canary-{member.attribute}.")
-    for member in shape_of(cls).members:
+    for member in members_of(cls):
         value = getattr(example, member.attribute)
         if isinstance(value, str) and value.startswith("canary"):
             assert (value in repr(example)) is not member.secret

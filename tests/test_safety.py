@@ -61,7 +61,7 @@ def test_nothing_stays_behind(path):
 
 
 @compared
-@pytest.mark.parametrize("job", ["indented-read", "model-read", "model-write", "schema"])
+@pytest.mark.parametrize("job", ["indented-read", "model-read", "models-read-by-call", "model-write", "schema"])
 def test_no_memory_is_told_as_that(job):
     pytest.importorskip("_testcapi", reason="the interpreter came without its test modules")
     fine, told = nomemory.run(job, allocations=40)
@@ -89,7 +89,7 @@ from jsvcodec import jsv
 from decimal import Decimal
 from datetime import date
 assert jsvcodec.backend == "python"
-assert jsv.loads("{{a:1.50}}", dict[str, Decimal]) == {{"a": Decimal("1.50")}}
+assert jsv.loads("{{a:1.50}}") == {{"a": "1.50"}}
 assert jsv.dumps([Decimal("1.50"), date(2024, 1, 2)]) == "[1.50,2024-01-02]"
 """
     done = subprocess.run(

@@ -96,7 +96,7 @@ def is_ours(text: str) -> bool:
 
 
 def test_json_replies_read_into_their_class() -> None:
-    """NaN and infinities are no JSON: ServiceStack writes them bare, and we refuse them."""
+    """NaN and infinities are not JSON: ServiceStack writes them bare, and we refuse them."""
     report = Report("wire_reply_json")
     for row in rows("wire_reply"):
         if row["format"] != "json":

@@ -19,7 +19,7 @@ _combine, _date_of, _clock_of = datetime.combine, datetime.date, datetime.timetz
 _from_ordinal, _to_ordinal = date.fromordinal, date.toordinal
 _make_time, _make_uuid, _make_decimal = time, UUID, Decimal
 _time_fields: Any = (time.hour, time.minute, time.second, time.microsecond, time.tzinfo)
-_uuid_number: Any = UUID.int
+_uuid_number: Any = vars(UUID)["int"]
 _everything = slice(None)
 
 

@@ -15,8 +15,8 @@ from jsvcodec._text import BLANKS
 from jsvcodec.errors import ScalarError
 
 __all__ = (
-    "read_date", "read_datetime", "read_time", "read_timedelta", "write_date", "write_datetime", "write_time",
-    "write_timedelta",
+    "read_date", "read_datetime", "read_time", "read_timedelta", "write_date", "write_datetime", "write_iso",
+    "write_time", "write_timedelta", "write_wcf",
 )  # fmt: skip
 
 # --- timedelta -------------------------------------------------------------------------------------------
@@ -29,6 +29,7 @@ _CONTEXT = Context(prec=60, traps=[])
 """Ours, so that the precision and the traps of a caller's own context change nothing."""
 
 _MAX_TICKS = 2**63 - 1
+_MOST_MICROS = _MAX_TICKS // 10
 _SHORTEST = timedelta.min // timedelta(microseconds=1)
 _LONGEST = timedelta.max // timedelta(microseconds=1)
 _ONE_DAY = 86_400_000_000
@@ -90,6 +91,8 @@ def _microseconds(text: str, rounding: str = ROUND_HALF_EVEN) -> int:
     total = ((_count(days) * 24 + _count(hours)) * 60 + _count(minutes)) * 60 + _count(whole)
     fine = _CONTEXT.multiply(Decimal(f"0.{fraction[:30] or 0}"), 1_000_000)
     micros = total * 1_000_000 + int(fine.to_integral_value(rounding, _CONTEXT))
+    if micros == _MOST_MICROS + 1:
+        micros -= 1  # rounded up beyond what .NET holds
     return max(_SHORTEST, -micros) if sign else min(micros, _LONGEST)
 
 
@@ -129,7 +132,9 @@ _DATETIME = re.compile(
     r"(Z|z|[+-](?:[0-9]{1,2}:[0-9]{1,2}|[0-9]{4}))?)?"
 )
 _DATE_DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_WCF_DATE = re.compile(r"/Date\((-?[0-9]++)([+-][0-9]{4})?\)/")
+_WCF_DATE = re.compile(r"\\?/Date\((-?[0-9]++)([+-][0-9]{4})?\)\\?/")
+"""The form of older hosts; JSON escapes its slashes, and such a text may stand in JSV and forms too."""
+
 _FARTHEST_OFFSET = timedelta(hours=14)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -156,7 +161,7 @@ def write_datetime(value: datetime, exact: bool = False) -> str:
         return text + "Z"
     minutes, rest = divmod(offset, timedelta(minutes=1))
     if rest or abs(offset) > _FARTHEST_OFFSET:
-        raise ScalarError("an offset of broken minutes, or of more than 14 hours, has no text")
+        raise ScalarError("a UTC offset with seconds, or beyond 14 hours, has no text")
     return f"{text}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
@@ -202,6 +207,34 @@ def _instant(milliseconds: str, zone: timezone) -> datetime:
         return (_EPOCH + timedelta(milliseconds=int(milliseconds))).astimezone(zone)
     except OverflowError:
         return _EARLIEST if milliseconds.startswith("-") else _LATEST
+
+
+def write_iso(value: datetime) -> str:
+    """Return ISO 8601 with time and zone, the fraction trimmed; a naive datetime is UTC.
+
+    >>> write_iso(datetime(2023, 11, 7, 5, 31, 56, 123000)), write_iso(datetime(2023, 11, 7))
+    ('2023-11-07T05:31:56.123Z', '2023-11-07T00:00:00Z')
+    """
+    text = write_datetime(value, exact=True)
+    if not value.microsecond:
+        return text
+    digits = f"{value.microsecond:06}"
+    return text.replace(f".{digits}0", "." + digits.rstrip("0"), 1)
+
+
+def write_wcf(value: datetime) -> str:
+    """Return ``/Date(ms)/``, the instant in milliseconds; finer parts are cut.
+
+    An offset is left out: hosts would add it to the clock.
+
+    >>> write_wcf(datetime(1970, 1, 1, 0, 0, 1, 500900))
+    '/Date(1500)/'
+    """
+    write_datetime(value)  # refuses an offset that has no text
+    if value.utcoffset() is None:
+        value = value.replace(tzinfo=UTC)
+    micros = (value - _EPOCH) // timedelta(microseconds=1)
+    return f"/Date({abs(micros) // 1_000 * (-1 if micros < 0 else 1)})/"
 
 
 def write_date(value: date) -> str:

@@ -1,109 +1,200 @@
-"""Tree -> model: the cattrs hooks that build values out of a tree, and the one function that calls them.
+"""Tree -> model: a description of a type becomes a reader, which builds a value out of a tree.
 
-In comes a tree whose leaves are text (JSV, forms) or Python scalars as well (JSON), out goes a value of that type. A
-hook raises `ScalarError` for a leaf and `Mismatch` for parts, each hook putting its own step before the paths of its
-parts, so that a document is gone through to its end whatever is wrong with it, and `structured` makes one
-`DecodeError` of all that was found. No reason holds a value. Scalars are `leaves`, everything else has parts.
+In comes a tree whose leaves are text (JSV, forms) or Python scalars as well (JSON), out goes a value of that type.
+Reading goes on after a fault, up to the limit of problems, and all that was found becomes one `DecodeError`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import Any, Literal, NoReturn, TypeVar, cast, get_origin
+from typing import Any
 
-from cattrs import Converter
-
+from jsvcodec._hooks import read_hook
 from jsvcodec._options import ReadOptions
-from jsvcodec._scalars import is_enum
-from jsvcodec._structuring.classes import class_hook
-from jsvcodec._structuring.containers import collection_hook, is_collection, is_mapping, mapping_hook
-from jsvcodec._structuring.hooks import Rules, findings
-from jsvcodec._structuring.leaves import READERS, scalar_hook, structure_enum, structure_literal, structure_text
-from jsvcodec._structuring.unions import union_hook
-from jsvcodec._types.members import has_members, is_union
-from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
+from jsvcodec._structuring.classes import class_reader, root_reader
+from jsvcodec._structuring.containers import list_reader, map_reader, tuple_reader
+from jsvcodec._structuring.context import Context, Reader, Texts
+from jsvcodec._structuring.leaves import enum_reader, literal_reader, scalar_reader, text_reader, untyped
+from jsvcodec._structuring.problems import TOO_DEEP, Mismatch, is_deep, refusal
+from jsvcodec._structuring.tags import typed_reader
+from jsvcodec._structuring.unions import union_reader
+from jsvcodec._types.describing import describe
+from jsvcodec._types.nodes import (
+    AnyNode,
+    ClassNode,
+    EnumNode,
+    ListNode,
+    LiteralNode,
+    MapNode,
+    Member,
+    Node,
+    NoneNode,
+    RootNode,
+    ScalarNode,
+    TextNode,
+    TupleNode,
+    UnionNode,
+    UnknownNode,
+)  # fmt: skip
 
-__all__ = ("Rules", "refused", "register", "shared_converter", "structured", "structurer")
-
-
-def register(converter: Converter, rules: Rules) -> None:
-    """Register the hooks of every type the library reads."""
-    for kind in READERS:
-        converter.register_structure_hook(kind, scalar_hook(kind, rules.digits))
-    converter.register_structure_hook(str, structure_text)
-    converter.register_structure_hook_func(is_enum, structure_enum)
-    converter.register_structure_hook_func(_is_anything, lambda tree, _: tree)
-    converter.register_structure_hook_func(lambda kind: cast(Any, get_origin(kind)) is Literal, structure_literal)
-    for predicate, factory in (
-        (is_collection, collection_hook),
-        (is_mapping, mapping_hook),
-        (has_members, class_hook),
-        (is_union, union_hook),
-    ):
-        converter.register_structure_hook_factory(predicate, partial(factory, rules, converter))
-
-
-def _is_anything(kind: Any) -> bool:
-    return kind is Any or kind is object or isinstance(kind, TypeVar)
+__all__ = ("Context", "Structurer", "Texts", "structurer")
 
 
-def shared_converter(options: ReadOptions, has_numbers: bool = False) -> Converter:
-    """Return the one converter for some options; it gets no other hooks."""
-    return _converter(Rules.of(options, has_numbers))
+class Structurer:
+    """The readers for some options, each made once.
 
-
-@lru_cache(maxsize=64)
-def _converter(rules: Rules) -> Converter:
-    converter = Converter()
-    register(converter, rules)
-    return converter
-
-
-def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Callable[[Any], Any]:
-    """Return the function that makes a value of type `kind` from a tree, or raises one `DecodeError` for all of it."""
-    hook = shared_converter(options, has_numbers).get_structure_hook(kind)
-    return lambda tree: structured(lambda inner: hook(inner, kind), tree)
-
-
-def structured(structure: Callable[[Any], Any], tree: Any) -> Any:
-    """Call `structure` on a tree; what it finds wrong becomes one `DecodeError` that hangs on no other exception."""
-    try:
-        return structure(tree)
-    except RecursionError:
-        if not _is_deep(tree):
-            raise
-        problems = [_TOO_DEEP]
-    except Exception as error:
-        problems = [Problem(path_text(steps), reason) for steps, reason in findings(error)]
-    raise DecodeError.of(problems)
-
-
-def refused(failures: list[tuple[tuple[PathStep, ...], Exception | str]]) -> NoReturn:
-    """Raise the one `DecodeError` for what user code has raised: pairs of a path and an exception, or a reason.
-
-    Raises the exception itself where it is about a type and not about a document.
+    `override` is asked first for every type: it returns a reader that takes the place of ours, or None. With
+    `leaves_converted` a member of a class that converts it itself is passed as the tree that it is.
     """
-    try:
-        problems = [
-            Problem(path_text((*steps, *inner)), reason)
-            for steps, what in failures
-            for inner, reason in ([((), what)] if isinstance(what, str) else findings(what))
-        ]
-    except RecursionError:  # in a document that is deep enough to be the cause: the core has looked
-        problems = [_TOO_DEEP]
-    raise DecodeError.of(problems)
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        has_numbers: bool,
+        override: Callable[[Node], Reader | None] | None = None,
+        leaves_converted: bool = False,
+    ) -> None:
+        self.options = options
+        self.has_numbers = has_numbers
+        self._override = override
+        self._leaves_converted = leaves_converted
+        self._readers: dict[Node, Reader] = {}
+        self._hooked: dict[int, Reader] = {}
+        """The readers of hooks, by these: a hook reads a value once, whatever the types that it reads."""
+        self._referred: set[Node] = set()
+        """Types that contain themselves: all parts share one reader, which is looked up when it is called."""
+
+    def reader(self, node: Node) -> Reader:
+        """Return the reader of a type. Raises `TypeError` for a class that has no consistent names."""
+        known = self._readers.get(node)
+        if known is not None:
+            self._referred.add(node)
+            return known
+        made: list[Reader] = []
+
+        def later(tree: Any, context: Context) -> Any:
+            return made[0](tree, context)
+
+        self._readers[node] = later
+        made.append(self._new(node))
+        if node not in self._referred:
+            self._readers[node] = made[0]
+        return self._readers[node]
+
+    def _new(self, node: Node) -> Reader:
+        override = self._override(node) if self._override is not None else None
+        return override or self.own(node)
+
+    def own(self, node: Node) -> Reader:
+        """Return a reader of a type that nothing takes the place of; its parts are read as everywhere."""
+        hook = read_hook(node, self.options)
+        if hook is not None:
+            return self._hooked.setdefault(id(hook), self._reader_of_hook(hook))
+        read = self._plain(node)
+        if self.options.types is not None and isinstance(node, (AnyNode, ClassNode, UnionNode)):
+            return typed_reader(node, read, self)
+        return read
+
+    def _plain(self, node: Node) -> Reader:
+        options = self.options
+        match node:
+            case TextNode():
+                return text_reader(node)
+            case ScalarNode():
+                return scalar_reader(node, options.limits.digits)
+            case ClassNode():
+                return class_reader(node, self.reader, options, self._raw_reader)
+            case RootNode():
+                return root_reader(node, self.reader)
+            case ListNode():
+                return list_reader(node, self.reader, options)
+            case MapNode():
+                return map_reader(node, self.reader, options, self._key_reader(node.key))
+            case UnionNode():
+                return union_reader(node, self.reader, options, self.has_numbers, self._is_hooked)
+            case EnumNode():
+                return enum_reader(node)
+            case LiteralNode():
+                return literal_reader(node)
+            case TupleNode():
+                return tuple_reader(node, self.reader, options)
+            case NoneNode():
+                return _read_none
+            case UnknownNode():
+                raise TypeError(node.reason)
+        return self._untyped()
+
+    def _untyped(self) -> Reader:
+        return _read_exact if self.has_numbers else _read_any
+
+    def _raw_reader(self, member: Member) -> Reader | None:
+        return self._untyped() if member.converts and self._leaves_converted else None
+
+    def _key_reader(self, node: Node) -> Reader | None:
+        """Return what reads the keys of a map, or None where they are the texts that they are."""
+        if not isinstance(node, AnyNode) and not (isinstance(node, TextNode) and node.cls is str):
+            return self.reader(node)
+        return self.reader(node) if self._is_hooked(node) else None
+
+    def _is_hooked(self, node: Node) -> bool:
+        overridden = self._override is not None and self._override(node) is not None
+        return overridden or read_hook(node, self.options) is not None
+
+    def _reader_of_hook(self, hook: Callable[[Any], Any]) -> Reader:
+        if not self.has_numbers:
+            return lambda tree, context: hook(tree)
+        return lambda tree, context: hook(_read_exact(tree, context))
 
 
-_TOO_DEEP = Problem("$", "nested too deep for its type")
-_DEEP = 100
-"""Levels of a document from which on an endless recursion may be its fault, and not that of user code."""
+def _read_none(tree: Any, context: Context) -> Any:
+    if tree is not None and tree != "null":
+        raise Mismatch("expected null")
+    return None
 
 
-def _is_deep(tree: Any) -> bool:
-    level, depth = [tree], 0
-    while level and depth < _DEEP:
-        containers = [part for part in level if type(part) in (dict, list)]
-        level = [inner for part in containers for inner in (part.values() if type(part) is dict else part)]
-        depth += bool(containers)
-    return depth == _DEEP
+def _read_any(tree: Any, context: Context) -> Any:
+    return tree
+
+
+def _read_exact(tree: Any, context: Context) -> Any:
+    """Return a tree of JSON, whose numbers are exact, as one without a type: see `untyped`."""
+    if type(tree) is not dict and type(tree) is not list:
+        return untyped(tree)
+    whole = [tree]
+    waiting: list[Any] = [whole]
+    while waiting:
+        container = waiting.pop()
+        for step, inner in list(container.items()) if type(container) is dict else enumerate(container):
+            if type(inner) is dict or type(inner) is list:
+                inner = container[step] = inner.copy()
+                waiting.append(inner)
+            else:
+                container[step] = untyped(inner)
+    return whole[0]
+
+
+def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Callable[[Any, Texts], Any]:
+    """Return the function that makes a value of type `kind` from a tree and its texts.
+
+    It raises one `DecodeError` for all that is wrong. Raises `TypeError` for a type that nobody can read.
+    """
+    return structured(Structurer(options, has_numbers).reader(describe(kind)), options.limits.problems)
+
+
+def structured(read: Reader, most: int | None) -> Callable[[Any, Texts], Any]:
+    """Return a function that calls a reader on a tree; what it finds wrong becomes one `DecodeError`."""
+
+    def structure(tree: Any, texts: Texts) -> Any:
+        try:
+            return read(tree, Context(texts))
+        except RecursionError:
+            if not is_deep(tree):
+                raise
+            found: Exception = Mismatch(TOO_DEEP)
+        except MemoryError:
+            raise
+        except Exception as error:
+            found = error
+        raise refusal(found, most)
+
+    return structure

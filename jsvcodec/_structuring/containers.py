@@ -1,129 +1,131 @@
-"""The hooks of lists, sets, tuples and maps: each part goes through the hook of its type."""
+"""The readers of lists, sets, tuples and maps: each part goes through the reader of its type."""
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict, abc, deque
 from collections.abc import Callable, Iterable
-from functools import partial
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from cattrs import Converter
+from jsvcodec._options import ReadOptions
+from jsvcodec._structuring.context import Context, Reader
+from jsvcodec._structuring.problems import Finding, Mismatch, below
+from jsvcodec._types.nodes import ListNode, MapNode, Node, TupleNode
+from jsvcodec.errors import DecodeError
 
-from jsvcodec._structuring.hooks import Findings, Hook, Rules, below, lazy
-from jsvcodec.errors import Mismatch, PathStep
+__all__ = ("is_bracketed", "list_reader", "map_reader", "read_inner", "tuple_reader")
 
-__all__ = ("COLLECTIONS", "MAPPINGS", "collection_hook", "is_collection", "is_mapping", "mapping_hook")
-
-COLLECTIONS: dict[Any, Callable[[Iterable[Any]], Any]] = {
-    list: list,
-    abc.Sequence: list,
-    abc.MutableSequence: list,
-    abc.Collection: list,
-    abc.Iterable: list,
-    set: set,
-    abc.Set: set,
-    abc.MutableSet: set,
-    frozenset: frozenset,
-    deque: deque,
-    tuple: tuple,
-}
-MAPPINGS: dict[Any, Callable[[Any], Any]] = {
-    dict: dict,
-    abc.Mapping: dict,
-    abc.MutableMapping: dict,
-    OrderedDict: OrderedDict,
-}
+ReaderOf = Callable[[Node], Reader]
 
 
-def is_mapping(kind: Any) -> bool:
-    """Return whether a type is a map of keys to values."""
-    return among(MAPPINGS, kind)
+def list_reader(node: ListNode, reader_of: ReaderOf, options: ReadOptions) -> Reader:
+    """Return the reader of a list or set; lenient options take any leaf for a list of one."""
+    build, read_item = node.build, reader_of(node.item)
+    keyed = isinstance(node.cls, type) and not issubclass(node.cls, (list, tuple)) and build in (set, frozenset)
+    most = options.limits.problems
 
-
-def is_collection(kind: Any) -> bool:
-    """Return whether a type is a list of items."""
-    return among(COLLECTIONS, kind)
-
-
-def among(table: dict[Any, Any], kind: Any) -> bool:
-    origin = get_origin(kind) or kind
-    return isinstance(origin, type) and origin in table
-
-
-def collection_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
-    """Return the hook of a list, set or tuple; lenient rules take any leaf for a list of one."""
-    build = COLLECTIONS[get_origin(kind) or kind]
-    args = get_args(kind)
-    if build is tuple and args and args[-1] is not Ellipsis:
-        return partial(_structure_fixed_tuple, [] if args == ((),) else [(lazy(converter, arg), arg) for arg in args])
-    item = args[0] if args else Any
-    hook = lazy(converter, item)
-
-    def structure(tree: Any, _: Any) -> Any:
+    def read(tree: Any, context: Context) -> Any:
         if type(tree) is not list:
-            if not rules.lenient or tree is None or type(tree) is dict:
-                raise Mismatch("expected a list")
-            tree = [tree]
-        parts = structure_parts((index, hook, inner, item) for index, inner in enumerate(tree))
-        if build in (set, frozenset):
-            refuse_collisions(parts, rules.collisions)
-        return build(parts)
+            if options.lenient and tree is not None and type(tree) is not dict and not is_bracketed(tree):
+                tree = [tree]
+            else:
+                return read_inner(read, tree, context, "expected a list", list)
+        items = _read_parts(context, tree, enumerate(tree), read_item, most)
+        if keyed:
+            check_collisions(items, options.limits.collisions)
+        return build(items)
 
-    return structure
-
-
-def _structure_fixed_tuple(items: list[tuple[Hook, Any]], tree: Any, _: Any) -> Any:
-    if type(tree) is not list or len(tree) != len(items):
-        raise Mismatch(f"expected a list of {len(items)}")
-    parts = zip(tree, items, strict=True)
-    return tuple(structure_parts((index, hook, inner, kind) for index, (inner, (hook, kind)) in enumerate(parts)))
+    return read
 
 
-def mapping_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
-    """Return the hook of a map; keys are read like leaves and never touched otherwise."""
-    build = MAPPINGS[get_origin(kind) or kind]
-    key_kind, value_kind = get_args(kind) or (str, Any)
-    key_hook, value_hook = lazy(converter, key_kind), lazy(converter, value_kind)
+def tuple_reader(node: TupleNode, reader_of: ReaderOf, options: ReadOptions) -> Reader:
+    """Return the reader of a tuple of so many items."""
+    readers = [reader_of(item) for item in node.items]
 
-    def structure(tree: Any, _: Any) -> Any:
+    def read(tree: Any, context: Context) -> Any:
+        if type(tree) is not list:
+            return read_inner(read, tree, context, f"expected a list of {len(readers)}", list)
+        if len(tree) != len(readers):
+            raise Mismatch(f"expected a list of {len(readers)}")
+        values, found = [], list[Finding]()
+        for index, (read_item, inner) in enumerate(zip(readers, tree, strict=True)):
+            try:
+                values.append(context.read_part(read_item, tree, index, inner))
+            except Exception as error:
+                found += below(index, error)
+        if found:
+            raise Mismatch(*found)
+        return tuple(values)
+
+    return read
+
+
+def map_reader(node: MapNode, reader_of: ReaderOf, options: ReadOptions, read_key: Reader | None) -> Reader:
+    """Return the reader of a map; its keys are read like leaves, or stay as they are where `read_key` is None."""
+    build, read_value = node.build, reader_of(node.value)
+    most = options.limits.problems
+
+    def read(tree: Any, context: Context) -> Any:
         if type(tree) is not dict:
-            raise Mismatch("expected a map")
-        values = structure_parts((key, value_hook, inner, value_kind) for key, inner in tree.items())
-        if key_kind is str or key_kind is Any:
-            return build(zip(tree, values, strict=True))
-        keys = structure_parts((key, key_hook, key, key_kind) for key in tree)
-        refuse_collisions(keys, rules.collisions)
-        return build(zip(keys, values, strict=True))
+            return read_inner(read, tree, context, "expected a map", dict)
+        values = _read_parts(context, tree, tree.items(), read_value, most)
+        if read_key is None:
+            return build(dict(zip(tree, values, strict=True)))
+        keys = _read_parts(context, tree, ((key, key) for key in tree), read_key, most)
+        check_collisions(keys, options.limits.collisions)
+        return build(dict(zip(keys, values, strict=True)))
 
-    return structure
+    return read
 
 
-def refuse_collisions(keys: list[Any], most: int | None) -> None:
-    """Raise `Mismatch` for more than so many different keys of one hash: each is compared with all before it.
+def _read_parts(
+    context: Context, container: Any, parts: Iterable[tuple[Any, Any]], read: Reader, most: int | None
+) -> list[Any]:
+    """Return the values of all parts, or raise what is wrong with them, up to so many problems."""
+    values = []
+    found: list[Finding] = []
+    for step, tree in parts:
+        try:
+            values.append(
+                read(tree, context) if context.tried is None else context.read_part(read, container, step, tree)
+            )
+        except Exception as error:
+            found += below(step, error)
+            if most is not None and len(found) >= most:
+                break
+    if found:
+        raise Mismatch(*found)
+    return values
 
-    The hash of a number, and of what is made of numbers, is no secret, so that a text can hold thousands of them.
+
+def check_collisions(keys: list[Any], most: int | None) -> None:
+    """Refuse keys of which too many have one hash, which would make a set or map of them quadratic.
+
+    Python does not randomise the hashes of numbers, UUIDs and durations. Equal keys count once.
     """
     if most is None or len(keys) <= most:
         return
-    counts: Counter[int] = Counter()
-    different: set[Any] = set()
+    seen: set[Any] = set()
+    counts: dict[int, int] = {}
     for key in keys:
-        known = len(different)
-        different.add(key)
-        counts[hash(key)] += len(different) - known
-        if counts[hash(key)] > most:
-            raise Mismatch(f"more than {most} keys with one hash")
+        if key not in seen:
+            seen.add(key)
+            counts[hash(key)] = counts.get(hash(key), 0) + 1
+            if counts[hash(key)] > most:
+                raise Mismatch(f"more than {most} keys with one hash")
 
 
-def structure_parts(parts: Iterable[tuple[PathStep, Hook, Any, Any]]) -> list[Any]:
-    """Return the values of parts given as step, hook, tree and type, or raise all that is wrong with them."""
-    values = []
-    found: Findings = []
-    for step, hook, tree, kind in parts:
-        try:
-            values.append(hook(tree, kind))
-        except Exception as error:
-            found += below(step, error)
-    if found:
-        raise Mismatch("", *found)
-    return values
+def read_inner(read: Reader, tree: Any, context: Context, reason: str, kind: type) -> Any:
+    """Read a text where a map or list is wanted as JSV, one level deep; refuse anything else."""
+    if context.is_inner or not is_bracketed(tree):
+        raise Mismatch(reason)
+    try:
+        inner, inner_context = context.inner(tree)
+    except DecodeError:
+        inner = None
+    if type(inner) is not kind:
+        raise Mismatch(reason)
+    return read(inner, inner_context)
+
+
+def is_bracketed(tree: Any) -> bool:
+    """Return whether a leaf is a text that can only be a map or list of JSV."""
+    return isinstance(tree, str) and tree.lstrip("\ufeff").startswith(("{", "["))

@@ -1,121 +1,135 @@
-"""The cattrs hooks of leaves: what has a text of its own and no parts.
+"""The readers of leaves: text, scalars, enums and literals.
 
-In comes a leaf of a tree, text or a Python scalar from JSON, out goes a value of the wanted type. A number or bool of
-JSON where another scalar is wanted counts as its JSON text. Raises `ScalarError` or `Mismatch`; reasons hold no value.
+A leaf is text or, in trees of JSON, a Python scalar; where another scalar is wanted, a number or bool of JSON counts as
+its JSON text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import partial
-from typing import Any, get_args
-from uuid import UUID
+from math import isfinite
+from typing import Any
 
-from jsvcodec import _scalars as scalars
-from jsvcodec.errors import Mismatch, ScalarError
+from jsvcodec._scalars.basic import write_int
+from jsvcodec._scalars.enums import read_enum
+from jsvcodec._scalars.registry import scalar_of
+from jsvcodec._structuring.context import Context, Reader
+from jsvcodec._structuring.problems import Mismatch
+from jsvcodec._types.nodes import EnumNode, LiteralNode, ScalarNode, TextNode
+from jsvcodec.errors import ScalarError
 
-__all__ = (
-    "EMPTY_IS_NONE",
-    "READERS",
-    "scalar_hook",
-    "structure_enum",
-    "structure_literal",
-    "structure_text",
-)
+__all__ = ("enum_reader", "json_text", "literal_reader", "scalar_reader", "text_reader", "untyped")
 
-READERS: dict[Any, Callable[..., Any]] = {
-    bool: scalars.read_bool,
-    int: scalars.read_int,
-    Decimal: scalars.read_decimal,
-    float: scalars.read_float,
-    datetime: scalars.read_datetime,
-    date: scalars.read_date,
-    time: scalars.read_time,
-    timedelta: scalars.read_timedelta,
-    UUID: scalars.read_uuid,
-    bytes: scalars.read_bytes,
-}
-_LIMITED = (int, Decimal, float)
-EMPTY_IS_NONE = frozenset((bool, int, float, Decimal, UUID, datetime, date))
-"""What an empty quoted text is None for, where None is allowed."""
+_NUMBERS = (bool, int, float, Decimal)
 
 
-def scalar_hook(base: type, digits: int | None) -> Callable[[Any, Any], Any]:
-    """Return the hook of a type that has a reader, and of its subclasses; `digits` bounds its numbers."""
-    reader = partial(READERS[base], digits=digits) if base in _LIMITED else READERS[base]
-
-    def structure(tree: Any, kind: Any) -> Any:
-        if type(tree) is kind:
-            return tree
-        if kind is not base:
-            return structure_enum(tree, kind) if issubclass(kind, Enum) else kind(structure(tree, base))
-        if type(tree) is str:
-            return reader(tree)
-        if issubclass(base, date) or not isinstance(tree, (bool, int, float, Decimal)):
-            raise Mismatch(f"expected a value of type {base.__name__}")
-        if base is float:
-            return float(Decimal(tree))
-        return reader(_json_text(tree))
-
-    return structure
-
-
-def structure_text(tree: Any, kind: Any) -> Any:
-    """Take text as it is; of a nested map or list its compact JSV as it was sent, as .NET does."""
-    if type(tree) is str and kind is str:
-        return tree
-    if kind is not str:
-        return structure_enum(tree, kind) if issubclass(kind, Enum) else kind(structure_text(tree, str))
-    if isinstance(tree, str):
-        return tree
-    if type(tree) in (dict, list):
-        return _nested_text(tree)
-    if isinstance(tree, (bool, int, float, Decimal)):
-        return _json_text(tree)
-    raise Mismatch("expected text")
-
-
-def _nested_text(tree: Any) -> str:
-    from jsvcodec.jsv.sources import nested_texts
-    from jsvcodec.jsv.writer import write
-
-    known = nested_texts.get()
-    text = known.of(tree) if known is not None else None
-    return write(tree, depth=None, keep_nulls=True) if text is None else text
-
-
-def _json_text(scalar: bool | int | float | Decimal) -> str:
+def json_text(scalar: bool | int | float | Decimal) -> str:
+    """Return the text of a number or bool of JSON."""
     if isinstance(scalar, bool):
         return "true" if scalar else "false"
-    return scalars.write_int(scalar) if isinstance(scalar, int) else str(scalar)
+    return write_int(scalar) if isinstance(scalar, int) else str(scalar)
 
 
-def structure_enum(tree: Any, kind: Any) -> Any:
-    """Take the name, the string value or the number of a member."""
-    if type(tree) is int:
-        tree = str(tree)
-    if type(tree) is not str:
-        raise Mismatch(f"expected a member of {kind.__name__}")
-    return scalars.read_enum(tree, kind)
+def untyped(leaf: Any) -> Any:
+    """Return a leaf of exact JSON where no type says more: its numbers are floats, beyond their range decimals."""
+    if type(leaf) is not Decimal:
+        return leaf
+    number = float(leaf)
+    if number == 0 and leaf == 0 and leaf.as_tuple().exponent == 0:
+        return 0  # the int -0
+    return number if isfinite(number) and bool(number) == bool(leaf) else leaf
 
 
-def structure_literal(tree: Any, kind: Any) -> Any:
-    """Take one of the values of a `Literal`, or what one is written as."""
-    for value in get_args(kind):
-        if tree == value and type(tree) is type(value):
+def text_reader(node: TextNode) -> Reader:
+    """Return the reader of text: as it is, and of a map or list the text it has in the document, as in .NET."""
+    cls = node.cls
+
+    def read(tree: Any, context: Context) -> Any:
+        if type(tree) is cls:
+            return tree
+        if isinstance(tree, str):
+            text = tree
+        elif type(tree) is dict or type(tree) is list:
+            text = context.texts.text_of(tree)
+        elif isinstance(tree, _NUMBERS):
+            text = json_text(tree)
+        else:
+            raise Mismatch("expected text")
+        return text if cls is str else cls(text)
+
+    return read
+
+
+def scalar_reader(node: ScalarNode, digits: int | None) -> Reader:
+    """Return the reader of a scalar of the registry; `digits` bounds numbers."""
+    cls, scalar = node.cls, node.scalar
+    base, read_text = scalar.type, scalar.read
+
+    def of_text(text: str) -> Any:
+        return read_text(text, digits=digits) if scalar.is_number else read_text(text)
+
+    def read(tree: Any, context: Context) -> Any:
+        if type(tree) is cls:
+            return tree
+        if type(tree) is str:
+            value = of_text(tree)
+        elif base is float and isinstance(tree, (int, float, Decimal)) and not isinstance(tree, bool):
+            value = float(Decimal(tree))
+        elif isinstance(tree, base) and not isinstance(tree, bool) and (base is not date or type(tree) is date):
+            value = tree
+        elif scalar.reads_numbers and isinstance(tree, _NUMBERS):
+            value = of_text(json_text(tree))
+        else:
+            raise Mismatch(f"expected a value of type {cls.__name__}")
+        if type(value) is cls or scalar.restore is None or isinstance(value, cls):
             return value
-        try:
-            if isinstance(value, Enum):
-                read = structure_enum(tree, type(value))
-            elif type(tree) is str and type(value) in READERS:
-                read = READERS[type(value)](tree)
-            else:
-                continue
-        except (Mismatch, ScalarError):
-            continue
-        if read == value:
-            return value
-    raise Mismatch("none of the allowed values")
+        return scalar.restore(cls, value)
+
+    return read
+
+
+def enum_reader(node: EnumNode) -> Reader:
+    """Return the reader of an enum: by the name, the string value or the number of a member."""
+    cls = node.cls
+
+    def read(tree: Any, context: Context) -> Any:
+        if type(tree) is cls:
+            return tree
+        if type(tree) is int:
+            tree = write_int(tree)
+        if not isinstance(tree, str):
+            raise Mismatch(f"expected a member of {cls.__name__}")
+        return read_enum(tree, cls)
+
+    return read
+
+
+def literal_reader(node: LiteralNode) -> Reader:
+    """Return the reader of a `Literal`: one of its values, or what one is written as; texts come first."""
+    values = sorted(node.values, key=lambda value: not isinstance(value, str))
+
+    def read(tree: Any, context: Context) -> Any:
+        for value in values:
+            if _means(tree, value):
+                return value
+        raise Mismatch("none of the allowed values")
+
+    return read
+
+
+def _means(tree: Any, value: Any) -> bool:
+    if type(tree) is type(value):
+        return bool(tree == value)
+    if isinstance(value, Enum):
+        tree = write_int(tree) if type(tree) is int else tree
+        kind, read = type(value), read_enum
+    elif type(tree) is str and (scalar := scalar_of(type(value))) is not None:
+        kind, read = type(value), lambda text, _: scalar.read(text)  # type: ignore[assignment]
+    else:
+        return False
+    try:
+        return type(tree) is str and bool(read(tree, kind) == value)
+    except ScalarError:
+        return False

@@ -1,101 +1,229 @@
-"""The hook of unions: the first kind that fits is taken, the most telling first, and text last."""
+"""The reader of unions: a tag decides where there is one, and otherwise the best fit by types and tree alone.
+
+A leaf goes to the first type that takes it, those that take the fewest texts first and text last; beside `str` a scalar
+takes only the text that it is written as, so that ``007`` stays text. A list goes to the first list type that takes it.
+A map goes to the class whose members it names best; only classes that fit equally well are tried in turn. When nothing
+fits, the problems of the best candidate are told.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
-from cattrs import Converter
-
-from jsvcodec._scalars import WRITERS
-from jsvcodec._structuring.classes import is_map
-from jsvcodec._structuring.containers import is_collection, is_mapping
-from jsvcodec._structuring.hooks import Hook, Rules, lazy
-from jsvcodec._structuring.leaves import EMPTY_IS_NONE, READERS
-from jsvcodec._types.members import has_members, is_optional, shape_of
-from jsvcodec.errors import Mismatch, ScalarError
-from jsvcodec.json.values import plain
+from jsvcodec._options import ReadOptions
+from jsvcodec._scalars.registry import scalar_of, scalars
+from jsvcodec._structuring.classes import null_word_is_none
+from jsvcodec._structuring.containers import is_bracketed
+from jsvcodec._structuring.context import Context, Reader
+from jsvcodec._structuring.problems import Mismatch, findings
+from jsvcodec._types.nodes import (
+    AnyNode,
+    ClassNode,
+    EnumNode,
+    ListNode,
+    LiteralNode,
+    MapNode,
+    Node,
+    ScalarNode,
+    TextNode,
+    TupleNode,
+    UnionNode,
+    admits_none,
+    is_structure,
+    shape_of,
+    without_none,
+)  # fmt: skip
 from jsvcodec.names import Naming, fold
 
-__all__ = ("union_hook",)
+__all__ = ("union_reader",)
 
 
-def union_hook(rules: Rules, converter: Converter, kind: Any) -> Hook:
-    """Take the first kind that fits, the most telling first, and text last.
+def union_reader(
+    node: UnionNode,
+    reader_of: Callable[[Node], Reader],
+    options: ReadOptions,
+    has_numbers: bool,
+    is_hooked: Callable[[Node], bool],
+) -> Reader:
+    """Return the reader of a union, an optional type among them; `is_hooked` tells which options a hook reads."""
+    has_text = any(isinstance(option, TextNode) for option in node.options)
+    empty_is_none = not has_text and any(
+        isinstance(each, ScalarNode) and each.scalar.empty_is_none for each in node.options
+    )
+    null_is_none = not has_text and (options.lenient or any(map(null_word_is_none, node.options)))
 
-    A map goes to the class that it fills best; a leaf that is of one of the types already stays. Beside `str` a
-    scalar is taken only from its own canonical text, so that ``007`` stays text where ``7`` is a number; in JSON a
-    number in quotes is text.
-    """
-    kinds = [arg for arg in get_args(kind) if arg is not type(None)]
-    optional = is_optional(kind)
-    empty_is_none = optional and str not in kinds and any(arg in EMPTY_IS_NONE for arg in kinds)
-    null_is_none = optional and str not in kinds and any(map(is_map, kinds))
-    hooks = [(arg, lazy(converter, arg)) for arg in sorted(kinds, key=_telling)]
-    if len(hooks) == 1 and optional:
-        return _optional_hook(*hooks[0], empty_is_none, null_is_none)
-    leaf_hooks = [pair for pair in hooks if not is_collection(pair[0])] or hooks
+    def is_none(tree: Any) -> bool:
+        return tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none)
 
-    def structure(tree: Any, _: Any) -> Any:
-        if optional and (tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none)):
-            return None
-        if len(hooks) == 1:
-            return hooks[0][1](tree, hooks[0][0])
-        candidates = hooks
+    hooked = [option for option in node.options if is_hooked(option)]
+    read_some = _reader_of_one(node, reader_of) or _reader_of_many(
+        node, reader_of, options, has_text, has_numbers, hooked
+    )
+    if not node.optional:
+        return read_some
+
+    def read(tree: Any, context: Context) -> Any:
+        return None if is_none(tree) else read_some(tree, context)
+
+    return read
+
+
+def _reader_of_one(node: UnionNode, reader_of: Callable[[Node], Reader]) -> Reader | None:
+    return reader_of(node.options[0]) if len(node.options) == 1 else None
+
+
+def _reader_of_many(
+    node: UnionNode,
+    reader_of: Callable[[Node], Reader],
+    options: ReadOptions,
+    has_text: bool,
+    has_numbers: bool,
+    hooked: list[Node],
+) -> Reader:
+    ranked = sorted(node.options, key=lambda option: _HOOKED if option in hooked else _rank(shape_of(option)))
+    pairs = [(option if option in hooked else shape_of(option), reader_of(option)) for option in ranked]
+    leaves = [pair for pair in pairs if not is_structure(pair[0])]
+    lists = [pair for pair in pairs if isinstance(pair[0], (ListNode, TupleNode))]
+    maps = [pair for pair in pairs if isinstance(pair[0], (ClassNode, MapNode))]
+    rest = [pair for pair in pairs if isinstance(pair[0], (AnyNode, TextNode))]
+    by_tag = _tagged([pair for pair in maps if isinstance(pair[0], ClassNode)], options.names)
+
+    def candidates(tree: Any) -> list[tuple[Node, Reader]]:
         if type(tree) is dict:
-            candidates = sorted(hooks, key=lambda pair: -_filled(tree, pair[0], rules.names))
-        elif (own := next((pair for pair in hooks if pair[0] is type(tree)), None)) and own[0] is not str:
-            candidates = [own]
-        elif type(tree) is not list:
-            # Lenient reading would make a list of any leaf.
-            candidates = leaf_hooks
-        for arg, hook in candidates:
+            chosen = by_tag(tree)
+            return [chosen] if chosen else _best_fits(tree, maps, options.names) or rest
+        if type(tree) is list:
+            return lists + rest or pairs
+        own = [pair for pair in leaves if getattr(pair[0], "cls", None) is type(tree) and type(tree) is not str]
+        if own:  # after a member or a value of the same number, which is written alike
+            return [pair for pair in leaves if isinstance(pair[0], (EnumNode, LiteralNode))] + own
+        return pairs if not leaves or (is_bracketed(tree) and not has_text) else leaves
+
+    def read(tree: Any, context: Context) -> Any:
+        outermost = context.tried is None
+        if outermost:
+            context.tried = {}
+        try:
+            return _first(candidates(tree), tree, context)
+        finally:
+            if outermost:
+                context.tried = None
+
+    def _first(chosen: list[tuple[Node, Reader]], tree: Any, context: Context) -> Any:
+        best: Exception | None = None
+        for option, read_option in chosen:
             try:
-                value = hook(tree, arg)
-            except (Mismatch, ScalarError):
+                value = context.read_part(read_option, tree, None, tree)
+            except Exception as error:
+                found = findings(error)
+                best = best if best is not None and len(findings(best)) <= len(found) else error
                 continue
-            if type(tree) is str and str in kinds and arg in WRITERS and not _is_text_of(value, tree, rules):
+            if (
+                type(tree) is str
+                and has_text
+                and option not in hooked
+                and not _is_text_of(option, value, tree, has_numbers)
+            ):
                 continue
             return value
+        if best is not None and (len(chosen) == 1 or not isinstance(tree, str)):
+            raise best
         raise Mismatch("none of the allowed types")
 
-    return structure
+    return read
 
 
-def _optional_hook(kind: Any, hook: Hook, empty_is_none: bool, null_is_none: bool) -> Hook:
-    def structure(tree: Any, _: Any) -> Any:
-        if tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none):
-            return None
-        return hook(tree, kind)
-
-    return structure
-
-
-def _is_text_of(value: Any, text: str, rules: Rules) -> bool:
-    """Return whether a text is the one that the format writes for this value."""
-    if not rules.has_numbers:
-        return WRITERS[type(value)](value) == text
-    return not isinstance(value, (int, float, Decimal)) and bool(plain(value) == text)
+def _is_text_of(option: Node, value: Any, text: str, has_numbers: bool) -> bool:
+    """Return whether a text is the one that the format writes for this value; numbers in quotes are text in JSON."""
+    if not isinstance(option, ScalarNode) or not isinstance(value, option.scalar.type):
+        return True  # the value of a hook may be anything
+    scalar = scalar_of(type(value)) or option.scalar
+    if not has_numbers:
+        return scalar.write(value) == text
+    return not isinstance(value, (int, float, Decimal)) and bool(scalar.json(value) == text)
 
 
-def _telling(kind: Any) -> int:
-    """Order the kinds of a union: classes, maps, lists, then scalars by how few texts they take, text last."""
-    if is_map(kind):
-        return 0
-    if is_collection(kind):
-        return 1
-    if kind is str:
-        return 99
-    order = list(READERS)
-    return 3 + order.index(kind) if kind in order else 2
+def _rank(node: Node) -> tuple[int, tuple[int, ...], str]:
+    """Order types from the most telling to text: by kind, then lists, maps and tuples by their parts, then by name."""
+    for place, kind in enumerate((ClassNode, MapNode, TupleNode, ListNode, LiteralNode, EnumNode)):
+        if isinstance(node, kind):
+            return place, tuple(_rank(part)[0] for part in _parts_of(node)), node.name
+    if isinstance(node, ScalarNode):
+        # The digits 1 and 0 are a number before they are a bool.
+        order = [scalar.type for scalar in scalars() if scalar.type is not bool]
+        is_bool = node.scalar.type is bool
+        return 10 + 2 * order.index(float if is_bool else node.scalar.type) + is_bool, (), node.name
+    return (1_000, (), node.name) if isinstance(node, TextNode) else (1_001, (), node.name)
 
 
-def _filled(tree: dict[str, Any], kind: Any, names: Naming) -> int:
-    """Count how well a map fits a class: known names, less what is missing or unknown."""
-    if not has_members(kind):
-        return -10_000 if not is_mapping(kind) else 0
-    by_name = shape_of(kind, names).by_name()
+_HOOKED: tuple[int, tuple[Any, ...], str] = 999, (), ""
+"""The rank of what a hook reads: before text, and after what takes only texts of its own."""
+
+
+def _parts_of(node: Node) -> tuple[Node, ...]:
+    match node:
+        case MapNode():
+            return (node.value,)
+        case ListNode():
+            return (node.item,)
+        case TupleNode():
+            return node.items
+    return ()
+
+
+# --- classes ----------------------------------------------------------------------------------------------------------
+
+
+def _tagged(pairs: list[tuple[Node, Reader]], names: Naming) -> Callable[[dict[str, Any]], tuple[Node, Reader] | None]:
+    """Return what finds the class of a map by its tag: a member that is a `Literal` of its own in each class."""
+    by_value: dict[tuple[str, str], tuple[Node, Reader]] = {}
+    for pair in pairs:
+        node = pair[0]
+        assert isinstance(node, ClassNode)
+        for name, value in _tags(node, names):
+            known = by_value.setdefault((name, value), pair)
+            if known is not pair:
+                by_value.pop((name, value))
+    tag_names = {name for name, _ in by_value}
+    shared = {name for name in tag_names if len({id(pair) for (each, _), pair in by_value.items() if each == name}) > 1}
+
+    def find(tree: dict[str, Any]) -> tuple[Node, Reader] | None:
+        for name, value in tree.items():
+            if fold(name) in shared and isinstance(value, (str, int)):
+                return by_value.get((fold(name), str(value)))
+        return None
+
+    return find if shared else lambda tree: None
+
+
+def _tags(node: ClassNode, names: Naming) -> list[tuple[str, str]]:
+    found = [] if node.tag is None else [(fold(node.tag.name), str(node.tag.value))]
+    for name, member in node.names(names).written.items():
+        told_by = without_none(member.node)
+        if isinstance(told_by, LiteralNode):
+            found += [(fold(name), str(getattr(value, "value", value))) for value in told_by.values]
+    return found
+
+
+def _best_fits(tree: dict[str, Any], pairs: list[tuple[Node, Reader]], names: Naming) -> list[tuple[Node, Reader]]:
+    """Return the types that a map fits best by its names: known ones, less what is missing or unknown."""
+    if len(pairs) < 2:
+        return pairs
     sent = {fold(name) for name in tree}
-    missing = sum(member.required for name, member in by_name.items() if name not in sent)
-    known = sum(name in by_name for name in sent)
+    scores = [(_fit(sent, node, names), pair) for pair in pairs for node in pair[:1]]
+    best = max(score for score, _ in scores)
+    return [pair for score, pair in scores if score == best]
+
+
+def _fit(sent: set[str], node: Node, names: Naming) -> int:
+    if not isinstance(node, ClassNode):
+        return 0
+    wire = node.names(names)
+    missing = sum(
+        not member.has_default and not member.optional and not admits_none(member.node) and fold(name) not in sent
+        for name, member in wire.written.items()
+    )
+    known = sum(name in wire.folded for name in sent)
     return 2 * known - len(sent) - 1_000 * missing + 1

@@ -100,7 +100,9 @@ _names = click.option(
     "--names", type=click.Choice(["camel", "pascal", "snake"]), default="camel", help="Case of the member names."
 )
 _indent = click.option("--indent", is_flag=True, help="Lay the text out.")
-_lenient = click.option("--lenient", is_flag=True, help="Read broken syntax where that needs no guessing.")
+_lenient = click.option(
+    "--lenient", is_flag=True, help="Read JSV that people wrote: white space beside marks, missing closers."
+)
 
 
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
@@ -146,7 +148,9 @@ def convert(
         target = target or format_of_file(output) or ("jsv" if source == "json" else "json")
         if indent and target == "form":
             raise click.UsageError("a form has no indented layout.")
-        value = _loads(data, source, named is not None, type, names=names, lenient=lenient)
+        # What infers numbers gets numbers, and not their spelling.
+        spelled = type is None and not infer
+        value = _loads(data, source, named is not None, type, spelled, names=names, lenient=lenient)
         if redact:
             from jsvcodec.cli.redact import redact as redacted
 
@@ -205,34 +209,50 @@ def sample(type: Any, target: str, indent: bool, names: Any) -> None:
 @_names
 def models(names: Any) -> None:
     """List the shipped classes with the names of their members on the wire, and their types."""
-    from jsvcodec._types.members import has_members, shape_of
+    from jsvcodec._types.describing import class_node
 
     for name in jsvcodec.models.__all__:
         cls = getattr(jsvcodec.models, name)
         click.echo(name)
-        if not has_members(cls):
+        node = class_node(cls)
+        if node is None:
             click.echo(f"    {', '.join(member.value for member in cls)}")
             continue
-        for member in shape_of(cls, names).members:
+        for wire, member in node.names(names).written.items():
             marks = [mark for mark in ("required", "secret") if getattr(member, mark)]
-            click.echo(f"    {member.wire:24}{_type_text(member.type):48}{', '.join(marks)}".rstrip())
+            click.echo(f"    {wire:24}{_type_text(member.kind):48}{', '.join(marks)}".rstrip())
 
 
-def _loads(data: bytes, format: str, named: bool, type: Any, **options: Any) -> Any:
-    """Return what a document holds; `named` says that the format was given and not guessed.
+def _loads(data: bytes, format: str, named: bool, type: Any, spelled: bool = False, **options: Any) -> Any:
+    """Return what a document holds; `named` says that the format was given and not guessed, `spelled` that numbers
+    stay as they are spelled.
 
     Blank lines around the brackets of a JSV document are no part of it: editors and shells leave them there.
     """
     start = _BLANK_LINES.match(data).end() if format == "jsv" else 0  # type: ignore[union-attr]
     is_structured = format == "jsv" and data[start : start + 1] in (b"{", b"[")
+    decoder = _decoder(format, type, options)
     try:
-        return verbs_of(format).loads(data[start:].rstrip() if is_structured else data, type, **options)
+        document = data[start:].rstrip() if is_structured else data
+        return decoder.read_spelled(document) if spelled else decoder.decode(document)
     except DecodeError as error:
         refusal = error
     if refusal.pos is not None and refusal.line is not None and is_structured:
         line = refusal.line + data.count(b"\n", 0, start)
         refusal = DecodeError(refusal.reason, pos=refusal.pos + start, line=line, column=refusal.column)
     raise refusal if named or format != "json" else hinted(refusal)
+
+
+class _UnreadableType(Exception):
+    """A type that nobody can read; its message names it, with the class and field that have it."""
+
+
+def _decoder(format: str, type: Any, options: dict[str, Any]) -> Any:
+    try:
+        return verbs_of(format).Decoder(type, **options)
+    except TypeError as error:
+        reason = str(error)
+    raise _UnreadableType(reason)
 
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
@@ -258,11 +278,11 @@ def _reported(name: str) -> Iterator[None]:
         code, lines = BAD_DATA, [f"{name}: {shown(str(error))}"]
     except OSError as error:
         code, lines = FILE_TROUBLE, [f"{name}: {error.strerror or type(error).__name__}"]
+    except _UnreadableType as error:
+        code, lines = WRONG_USE, [f"{name}: cannot be processed: {shown(str(error))}"]
     except Exception as error:
-        # The error of cattrs about a class names it; the message of any other might hold a value.
-        unknown = getattr(error, "type_", None)
-        reason = type(error).__name__ if unknown is None else f"no way to read {_type_text(unknown)}"
-        code, lines = BAD_DATA if unknown is None else WRONG_USE, [f"{name}: cannot be processed: {reason}"]
+        # The message of any other exception might hold a value.
+        code, lines = BAD_DATA, [f"{name}: cannot be processed: {type(error).__name__}"]
     for line in lines:
         click.echo(line, err=True)
     raise click.exceptions.Exit(code)

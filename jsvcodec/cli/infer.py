@@ -10,8 +10,9 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
-from jsvcodec._scalars import ScalarError, read_float, read_int, write_bool, write_float, write_int
+from jsvcodec._scalars.basic import read_float, read_int, write_bool, write_float, write_int
 from jsvcodec.cli.trees import rebuild
+from jsvcodec.errors import ScalarError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 
 __all__ = ("infer",)

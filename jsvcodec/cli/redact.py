@@ -10,11 +10,16 @@ This may mask too much, and never shows a member whose name is known. Costs one 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import Any, get_args, get_origin
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
 
+from jsvcodec._caches import keep_by_type
 from jsvcodec._formats import verbs_of
-from jsvcodec._types.members import has_members, shallow, shape_of
+from jsvcodec._options import WriteOptions
+from jsvcodec._types.describing import class_node, describe
+from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, Node, RootNode, TupleNode, UnionNode
+from jsvcodec._unstructuring import Unstructurer, unrooted
 from jsvcodec.cli.trees import rebuild
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
@@ -47,14 +52,15 @@ def redact(value: Any, type: Any = None, *, names: Naming = "camel", limits: Lim
             return None
         if name is not None and is_secret(name):
             return MASK
+        inner = unrooted(inner)
         if isinstance(inner, str):
             return _redact_text(inner, type, limits)
-        return _redact_members(inner, names) if has_members(inner.__class__) else inner
+        return _redact_members(inner, names) if class_node(inner.__class__) is not None else inner
 
     return rebuild(value, change, limits=limits)
 
 
-@lru_cache(maxsize=1_000)
+@keep_by_type
 def secret_names(type: Any = None) -> frozenset[str]:
     """Return the bare names of all known secrets: of the shipped models, and of a type with all that it holds.
 
@@ -64,20 +70,36 @@ def secret_names(type: Any = None) -> frozenset[str]:
     from jsvcodec import models
 
     found = set(_OLDER_SECRETS)
-    waiting = [type, *(getattr(models, name) for name in models.__all__)]
-    seen = set()
-    while waiting:
-        kind = waiting.pop()
-        if kind in seen:
-            continue
-        seen.add(kind)
-        waiting += get_args(kind)
-        waiting += [getattr(kind, "__supertype__", None), getattr(kind, "__value__", None)]
-        if has_members(kind):
-            members = shape_of(get_origin(kind) or kind).members
-            waiting += [member.type for member in members]
-            found.update(_bare(name) for member in members if member.secret for name in (member.wire, member.attribute))
+    for kind in (type, *(getattr(models, name) for name in models.__all__)):
+        for node in _classes(describe(kind)):
+            for name, member in node.names("camel").written.items():
+                if member.secret:
+                    found.update((_bare(name), _bare(member.attribute)))
     return frozenset(found)
+
+
+def _classes(root: Node) -> Iterator[ClassNode]:
+    """Yield every class that a type holds, itself among them."""
+    waiting, seen = [root], set[Node]()
+    while waiting:
+        node = waiting.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        match node:
+            case ClassNode():
+                waiting += [member.node for member in node.members]
+                yield node
+            case ListNode():
+                waiting.append(node.item)
+            case RootNode():
+                waiting.append(node.inner)
+            case MapNode():
+                waiting += (node.key, node.value)
+            case TupleNode():
+                waiting += node.items
+            case UnionNode():
+                waiting += node.options
 
 
 def _bare(name: str) -> str:
@@ -92,10 +114,13 @@ def _is_secret(name: str, known: frozenset[str]) -> bool:
 
 def _redact_members(model: Any, names: Naming) -> dict[str, Any]:
     """Return the members of a model one level deep, the secrets of its own class masked."""
-    members = shallow(model, names)
-    for member in shape_of(model.__class__, names).members:
-        if member.secret and member.wire in members:
-            members[member.wire] = MASK
+    members = Unstructurer(WriteOptions(names=names)).level(model, ())
+    node = class_node(model.__class__)
+    assert node is not None
+    assert isinstance(members, dict)
+    for name, member in node.names(names).written.items():
+        if member.secret and name in members:
+            members[name] = MASK
     return members
 
 

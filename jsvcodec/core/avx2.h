@@ -4,7 +4,7 @@
 
 #include "buffer.h"
 
-#if JSV_SSE2 && defined(__x86_64__) && defined(__GNUC__)
+#if JSV_SSE2 && defined(__x86_64__) && defined(__GNUC__) && !defined(JSVCODEC_NO_AVX2)
 #define JSV_AVX2 1
 
 enum { AVX2_FROM = 64 }; /* bytes: below, the choice costs more than it saves */

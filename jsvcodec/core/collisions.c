@@ -12,6 +12,7 @@ typedef struct {
 } Entry;
 
 struct Collisions {
+    bool all_own; /* all keys are ints that are their own hash: nothing is counted yet */
     uint64_t multiplier;
     uint32_t buckets[1 << BUCKET_BITS];
     int bits; /* of the size of the table */
@@ -123,18 +124,51 @@ new_collisions(void)
     return collisions;
 }
 
+/* Whether no more than two keys have the hash of this one: an int that is shorter than a hash is its own. */
+static bool
+has_own_hash(PyObject *key)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    return PyLong_CheckExact(key) && PyUnstable_Long_IsCompact((PyLongObject *)key);
+#else
+    return PyLong_CheckExact(key) && -2 <= Py_SIZE(key) && Py_SIZE(key) <= 2;
+#endif
+}
+
+static bool
+all_have_own_hash(PyObject *container)
+{
+    PyObject *keys = PyObject_GetIter(container);
+    PyObject *key;
+    bool own = keys != NULL;
+    while (own && (key = PyIter_Next(keys)) != NULL) {
+        own = has_own_hash(key);
+        Py_DECREF(key);
+    }
+    Py_XDECREF(keys);
+    return own && !PyErr_Occurred();
+}
+
 bool
 collisions_count(Collisions **collisions, PyObject *container, PyObject *key, Py_ssize_t most)
 {
     bool fine;
-    if (*collisions != NULL) {
-        fine = count_key(*collisions, key, most);
+    if (*collisions == NULL) {
+        *collisions = new_collisions();
+        if (*collisions == NULL) {
+            return false;
+        }
+        (*collisions)->all_own = all_have_own_hash(container);
+        fine = (*collisions)->all_own || (!PyErr_Occurred() && count_all(*collisions, container, most));
+    }
+    else if ((*collisions)->all_own) {
+        (*collisions)->all_own = has_own_hash(key);
+        fine = (*collisions)->all_own || count_all(*collisions, container, most);
     }
     else {
-        *collisions = new_collisions();
-        fine = *collisions != NULL && count_all(*collisions, container, most);
+        fine = count_key(*collisions, key, most);
     }
-    if (fine || *collisions == NULL || (*collisions)->entries != NULL || PyErr_Occurred()) {
+    if (fine || (*collisions)->entries != NULL || PyErr_Occurred()) {
         return fine;
     }
     return resize(*collisions, FIRST_BITS) && count_all(*collisions, container, most);

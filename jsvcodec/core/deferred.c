@@ -24,6 +24,9 @@ deferred_end(Deferred *deferred)
     for (Py_ssize_t i = 0; i < deferred->count; i++) {
         drop_operation(&deferred->operations[i]);
     }
+    for (Py_ssize_t i = 0; i < deferred->frame_count; i++) {
+        Py_XDECREF(deferred->frames[i].step);
+    }
     Py_XDECREF(deferred->failures);
     PyMem_Free(deferred->operations);
     PyMem_Free(deferred->frames);
@@ -72,7 +75,7 @@ deferred_add(Deferred *deferred, const Kind *kind, PyObject *argument, Py_ssize_
 /* ---- paths ---- */
 
 static PyObject *
-step_of(const Deferred *deferred, const Frame *frame)
+make_step(const Deferred *deferred, const Frame *frame)
 {
     if (frame->member != NULL) {
         return PyUnicode_DecodeUTF8(frame->member->name, frame->member->length - 1, "strict"); /* without its colon */
@@ -83,6 +86,15 @@ step_of(const Deferred *deferred, const Frame *frame)
     Cursor text = {frame->name, deferred->text.end};
     Span span = read_key_span(&text);
     return text_from_span(&span);
+}
+
+static PyObject *
+step_of(const Deferred *deferred, Frame *frame)
+{
+    if (frame->step == NULL) {
+        frame->step = make_step(deferred, frame);
+    }
+    return Py_XNewRef(frame->step);
 }
 
 static PyObject *

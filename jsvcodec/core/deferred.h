@@ -25,6 +25,7 @@ typedef struct {
     const Member *member; /* under its own name, or NULL */
     const uint8_t *name;  /* where a key or a member's name stands in the text, or NULL */
     Py_ssize_t index;
+    PyObject *step; /* made when it is first told, for all paths that go on from here */
 } Frame;
 
 /* Where a result goes; the kind of the container says which of the rest counts. */

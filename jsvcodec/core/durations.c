@@ -9,6 +9,7 @@
 
 static const int64_t DAY = INT64_C(86400000000); /* in microseconds, as all durations here */
 static const int64_t SECOND = 1000000;
+static const int64_t LONGEST = INT64_MAX / 10; /* .NET counts ticks of 100 ns in 64 bits */
 
 /* ---- writing ---- */
 
@@ -100,14 +101,13 @@ write_duration(Buffer *buffer, int64_t micros)
 Outcome
 write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
 {
-    const int64_t longest = INT64_MAX / 10; /* .NET counts ticks of 100 ns in 64 bits */
     int64_t days = PyDateTime_DELTA_GET_DAYS(value);
-    if (days < -longest / DAY - 1 || days > longest / DAY) {
+    if (days < -LONGEST / DAY - 1 || days > LONGEST / DAY) {
         return DECLINED;
     }
     int64_t micros = days * DAY + PyDateTime_DELTA_GET_SECONDS(value) * SECOND;
     micros += PyDateTime_DELTA_GET_MICROSECONDS(value);
-    if (micros < -longest || micros > longest) {
+    if (micros < -LONGEST || micros > LONGEST) {
         return DECLINED;
     }
     return write_duration(buffer, micros);
@@ -191,6 +191,7 @@ read_duration(const char *text, Py_ssize_t length, int64_t *micros)
             next++;
         }
     }
+    total -= total == LONGEST + 1; /* rounded up beyond what .NET holds */
     *micros = negative ? -total : total;
     return true;
 }

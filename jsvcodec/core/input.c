@@ -41,6 +41,7 @@ skip_bom(Cursor *text)
     }
 }
 
+/* One line break that ends a document is no part of it. */
 static void
 drop_last_break(Cursor *text)
 {

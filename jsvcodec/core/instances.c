@@ -103,6 +103,41 @@ set_attributes(const Kind *kind, PyObject *instance, PyObject *values)
     return true;
 }
 
+/* Whether a member that is called by its name is None where it is not sent, and was not. */
+static bool
+lacks_value(const Kind *kind, PyObject *values)
+{
+    for (const Member *member = kind->members; member < kind->members + kind->member_count; member++) {
+        if (member->value != NULL && PyDict_GetItemWithError(values, member->attribute) == NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts into the values of a class that is called, or of a dict, those that are None when they are not sent, in the order
+ * of the class. The dict stays the same object: results may still have their place in it. */
+static bool
+complete(const Kind *kind, PyObject *values)
+{
+    if (LIKELY(!lacks_value(kind, values))) {
+        return true;
+    }
+    PyObject *sent = PyDict_Copy(values);
+    if (sent == NULL) {
+        return false;
+    }
+    PyDict_Clear(values);
+    bool done = true;
+    for (const Member *member = kind->members; done && member < kind->members + kind->member_count; member++) {
+        PyObject *value = PyDict_GetItemWithError(sent, member->attribute);
+        value = value == NULL ? member->value : value;
+        done = value == NULL || PyDict_SetItem(values, member->attribute, value) == 0;
+    }
+    Py_DECREF(sent);
+    return done;
+}
+
 PyObject *
 instance_make(const Kind *kind, PyObject *started, const Scalars *scalars)
 {
@@ -110,9 +145,9 @@ instance_make(const Kind *kind, PyObject *started, const Scalars *scalars)
     case BUILD_SLOTS:
         return fill_slots(kind, started, true) == 0 ? Py_NewRef(started) : NULL;
     case BUILD_DICT:
-        return Py_NewRef(started);
+        return complete(kind, started) ? Py_NewRef(started) : NULL;
     case BUILD_CALL:
-        return PyObject_Call((PyObject *)kind->cls, scalars->no_arguments, started);
+        return complete(kind, started) ? PyObject_Call((PyObject *)kind->cls, scalars->no_arguments, started) : NULL;
     default: {
         PyObject *instance = PyBaseObject_Type.tp_new(kind->cls, scalars->no_arguments, NULL);
         if (instance != NULL && !set_attributes(kind, instance, started)) {

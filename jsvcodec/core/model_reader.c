@@ -398,7 +398,7 @@ value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Bounds
     Deferred deferred;
     deferred_start(&deferred, text, bounds.collisions, scalars);
     Outcome outcome = read_document(keys, want, text, bounds.depth, &deferred, value);
-    if (LIKELY(deferred.room == 0)) {
+    if (LIKELY(deferred.room == 0 && deferred.frame_room == 0)) {
         return outcome; /* no user code was asked for */
     }
     if (outcome == DONE && !deferred_run(&deferred, refused, value)) {

@@ -48,11 +48,9 @@ scalars_setup(Scalars *scalars)
         (scalars->decimal = compiled_decimal()) == NULL ||
         (scalars->uuid = imported_type("uuid", "UUID")) == NULL ||
         (scalars->word_bits = PyLong_FromLong(64)) == NULL ||
-        (scalars->plain_format = PyUnicode_InternFromString("f")) == NULL ||
         (scalars->name_int = PyUnicode_InternFromString("int")) == NULL ||
         (scalars->name_is_safe = PyUnicode_InternFromString("is_safe")) == NULL ||
         (scalars->name_utcoffset = PyUnicode_InternFromString("utcoffset")) == NULL ||
-        (scalars->name_format = PyUnicode_InternFromString("__format__")) == NULL ||
         (scalars->no_arguments = PyTuple_New(0)) == NULL) {
         return -1;
     }
@@ -75,11 +73,9 @@ scalars_clear(Scalars *scalars)
     Py_CLEAR(scalars->uuid);
     Py_CLEAR(scalars->unknown_safety);
     Py_CLEAR(scalars->word_bits);
-    Py_CLEAR(scalars->plain_format);
     Py_CLEAR(scalars->name_int);
     Py_CLEAR(scalars->name_is_safe);
     Py_CLEAR(scalars->name_utcoffset);
-    Py_CLEAR(scalars->name_format);
     Py_CLEAR(scalars->no_arguments);
 }
 
@@ -201,24 +197,17 @@ write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_U
     const char *digits = (const char *)PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     for (Py_ssize_t i = 0; i < length; i++) {
-        if ((digits[i] | 0x20) == 'n') { /* NaN, sNaN, Infinity */
+        char letter = digits[i] | 0x20;
+        if (letter == 'n' || letter == 'e') { /* NaN, sNaN, Infinity; an exponent stays only beyond .NET's range */
             Py_DECREF(text);
             return DECLINED;
         }
-        if ((digits[i] | 0x20) == 'e') {
-            Py_SETREF(text, PyObject_CallMethodOneArg(value, scalars->name_format, scalars->plain_format));
-            break;
-        }
     }
-    if (text != NULL && PyUnicode_Check(text) && PyUnicode_IS_ASCII(text)) {
-        digits = (const char *)PyUnicode_DATA(text);
-        length = PyUnicode_GET_LENGTH(text);
-        bool minus_zero = length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1);
-        if (minus_zero) { /* .NET's zero has no sign here */
-            Outcome outcome = write_bytes(buffer, digits + 1, length - 1);
-            Py_DECREF(text);
-            return outcome;
-        }
+    bool minus_zero = length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1);
+    if (minus_zero) { /* .NET's zero has no sign here */
+        Outcome outcome = write_bytes(buffer, digits + 1, length - 1);
+        Py_DECREF(text);
+        return outcome;
     }
     return write_python_text(buffer, text);
 }

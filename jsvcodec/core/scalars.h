@@ -24,8 +24,7 @@ typedef struct {
     PyTypeObject *uuid;
     PyObject *unknown_safety; /* uuid.SafeUUID.unknown, what UUID() notes of a UUID made from text */
     PyObject *word_bits;      /* 64 */
-    PyObject *plain_format;   /* "f" */
-    PyObject *name_int, *name_is_safe, *name_utcoffset, *name_format; /* attribute names */
+    PyObject *name_int, *name_is_safe, *name_utcoffset; /* attribute names */
     PyObject *no_arguments;
 } Scalars;
 

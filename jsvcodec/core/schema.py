@@ -1,33 +1,44 @@
-"""Types -> the kinds by which the compiled core reads them, made once for a type.
+"""Descriptions of types -> the kinds by which the compiled core reads them.
 
-In comes a type and the converter that gives it its meaning, out goes a pair for the core's reader: a kind, and what
-counts as None where it stands. What the core does not know becomes a hook, the converter's own for that part alone,
-which is looked up when it is first called; so a type that cannot be read is told of by the converter, as without the
-core. The rules are those of `structuring`.
+In comes the description of a type and the readers that give it its meaning, out goes a pair for the core's reader: a
+kind, and what counts as None where it stands. What the core does not know becomes a hook, the reader of that part.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import EnumType
-from functools import lru_cache
 from types import ModuleType
-from typing import Any, get_args, get_origin
+from typing import Any
 
-from cattrs import Converter
-
+from jsvcodec._codec import Reader
+from jsvcodec._hooks import read_hook
 from jsvcodec._options import ReadOptions
-from jsvcodec._scalars import is_enum, read_enum
-from jsvcodec._structuring import shared_converter
-from jsvcodec._structuring.classes import is_map
-from jsvcodec._structuring.containers import COLLECTIONS, MAPPINGS
-from jsvcodec._structuring.leaves import EMPTY_IS_NONE, READERS
-from jsvcodec._types.members import MISSING, Member, Shape, has_members, is_optional, is_union, shape_of, without_none
+from jsvcodec._scalars.enums import enum_texts, read_enum
+from jsvcodec._structuring import Context, Structurer
+from jsvcodec._structuring.classes import null_word_is_none
+from jsvcodec._texts import TreeTexts
+from jsvcodec._types.describing import describe
+from jsvcodec._types.fields import MISSING, ClassProvider, own_provider_of
+from jsvcodec._types.nodes import (
+    AnyNode,
+    ClassNode,
+    EnumNode,
+    ListNode,
+    MapNode,
+    Member,
+    Node,
+    ScalarNode,
+    TextNode,
+    TupleNode,
+    UnionNode,
+    admits_none,
+    without_none,
+)  # fmt: skip
 from jsvcodec.core.building import field_names, way_to_build
 from jsvcodec.jsv.grammar import SPECIAL
-from jsvcodec.jsv.reader import read_tree
-from jsvcodec.jsv.sources import NestedTexts, nested_texts
-from jsvcodec.names import Naming
+from jsvcodec.jsv.reader import read
+from jsvcodec.jsv.sources import NestedTexts
 
 __all__ = ("want_of",)
 
@@ -39,157 +50,152 @@ _EMPTY_IS_NONE = 2
 _NULL_IS_NOTHING = 4
 _NOTHING_IS_BYTES = 8
 
-_SCALARS: dict[Any, str] = {kind: kind.__name__.lower() for kind in (str, *READERS)}
-_SEQUENCES = (list, tuple, set, frozenset)
+_SCALARS = frozenset(
+    ("bool", "int", "float", "Decimal", "datetime", "date", "time", "timedelta", "UUID", "bytes")
+)  # fmt: skip
+"""The scalars that the core reads itself."""
+
+_LISTS = (list, tuple, set, frozenset)
 
 
-def want_of(core: ModuleType, kind: Any, options: ReadOptions) -> Want:
-    """Return what the core's reader is to be given for a type, in trees of text; `options` are those it knows."""
-    try:
-        return _kept_want(core, kind, options)
-    except TypeError:  # a type that cannot be hashed
-        return _make_want(core, kind, options)
-
-
-def _make_want(core: ModuleType, kind: Any, options: ReadOptions) -> Want:
-    return _Schema(core, shared_converter(options), options.names).want(kind)
-
-
-_kept_want = lru_cache(maxsize=256)(_make_want)
+def want_of(core: ModuleType, reader: Reader) -> Want:
+    """Return what the core's reader is to be given for the type of a Python reader, which takes what it declines."""
+    return _Schema(core, reader).want(describe(reader.type))
 
 
 class _Schema:
     """The kinds of one type and its parts; each is made once, so that classes may refer to themselves."""
 
-    def __init__(self, core: ModuleType, converter: Converter, names: Naming) -> None:
+    def __init__(self, core: ModuleType, reader: Reader) -> None:
         self._core = core
-        self._converter = converter
-        self._names = names
-        self._made: dict[Any, Any] = {}
+        self._reader = reader
+        self._options: ReadOptions = reader.options
+        self._structurer = Structurer(reader.options, reader.format.has_numbers)
+        self._made: dict[Node, Any] = {}
 
-    def want(self, kind: Any) -> Want:
-        """Return the kind of a value with what is None for it: see `structuring._union_hook`."""
-        rest = without_none(kind)
-        if not is_union(kind) or not is_optional(kind) or is_union(rest):
-            return self.kind(kind), _NOTHING_IS_NONE if kind is Any or kind is object else 0
+    def want(self, node: Node) -> Want:
+        """Return the kind of a value with what is None for it."""
+        rest = without_none(node)
+        if rest is node:
+            return self.kind(node), _NOTHING_IS_NONE if isinstance(node, AnyNode) else 0
+        assert isinstance(node, UnionNode)
+        if not node.optional or read_hook(node, self._options) is not None:
+            return self.kind(rest), 0
         nulls = _NOTHING_IS_NONE
-        if _is_hashable(rest) and rest in EMPTY_IS_NONE:
+        if isinstance(rest, ScalarNode) and rest.scalar.empty_is_none:
             nulls |= _EMPTY_IS_NONE
-        if is_map(rest):
-            nulls |= _NULL_IS_NOTHING
-        return self.kind(rest), nulls
+        return self.kind(rest), nulls | (_NULL_IS_NOTHING if null_word_is_none(rest) else 0)
 
-    def kind(self, kind: Any) -> Any:
+    def kind(self, node: Node) -> Any:
         """Return the kind of a type, not looking at what is None for it."""
-        if not _is_hashable(kind):
-            return self._new("hook", kind)
-        if kind not in self._made:
-            self._made[kind] = self._make(kind)
-        return self._made[kind]
+        made = self._made.get(node)
+        if made is None:
+            made = self._made[node] = self._make(node)
+        return made
 
-    def _make(self, kind: Any) -> Any:
-        origin = get_origin(kind) or kind
-        if kind is Any or kind is object:
-            return self._new("any", kind)
-        if _SCALARS.get(kind) is not None:
-            return self._new(_SCALARS[kind], kind)
-        if has_members(kind):
-            return self._class(kind)
-        if is_enum(kind):
-            return self._new("enum", kind, table=_enum_table(kind))
-        if isinstance(origin, type) and origin in MAPPINGS and MAPPINGS[origin] is dict:
-            return self._new("map", kind, *map(self.want, get_args(kind) or (str, Any)))
-        if isinstance(origin, type) and origin in COLLECTIONS and COLLECTIONS[origin] in _SEQUENCES:
-            return self._sequence(kind, COLLECTIONS[origin])
-        return self._new("hook", kind)
+    def _make(self, node: Node) -> Any:
+        if read_hook(node, self._options) is not None:
+            return self._new("hook", node)
+        match node:
+            case AnyNode():
+                return self._new("any", node)
+            case TextNode() if node.cls is str:
+                return self._new("str", node)
+            case ScalarNode() if node.cls is node.scalar.type and node.cls.__name__ in _SCALARS:
+                return self._new(node.cls.__name__.lower(), node)
+            case EnumNode():
+                return self._new("enum", node, table=_enum_table(node.cls))
+            case ClassNode():
+                return self._class(node)
+            case MapNode() if node.build is dict:
+                return self._new("map", node, self.want(node.key), self.want(node.value))
+            case ListNode() if node.build in _LISTS:
+                return self._new(node.build.__name__, node, self.want(node.item))
+            case TupleNode():
+                return self._new("row", node, *map(self.want, node.items))
+        return self._new("hook", node)
 
-    def _sequence(self, kind: Any, build: Any) -> Any:
-        args = get_args(kind)
-        if build is tuple and args and args[-1] is not Ellipsis:
-            return self._new("row", kind, *map(self.want, args))
-        return self._new(build.__name__, kind, self.want(args[0] if args else Any))
+    def _new(self, form: str, node: Node, *parts: Want, table: dict[str, Any] | None = None) -> Any:
+        is_foreign = isinstance(node, EnumNode) and _is_foreign(node.cls)
+        return self._core.kind(form, self._hook(node), parts, table or {}, is_foreign)
 
-    def _new(self, form: str, kind: Any, *parts: Want, table: dict[str, Any] | None = None) -> Any:
-        foreign = is_enum(kind) and _is_foreign(kind)
-        return self._core.kind(form, _hook(self._converter, kind), parts, table or {}, foreign)
+    def _hook(self, node: Node) -> Callable[[Any, str | None], Any]:
+        """Return the function that makes a value where the core does not know how, of a tree and its text."""
+        read = self._structurer.reader(node)
+        reader = self._reader
 
-    # --- classes -------------------------------------------------------------------------------------------------
+        def structure(tree: Any, text: str | None) -> Any:
+            texts = reader.texts if text is None else _PartTexts(reader.options, reader.compact, tree, text)
+            return read(tree, Context(texts))
 
-    def _class(self, kind: Any) -> Any:
-        shape = _plain_shape(kind, self._names)
-        if shape is None:
-            return self._new("hook", kind)
-        made = self._made[kind] = self._new("class", kind)
-        members = _in_order(shape)
+        return structure
+
+    # --- classes ---
+
+    def _class(self, node: ClassNode) -> Any:
+        if not _is_known(node):
+            return self._new("hook", node)
+        names = node.names(self._options.names)
+        made = self._made[node] = self._new("class", node)
+        members = _in_order(node)
         index = {member.attribute: place for place, member in enumerate(members)}
-        how, places = way_to_build(shape.build, [member.attribute for member in members])
+        attributes = [member.attribute for member in members]
+        is_own = own_provider_of(node.cls) is not None
+        how, places = ("call", attributes) if is_own else way_to_build(node.cls, attributes)
         if how in ("call", "dict"):
             places = [member.argument for member in members]
+        wire = {member.attribute: name for name, member in names.written.items()}
         made.define(
-            shape.build,
+            node.cls,
             how,
             tuple(
-                self._member(member, place, unsent=how in ("call", "dict"), named=member is not shape.extra)
+                self._member(member, place, wire.get(member.attribute, ""), is_called=how in ("call", "dict"))
                 for member, place in zip(members, places, strict=True)
             ),
-            {name: index[member.attribute] for name, member in shape.by_name().items()},
-            -1 if shape.extra is None else index[shape.extra.attribute],
+            {name: index[member.attribute] for name, member in names.folded.items()},
+            -1 if node.extra is None else index[node.extra.attribute],
         )
         return made
 
-    def _member(self, member: Member, place: Any, unsent: bool, named: bool) -> tuple[Any, ...]:
-        """Return what the core knows of a member; `unsent` leaves its default to the class itself.
-
-        What keeps unknown members is not `named`: a member that is sent by its name is an unknown one.
-        """
-        kind, nulls = self.want(member.type)
-        if is_optional(member.type):
+    def _member(self, member: Member, place: Any, name: str, is_called: bool) -> tuple[Any, ...]:
+        """Return what the core knows of a member; a class that is called sets its defaults itself."""
+        kind, nulls = self.want(member.node)
+        if admits_none(member.node):
             nulls |= _NOTHING_IS_NONE
-        elif member.type is bytes:
+        elif isinstance(member.node, ScalarNode) and member.node.cls is bytes:
             nulls |= _NOTHING_IS_BYTES
-        if is_map(without_none(member.type)):
+        if null_word_is_none(member.node):
             nulls |= _NULL_IS_NOTHING
-        is_bare = named and member.wire.isascii() and SPECIAL.search(member.wire) is None
+        is_bare = name.isascii() and SPECIAL.search(name) is None
         return (
-            f"{member.wire}:" if is_bare and member.wire else "",
+            f"{name}:" if is_bare and name else "",
             (kind, nulls),
             place,
             member.required,
-            () if unsent or member.default is MISSING else (member.default,),
-            None if unsent else member.factory,
+            _default_of(member, is_called),
+            None if is_called else member.factory,
         )
 
 
-def _hook(converter: Converter, kind: Any) -> Callable[[Any, str | None], Any]:
-    def structure(tree: Any, text: str | None) -> Any:
-        if text is None:
-            return converter.structure(tree, kind)
-        token = nested_texts.set(_SourceTexts(tree, text))
-        try:
-            return converter.structure(tree, kind)
-        finally:
-            nested_texts.reset(token)
-
-    return structure
-
-
-class _SourceTexts(NestedTexts):
+class _PartTexts(TreeTexts):
     """The texts of the maps and lists in one tree, which are looked for in its source when the first is asked for."""
 
-    def __init__(self, tree: Any, source: str) -> None:
-        super().__init__()
+    def __init__(self, options: ReadOptions, compact: Callable[[Any], str], tree: Any, source: str) -> None:
+        super().__init__(options, compact)
         self._tree = tree
         self._source = source
+        self._texts: dict[int, str | None] = {}
 
-    def of(self, container: Any) -> str | None:
-        if not self.spans:
+    def text_of(self, container: Any) -> str:
+        """Return the text of a map or list of the tree."""
+        if not self._texts:
             self._find()
-        return super().of(container)
+        text = self._texts.get(id(container))
+        return self.compact(container) if text is None else text
 
     def _find(self) -> None:
-        nested = NestedTexts()
-        pairs: list[tuple[Any, Any]] = [(self._tree, read_tree(self._source, depth=None, nested=nested))]
-        self.text = nested.text
+        sources = NestedTexts()
+        pairs: list[tuple[Any, Any]] = [(self._tree, read(self._source, depth=None, sources=sources))]
         while pairs:
             ours, theirs = pairs.pop()
             if type(ours) is dict:
@@ -198,33 +204,41 @@ class _SourceTexts(NestedTexts):
                 pairs += zip(ours, theirs, strict=True)
             else:
                 continue
-            self.spans[id(ours)] = nested.spans[id(theirs)]
+            self._texts[id(ours)] = sources.of(theirs)
 
 
-def _is_hashable(kind: Any) -> bool:
-    try:
-        hash(kind)
-    except TypeError:
-        return False
-    return True
+def _default_of(member: Member, is_called: bool) -> tuple[Any, ...]:
+    """Return what a member is when it is not sent, in a tuple that is empty where the class itself says so."""
+    if member.default is not MISSING:
+        return () if is_called else (member.default,)
+    is_none = member.factory is None and not member.optional and admits_none(member.node)
+    return (None,) if is_none else ()
 
 
-def _plain_shape(kind: Any, names: Naming) -> Shape | None:
-    """Return the shape of a class that the core can make; of others, and of those that have none, the hook tells."""
-    origin = get_origin(kind) or kind
-    if is_enum(origin) or issubclass(origin, tuple(_SCALARS)):
-        return None
-    try:
-        shape = shape_of(kind, names)
-    except Exception:
-        return None
-    return shape if len(shape.by_name()) == len(shape.members) else None
+def _is_known(node: ClassNode) -> bool:
+    """Return whether the core can make instances of a class: names that fold alike, and providers, are for Python."""
+    provider = type(node.provider)
+    names_differ = len({member.attribute for member in node.names("camel").folded.values()}) == len(node.members)
+    return (
+        names_differ
+        and isinstance(node.cls, type)
+        and provider.build is ClassProvider.build
+        and not node.refuses_unknown
+        and node.tag is None
+        and not any(member.aliases for member in node.members)
+        and not (node.extra is not None and not _keeps_anything(node.extra.node))
+    )
 
 
-def _in_order(shape: Shape) -> list[Member]:
+def _keeps_anything(node: Node) -> bool:
+    kept = without_none(node)
+    return isinstance(kept, AnyNode) or (isinstance(kept, MapNode) and isinstance(kept.value, AnyNode))
+
+
+def _in_order(node: ClassNode) -> list[Member]:
     """Return all members, the one for unknown names among them, as the class sets them."""
-    order = {name: place for place, name in enumerate(field_names(shape.build))}
-    members = [*shape.members, *(() if shape.extra is None else (shape.extra,))]
+    order = {name: place for place, name in enumerate(field_names(node.cls))}
+    members = [*node.members, *(() if node.extra is None else (node.extra,))]
     return sorted(members, key=lambda member: order.get(member.attribute, 0))
 
 
@@ -236,16 +250,7 @@ def _is_foreign(kind: Any) -> bool:
 
 def _enum_table(kind: Any) -> dict[str, Any]:
     """Return the everyday texts of an enum; any other goes through its hook."""
-    texts = {
-        str(text)
-        for name, member in kind.__members__.items()
-        for text in (name, member.value)
-        if isinstance(text, (str, int))
-    }
-    table = {}
-    for text in texts | {text.lower() for text in texts}:
-        try:
-            table[text] = read_enum(text, kind)
-        except Exception:
-            continue
-    return table
+    exact, lower = enum_texts(kind)
+    numbers = {str(member.value): member for member in kind.__members__.values() if type(member.value) is int}
+    texts = set(exact) | set(lower) | set(numbers)
+    return {text: read_enum(text, kind) for text in texts if text == text.strip()}

@@ -1,270 +1,253 @@
-"""What the fields of a form hold, by the type of the member that takes them: texts -> a part of a tree, and names.
+"""How the members of types are sent in forms, and which member or part of one a name means.
 
-ServiceStack reads a text member as it stands and every other one as JSV. Clients send less tidy things, and all of
-these are read: lists without brackets, repeated fields, ``roles[0]=a``, ``meta[k]=v``, JSON where JSV refuses. Nothing
-is guessed from a text alone. Raises `DecodeError` with paths; linear in the length of the texts.
+A name is that of a member, or a path into one: ``a[0].b``, ``a[0][b]``, ``a.b``, ``meta[k]``, ``roles[]``. A path is
+followed through the types alone; where they have no such part there is none. Linear in the length of a name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from enum import Enum
-from typing import Any, Literal, NamedTuple, TypeVar, get_args, get_origin
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, NamedTuple, TypeVar
 
-from jsvcodec._types.members import has_members, is_union, opener_of, without_none
-from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
+from jsvcodec._hooks import hook_of_node
+from jsvcodec._types.describing import describe
+from jsvcodec._types.nodes import (
+    AnyNode,
+    ClassNode,
+    ListNode,
+    LiteralNode,
+    MapNode,
+    Node,
+    RootNode,
+    ScalarNode,
+    TextNode,
+    TupleNode,
+    UnionNode,
+    UnknownNode,
+    without_none,
+)  # fmt: skip
+from jsvcodec.names import Naming
 
-__all__ = ("UNKNOWN", "Field", "Readers", "field_of", "read_field", "split_index", "takes_index", "under")
+__all__ = ("TYPE_NAME", "UNKNOWN", "Field", "Kind", "Shapes", "Step", "field_of")
 
-T = TypeVar("T")
-Kind = Literal["text", "flag", "scalar", "list", "map", "class", "any"]
+Kind = Literal["text", "raw", "flag", "scalar", "list", "map", "class", "any"]
+Hooks = Mapping[Any, Any] | None
+
+TYPE_NAME = "__type"
 
 
 class Field(NamedTuple):
-    """How a member is sent: as text as it stands, as a scalar, or as JSV with parts of type `part`."""
+    """How a member is sent.
+
+    As text as it stands (`text`; `raw` where a map or list may stand too), as a scalar, the first of some (`flag`), or
+    as JSV. `nodes` are the types that tell its parts, all of them lists, or maps, or classes.
+    """
 
     kind: Kind
-    part: Any = str
+    nodes: tuple[Node, ...] = ()
 
-
-class Readers(NamedTuple):
-    """What reads the text of a value: strict JSV, JSON, and JSV as lenient as the caller asks for."""
-
-    jsv: Callable[[str], Any]
-    json: Callable[[str], Any]
-    lenient: Callable[[str], Any] | None
+    @property
+    def is_list(self) -> bool:
+        """Whether its parts are items."""
+        return bool(self.nodes) and isinstance(self.nodes[0], (ListNode, TupleNode))
 
 
 UNKNOWN = Field("text")
 """A field without a type: its text is all there is."""
 
 
-# --- types --------------------------------------------------------------------------------------------------------
+# --- kinds --------------------------------------------------------------------------------------------------------
 
 
-def field_of(kind: Any) -> Field:
-    """Return how a member of this type is sent.
+def field_of(node: Node, hooks: Hooks = None) -> Field:
+    """Return how a member of this type is sent; a type with a hook of the user may be sent as text or structured.
 
-    >>> field_of(str | None).kind, field_of(bool).kind, field_of(bool | None).kind, field_of(list[int])
-    ('text', 'flag', 'scalar', Field(kind='list', part=<class 'int'>))
+    >>> from jsvcodec._types.describing import describe
+    >>> [field_of(describe(kind)).kind for kind in (str | None, bool, bool | None, list[int])]
+    ['text', 'flag', 'scalar', 'list']
     """
-    kind = _bare(kind)
-    if kind is bool:
-        return Field("flag")
-    kind = _bare(without_none(kind))
-    if is_union(kind):
-        return Field(_union_kind({field_of(arg).kind for arg in get_args(kind) if arg is not type(None)}))
-    if get_origin(kind) is Literal:
-        return Field("text" if any(type(value) is str for value in get_args(kind)) else "scalar")
-    origin = get_origin(kind) or kind
-    if has_members(kind):
-        return Field("class")
-    opener = opener_of(kind)
-    if opener:
-        args = get_args(kind)
-        return Field("map", args[1] if args else Any) if opener == "{" else Field("list", args[0] if args else Any)
-    if origin in (Any, object) or not isinstance(origin, type):
-        return Field("any")
-    return UNKNOWN if issubclass(origin, str) and not issubclass(origin, Enum) else Field("scalar")
+    inner = without_none(node)
+    if inner is not node:
+        field = field_of(inner, hooks)
+        return Field("scalar") if field.kind == "flag" else field
+    field = _plain_field(node, hooks)
+    if not hooks or isinstance(node, TextNode) or hook_of_node(node, hooks) is None:
+        return field
+    return Field("scalar") if field.kind in ("flag", "scalar") else Field("any", field.nodes)
 
 
-def _bare(kind: Any) -> Any:
-    """Take off the names that a type is given."""
-    while True:
-        if hasattr(kind, "__supertype__"):
-            kind = kind.__supertype__
-        elif hasattr(kind, "__metadata__"):
-            kind = get_args(kind)[0]
-        elif hasattr(kind, "__value__"):
-            kind = kind.__value__
-        else:
-            return kind
+def _plain_field(node: Node, hooks: Hooks) -> Field:
+    match node:
+        case TextNode():
+            return UNKNOWN
+        case UnionNode():
+            return _either([field_of(option, hooks) for option in node.options])
+        case LiteralNode():
+            return Field("text" if any(type(value) is str for value in node.values) else "scalar")
+        case ClassNode():
+            return Field("class", (node,))
+        case MapNode():
+            return Field("map", (node,))
+        case ListNode() | TupleNode():
+            return Field("list", (node,))
+        case RootNode():
+            return field_of(node.inner, hooks)
+        case AnyNode():
+            return Field("raw" if isinstance(node.kind, TypeVar) else "any")
+        case UnknownNode():  # only a hook reads it
+            return Field("any")
+        case ScalarNode() if node.cls is bool:
+            return Field("flag")
+    return Field("scalar")
 
 
-def _union_kind(kinds: set[Kind]) -> Kind:
+def _either(fields: list[Field]) -> Field:
+    """Return how a member is sent that is one of some."""
+    kinds = {field.kind for field in fields}
+    nodes = tuple(node for field in fields for node in field.nodes)
+    shapes = {ClassNode if isinstance(node, ClassNode) else isinstance(node, MapNode) for node in nodes}
+    if len(shapes) > 1:
+        nodes = ()
     if kinds <= {"text", "scalar", "flag"}:
-        return "text" if "text" in kinds else "scalar"
-    return "class" if kinds == {"class"} else "any"
+        return Field("text" if "text" in kinds else "scalar")
+    return Field(kinds.pop() if len(kinds) == 1 else "any", nodes)
 
 
-# --- names --------------------------------------------------------------------------------------------------------
-
-_INDEXED = re.compile(r"([^\[\]]+)\[([^\[\]]*)\]")
-_NUMBER = re.compile(r"[0-9]{0,9}")
+# --- parts --------------------------------------------------------------------------------------------------------
 
 
-def split_index(name: str) -> tuple[str, str] | None:
-    """Return the name and the index of an indexed name.
+class Step(NamedTuple):
+    """A step from a map or list to a part: how it is spelled, what it means there, and how the part is sent.
 
-    >>> split_index("meta[k]"), split_index("roles[]"), split_index("roles")
-    (('meta', 'k'), ('roles', ''), None)
+    The key is an index, None for the next item, the key of a map, the argument of a member, or a pair of None and the
+    name of an unknown one.
     """
-    found = _INDEXED.fullmatch(name)
-    return None if found is None else (found[1], found[2])
+
+    name: str
+    key: Any
+    field: Field
 
 
-def takes_index(field: Field, index: str) -> bool:
-    """Return whether a member has parts by such an index: a list by numbers or nothing, a map by keys."""
-    return field.kind == "map" or (field.kind == "list" and _NUMBER.fullmatch(index) is not None)
+_HEAD = re.compile(r"[^\[\].]+")
+_STEP = re.compile(r"\[([^\[\]]*)\]|\.([^\[\].]+)")
+_BRACKET = re.compile(r"[\[\]]")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
-# --- values -------------------------------------------------------------------------------------------------------
+class Shapes:
+    """The fields of types, for the options of one codec."""
 
-_STRUCTURED = ('"', "{", "[")
-_SPECIAL = re.compile(r'["{}\[\],\r\n\ufeff]')
-_CUT = re.compile(r'["{}\[\],]')
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+    def __init__(self, names: Naming, hooks: Hooks = None, types: Mapping[str, Any] | None = None) -> None:
+        self._names = names
+        self._hooks = hooks
+        self._types = types or {}
+        self._fields: dict[Node, Field] = {}
 
+    def field(self, node: Node) -> Field:
+        """Return how a member of this type is sent."""
+        found = self._fields.get(node)
+        if found is None:
+            found = self._fields[node] = self._with_named(field_of(node, self._hooks))
+        return found
 
-def read_field(field: Field, texts: list[str], indexed: list[tuple[str, str]], readers: Readers) -> Any:
-    """Return what a field holds, or None for nothing; `texts` are what was sent under its name, in order.
+    def _with_named(self, field: Field) -> Field:
+        """Add the classes that ``__type`` may name in the place of a class."""
+        bases = tuple(node.cls for node in field.nodes if isinstance(node, ClassNode))
+        named = [cls for cls in dict.fromkeys(self._types.values()) if bases and issubclass(cls, bases)]
+        others = (describe(cls) for cls in named if cls not in bases)
+        return field._replace(nodes=(*field.nodes, *(node for node in others if isinstance(node, ClassNode))))
 
-    `indexed` are indexes and texts that were sent for its parts. Raises `DecodeError` with paths from the field on.
-    """
-    if field.kind == "list":
-        return _read_list(field.part, texts, indexed, readers)
-    if field.kind == "map":
-        return _read_map(field.part, texts, indexed, readers)
-    if field.kind == "class":
-        return _read_only(texts, readers)
-    text = ",".join(texts)
-    if field.kind == "text":
-        return text
-    if field.kind == "flag":  # a checkbox and the hidden field behind it
-        text = text.partition(",")[0]
-    if not text:
+    def steps(self, field: Field) -> dict[str, Step]:
+        """Return the steps to the members of classes by their written names."""
+        classes = (node for node in field.nodes if isinstance(node, ClassNode))
+        found = ((name, self.find(field, name)) for node in classes for name in node.names(self._names).written)
+        return {name: step for name, step in found if step is not None}
+
+    def find(self, field: Field, name: str) -> Step | None:
+        """Return the step to a part of a field by its name, key or index."""
+        keys, fields = [], []
+        for node in field.nodes:
+            found = self._part(node, name)
+            if found is not None:
+                keys.append(found[0])
+                fields.append(found[1])
+        if not fields:
+            return None
+        return Step(name, keys[0], fields[0] if len(fields) == 1 else _either(fields))
+
+    def _part(self, node: Node, name: str) -> tuple[Any, Field] | None:
+        match node:
+            case ClassNode():
+                member = node.names(self._names).find(name)
+                if member is not None:
+                    return member.argument, self.field(member.node)
+                is_tag = (self._types and name == TYPE_NAME) or (node.tag is not None and name == node.tag.name)
+                return ((None, name), UNKNOWN) if is_tag else None
+            case MapNode():
+                return name, self.field(node.value)
+            case ListNode():
+                return _index(name, None, lambda _: self.field(node.item))
+            case TupleNode():
+                return _index(name, len(node.items), lambda index: self.field(node.items[index]))
         return None
-    if field.kind == "any":
-        value, reason = _attempt_both(text, readers)
-    elif text.startswith('"'):
-        value, reason = _attempt(readers.jsv, text)
-    else:
-        return text
-    return text if reason else value
+
+    def unknown(self, field: Field, name: str) -> Step:
+        """Return the step to a member that a class does not know, of the type of those that it keeps."""
+        return Step(name, (None, name), next((self.kept(node) for node in field.nodes if _keeps(node)), UNKNOWN))
+
+    def kept(self, node: Any) -> Field:
+        """Return how the unknown members of a class are sent: what may be anything, as the text that came."""
+        kept = without_none(node.extra.node)
+        if not isinstance(kept, MapNode) or isinstance(kept.value, AnyNode):
+            return Field("raw")
+        return self.field(kept.value)
+
+    def path(self, root: Field, name: str) -> list[Step] | None:
+        """Return the steps of a name into the type of a form, or None where it means no part of it.
+
+        The whole name counts first. A path ends in an unknown member only where the innermost class keeps or refuses
+        such members. In a map whose values have no parts, the rest of a dotted name is the key.
+        """
+        whole = self.find(root, name)
+        if whole is not None:
+            return [whole]
+        head = _HEAD.match(name)
+        step = None if head is None else self.find(root, head[0])
+        if head is None or step is None:
+            return None
+        steps, pos = [step], head.end()
+        while pos < len(name):
+            found = _STEP.match(name, pos)
+            if found is None:
+                return None
+            part, pos = found[1] if found[2] is None else found[2], found.end()
+            step = self.find(steps[-1].field, part)
+            if step is None and pos == len(name) and any(map(_minds_unknown, steps[-1].field.nodes)):
+                step = self.unknown(steps[-1].field, part)
+            if step is None:
+                return None
+            if not step.field.nodes and pos < len(name):
+                is_key = found[2] is not None and isinstance(steps[-1].field.nodes[0], MapNode)
+                if not is_key or _BRACKET.search(name, pos):
+                    return None
+                key = name[found.start(2) :]
+                step, pos = Step(key, key, step.field), len(name)
+            steps.append(step)
+        return steps
 
 
-def _read_list(part: Any, texts: list[str], indexed: list[tuple[str, str]], readers: Readers) -> list[Any] | None:
-    """Return the items of every text, then those by index in the order of their numbers."""
-    items: list[Any] = []
-    for text in filter(None, texts):
-        items += _read_items(text, len(items), readers)
-    if indexed:
-        field = field_of(part)
-        for _, text in sorted(indexed, key=lambda pair: int(pair[0] or 1_000_000_000)):
-            item = under(len(items), read_field, field, [text], [], readers)
-            items += () if item is None else (item,)
-    return items if items or any(texts) else None
-
-
-def _read_items(text: str, start: int, readers: Readers) -> list[Any]:
-    """Return the items of a list, which may lack its brackets; the first has the index `start`."""
-    if _SPECIAL.search(text) is None:
-        return [text]
-    value, reason = _attempt_both(text, readers)
-    if reason and readers.lenient is not None and text.startswith("["):
-        value, reason = _attempt(readers.lenient, text)
-    if reason:
-        items = enumerate(_cut_at_commas(text), start)
-        return [under(index, _read_item, item, readers) for index, item in items]
-    return value if type(value) is list else [value]
-
-
-def _read_item(text: str, readers: Readers) -> Any:
-    """Return an item of a list without brackets; one that is neither quoted nor nested is text, whatever it holds."""
-    return _read_value(text, readers) if text.startswith(_STRUCTURED) else text or None
-
-
-def _cut_at_commas(text: str) -> list[str]:
-    """Cut a list without brackets: at commas that are neither in brackets nor in a quoted item.
-
-    >>> _cut_at_commas('a,"b,c",{d:e,f:g},')
-    ['a', '"b,c"', '{d:e,f:g}', '']
-    """
-    items = []
-    start = depth = pos = 0
-    while found := _CUT.search(text, pos):
-        pos = found.end()
-        char = found[0]
-        if char == '"':
-            quoted = _QUOTED.match(text, pos - 1) if depth or pos - 1 == start else None
-            pos = quoted.end() if quoted else pos
-        elif char in "{[":
-            depth += 1
-        elif char in "}]":
-            depth = max(depth - 1, 0)
-        elif not depth:
-            items.append(text[start : pos - 1])
-            start = pos
-    return [*items, text[start:]]
-
-
-def _read_map(part: Any, texts: list[str], indexed: list[tuple[str, str]], readers: Readers) -> Any:
-    """Return the map of the one text, which may lack its braces, with what was sent by key."""
-    tree = _read_only(texts, readers, braces=True)
-    if not indexed or (tree is not None and type(tree) is not dict):
-        return tree
-    by_key: dict[str, list[str]] = {}
-    for key, text in indexed:
-        by_key.setdefault(key, []).append(text)
-    field = field_of(part)
-    values = {key: under(key, read_field, field, parts, [], readers) for key, parts in by_key.items()}
-    return (tree or {}) | {key: value for key, value in values.items() if value is not None} or tree
-
-
-def _read_only(texts: list[str], readers: Readers, braces: bool = False) -> Any:
-    """Return the value of the only text that is not empty; with `braces` a map may lack them."""
-    sent = [text for text in texts if text]
-    if len(sent) > 1:
-        raise _refusal("this map is repeated")
-    if not sent:
+def _index(name: str, size: int | None, field: Callable[[int], Field]) -> tuple[int | None, Field] | None:
+    if not name:
+        return None, field(0) if size is None else _either([field(index) for index in range(size)])
+    if not _NUMBER.fullmatch(name) or (size is not None and int(name) >= size):
         return None
-    if braces and sent[0] != "null" and not sent[0].startswith("{"):
-        value, reason = _attempt_both(f"{{{sent[0]}}}", readers)
-        if not reason:
-            return value
-    return _read_value(sent[0], readers)
+    return int(name), field(int(name))
 
 
-def _read_value(text: str, readers: Readers) -> Any:
-    value, reason = _attempt_both(text, readers)
-    if reason and readers.lenient is not None:
-        value, reason = _attempt(readers.lenient, text)
-    if reason:
-        raise _refusal(reason)
-    return value
+def _keeps(node: Node) -> bool:
+    return isinstance(node, ClassNode) and node.extra is not None
 
 
-def _attempt_both(text: str, readers: Readers) -> tuple[Any, str]:
-    """Return the value of a text as strict JSV, or else as JSON, or None and why it is no JSV."""
-    value, reason = _attempt(readers.jsv, text)
-    if reason:
-        other, refused = _attempt(readers.json, text)
-        if not refused:
-            return other, ""
-    return value, reason
-
-
-def _attempt(read: Callable[[str], Any], text: str) -> tuple[Any, str]:
-    """Return the value of a text, or None and why its syntax is refused."""
-    try:
-        return read(text), ""
-    except DecodeError as error:
-        refusal = error
-    if refusal.problems:
-        raise refusal
-    return None, refusal.reason
-
-
-def _refusal(reason: str) -> DecodeError:
-    return DecodeError.of([Problem("$", reason)])
-
-
-def under(step: PathStep, read: Callable[..., T], *args: Any) -> T:
-    """Call `read` for the part at `step`, so that the paths of its problems start with it."""
-    try:
-        return read(*args)
-    except DecodeError as error:
-        problems = error.problems
-    above = path_text((step,))
-    raise DecodeError.of([Problem(above + problem.path[1:], problem.reason) for problem in problems])
+def _minds_unknown(node: Node) -> bool:
+    return isinstance(node, ClassNode) and (node.extra is not None or node.refuses_unknown)

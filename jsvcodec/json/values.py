@@ -8,170 +8,163 @@ lists stays. Open containers wait on a stack of our own. Raises `EncodeError` wi
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from enum import Enum
-from math import isfinite
+from fractions import Fraction
 from typing import Any
-from uuid import UUID
+
+from msgspec import Raw
 
 from jsvcodec._options import WriteOptions
-from jsvcodec._scalars import as_base, enum_value, write_bytes, write_date, write_datetime, write_time, write_timedelta
-from jsvcodec._walking import Open, check_depth, expand, refuse_surrogates
+from jsvcodec._scalars.basic import check_number, write_int
+from jsvcodec._scalars.writing import NO_SCALAR, json_of
+from jsvcodec._unstructuring import (
+    Open,
+    Refused,
+    Unstructurer,
+    check_depth,
+    refuse_surrogates,
+    unless_refused,
+    unrooted,
+)
 from jsvcodec.errors import EncodeError, ScalarError
+from jsvcodec.json.reader import UNTYPED, Spelled
 
-__all__ = ("plain", "write_iso", "write_wcf")
+__all__ = ("plain",)
 
-_DEFAULTS = WriteOptions()
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TEXT = frozenset((str,))
-_AS_THEY_ARE = frozenset((str, bool, int, type(None)))
+_AS_THEY_ARE: frozenset[type] = frozenset((str, bool, int, type(None)))
+_WITHOUT_INT = _AS_THEY_ARE - {int}
+_MOST_DIGITS = 4_300
+"""Of the integers that the interpreter writes, until it is told otherwise."""
 
 
-def plain(value: Any, options: WriteOptions = _DEFAULTS, check: bool = False) -> Any:
+def plain(
+    value: Any,
+    options: WriteOptions = WriteOptions(),  # noqa: B008 -- immutable
+    *,
+    check: bool = False,
+    keeps_spelling: bool = False,
+) -> Any:
     """Return a tree or model as plain values; what is plain already is not copied.
 
     `check` looks also for what only shows when the text is made: lone surrogates, and integers of more digits than the
-    interpreter writes. Raises `EncodeError`.
+    interpreter writes. `keeps_spelling` makes `Raw` of numbers as a document spelled them, for those who write that.
+    Raises `EncodeError`.
 
     >>> from datetime import timedelta
     >>> plain({"at": [timedelta(seconds=90)], 1: None})
     {'at': ['PT1M30S'], '1': None}
     """
-    around: list[Open] = []
-    targets: list[Any] = []
-    names, depth = options.names, options.limits.depth
-    bound = sys.maxsize if depth is None else depth
-    write_moment = write_wcf if options.dates == "wcf" else write_iso
-
-    def part(inner: Any) -> Any:
-        """Return the plain form of a part, or the empty copy of a container, which is then the innermost open one."""
-        leaf = _scalar(inner, write_moment)
-        if leaf is not _NO_SCALAR:
-            if check:
-                _refuse_unwritable(leaf)
-            return leaf
-        level = inner if type(inner) is dict or type(inner) is list else expand(inner, names)
-        check_depth(around, id(inner), bound)
-        if not check and _is_plain(level):
-            return level
-        around.append(Open(level, id(inner)))
-        targets.append({} if around[-1].is_map else [])
-        return targets[-1]
-
+    run = _Run(options, check, keeps_spelling)
+    refused = None
     try:
-        root = part(value)
-        while around:
-            here, target = around[-1], targets[-1]
+        return run.whole(value)
+    except ScalarError as error:
+        reason = str(error)
+    except Refused as error:
+        refused, reason = EncodeError.refused((here.step for here in run.around), error.error), ""
+    raise refused or EncodeError((here.step for here in run.around), reason)
+
+
+class _Run:
+    """One value that is being made plain."""
+
+    def __init__(self, options: WriteOptions, check: bool, keeps_spelling: bool) -> None:
+        self.around: list[Open] = []
+        self._targets: list[Any] = []
+        self._dates = options.dates
+        self._digits = digits = options.limits.digits
+        self._as_they_are = _AS_THEY_ARE if digits is None or digits >= _MOST_DIGITS else _WITHOUT_INT
+        self._bound = sys.maxsize if options.limits.depth is None else options.limits.depth
+        self._check = check
+        self._keeps_spelling = keeps_spelling
+        self._unstructurer = Unstructurer(options, key_text=self._key)
+        self._keeps_nulls = options.nulls == "keep"
+        self._is_simple = self._unstructurer.is_simple
+        self._stays = self._as_they_are if self._is_simple and not check else frozenset[type]()
+        """The types whose values need no look."""
+
+        self._copies_nothing = self._unstructurer.is_simple and not check and not options.sort_keys
+
+    def whole(self, value: Any) -> Any:
+        """Return the plain form of a value with all that it holds."""
+        root = self._part(value)
+        stays = self._stays
+        while self.around:
+            here, target = self.around[-1], self._targets[-1]
             for step, inner in here.entries:
                 if here.is_map:
-                    here.step = key = step if type(step) is str else _key(step, write_moment)
-                    if check:
+                    is_name = type(step) is str and (here.is_model or self._unstructurer.is_simple)
+                    here.step = key = step if is_name else self._key(step)
+                    if self._check:
                         refuse_surrogates(key)
                     if key in target:
                         raise ScalarError("two keys of a map have the same text")
-                    target[key] = inner if type(inner) in _AS_THEY_ARE and not check else part(inner)
+                    part = inner if type(inner) in stays else self._part(inner)
+                    if part is None and here.is_model and not self._keeps_nulls:
+                        continue  # what a hook makes of a member
+                    target[key] = part
                 else:
                     here.step = step
-                    target.append(inner if type(inner) in _AS_THEY_ARE and not check else part(inner))
-                if around[-1] is not here:
+                    target.append(inner if type(inner) in stays else self._part(inner))
+                if self.around[-1] is not here:
                     break
             else:
-                around.pop()
-                targets.pop()
+                self.around.pop()
+                self._targets.pop()
         return root
-    except ScalarError as error:
-        reason = str(error)
-    raise EncodeError(tuple(here.step for here in around), reason)
+
+    def _part(self, inner: Any) -> Any:
+        """Return the plain form of a part, or the empty copy of a container, which is then the innermost open one."""
+        made = inner if self._is_simple else self._unstructurer.made(inner, self.around)
+        leaf = made if type(made) in self._as_they_are else self._scalar(made)
+        if leaf is not NO_SCALAR:
+            if self._check:
+                _refuse_unwritable(leaf)
+            return leaf
+        root = unrooted(made)
+        if root is not made:
+            return self._part(root)
+        level = self._unstructurer.level(made, self.around)
+        check_depth(self.around, id(inner), self._bound)
+        if self._copies_nothing and _is_plain(level, self._as_they_are):
+            return level
+        node = self._unstructurer.node(made, self.around)
+        self.around.append(Open(level, id(inner), node, self._unstructurer.is_model(made)))
+        self._targets.append({} if self.around[-1].is_map else [])
+        return self._targets[-1]
+
+    def _scalar(self, value: Any) -> Any:
+        """Return the plain form of a scalar, or `NO_SCALAR`."""
+        if type(value) is dict or type(value) is list:
+            return NO_SCALAR
+        if type(value) is Spelled:
+            return Raw(value.encode()) if self._keeps_spelling else UNTYPED.of(value)
+        if self._check and type(value) is Raw:  # checked is what was made before
+            return value
+        leaf = unless_refused(json_of, value, self._dates)
+        if isinstance(leaf, Decimal) or isinstance(value, Fraction) or type(leaf) is int:
+            check_number(write_int(leaf) if type(leaf) is int else str(leaf), self._digits)
+        return leaf
+
+    def _key(self, key: Any) -> str:
+        """Return a map key as text: a number or bool as JSON writes it, anything else as a value is written."""
+        made = key if self._unstructurer.is_simple else self._unstructurer.made(key, self.around, is_key=True)
+        made = unrooted(made)
+        scalar = NO_SCALAR if made is None else self._scalar(made)
+        if scalar is NO_SCALAR:
+            raise ScalarError(f"a map key cannot be of type {type(key).__name__}")
+        if isinstance(scalar, bool):
+            return "true" if scalar else "false"
+        _refuse_unwritable(scalar)
+        return str(scalar)
 
 
-def _is_plain(level: dict[Any, Any] | list[Any]) -> bool:
+def _is_plain(level: dict[Any, Any] | list[Any], as_they_are: frozenset[type]) -> bool:
     """Return whether all parts of a container are plain already; most containers hold text and numbers only."""
     if isinstance(level, dict):
-        return _TEXT.issuperset(map(type, level)) and _AS_THEY_ARE.issuperset(map(type, level.values()))
-    return _AS_THEY_ARE.issuperset(map(type, level))
-
-
-# --- scalars ------------------------------------------------------------------------------------------------------
-
-
-def write_iso(value: datetime) -> str:
-    """Return ISO 8601 with time and zone, the fraction trimmed; a naive datetime is UTC.
-
-    >>> write_iso(datetime(2023, 11, 7, 5, 31, 56, 123000)), write_iso(datetime(2023, 11, 7))
-    ('2023-11-07T05:31:56.123Z', '2023-11-07T00:00:00Z')
-    """
-    text = write_datetime(value, exact=True)
-    if not value.microsecond:
-        return text
-    digits = f"{value.microsecond:06}"
-    return text.replace(f".{digits}0", "." + digits.rstrip("0"), 1)
-
-
-def write_wcf(value: datetime) -> str:
-    """Return ``/Date(ms)/``, without an offset, which hosts would add to the clock; finer parts are cut.
-
-    >>> write_wcf(datetime(1970, 1, 1, 0, 0, 1, 500900))
-    '/Date(1500)/'
-    """
-    if value.utcoffset() is None:
-        value = value.replace(tzinfo=UTC)
-    micros = (value - _EPOCH) // timedelta(microseconds=1)
-    milliseconds = abs(micros) // 1_000 * (-1 if micros < 0 else 1)
-    return f"/Date({milliseconds})/"
-
-
-def _finite(number: float | Decimal) -> float | Decimal:
-    # Most decimals that no float holds are finite.
-    if number.is_finite() if isinstance(number, Decimal) else isfinite(number):
-        return number
-    raise ScalarError("NaN and infinities are no JSON")
-
-
-_NO_SCALAR = object()
-_SCALARS: dict[type, Callable[[Any], Any]] = {
-    str: str.__str__,
-    bool: bool,
-    int: int,
-    float: lambda number: _finite(float(number)),
-    Decimal: lambda number: _finite(Decimal(number)),
-    date: write_date,
-    time: write_time,
-    timedelta: write_timedelta,
-    UUID: str,
-    bytes: write_bytes,
-    bytearray: write_bytes,
-    memoryview: write_bytes,
-}
-
-
-def _scalar(value: Any, write_moment: Callable[[datetime], str]) -> Any:
-    """Return the plain form of a scalar, or `_NO_SCALAR` for anything else."""
-    kind = type(value)
-    if value is None or kind is str:
-        return value
-    if kind is dict or kind is list:
-        return _NO_SCALAR
-    if convert := _SCALARS.get(kind):
-        return convert(value)
-    if kind is datetime:
-        return write_moment(value)
-    if issubclass(kind, Enum):
-        return enum_value(value)
-    base = as_base(value)
-    return _NO_SCALAR if base is value else _scalar(base, write_moment)
-
-
-def _key(key: Any, write_moment: Callable[[datetime], str]) -> str:
-    """Return a map key as text: a number or bool as JSON writes it, anything else as a value is written."""
-    scalar = None if key is None else _scalar(key, write_moment)
-    if scalar is None or scalar is _NO_SCALAR:
-        raise ScalarError(f"a map key cannot be of type {type(key).__name__}")
-    if isinstance(scalar, bool):
-        return "true" if scalar else "false"
-    _refuse_unwritable(scalar)
-    return str(scalar)
+        return _TEXT.issuperset(map(type, level)) and as_they_are.issuperset(map(type, level.values()))
+    return as_they_are.issuperset(map(type, level))
 
 
 def _refuse_unwritable(scalar: Any) -> None:

@@ -1,7 +1,7 @@
 """JSV, ServiceStack's text format: CSV-quoted scalars in JSON's braces and brackets.
 
 ``loads`` and ``dumps`` go between text and tree or model, `Decoder` and `Encoder` are their reusable and fastest form,
-``indent`` and ``compact`` go from text to text. Compact, indented and mangled text are told apart by themselves.
+``indent`` and ``compact`` go from text to text. The reader recognises compact, indented and mangled text by itself.
 Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 """
 
@@ -13,18 +13,18 @@ from types import ModuleType
 from typing import Any, cast
 
 from jsvcodec import _codec as codecs
-from jsvcodec._codec import Format, Reader, T, Writer, text_of
+from jsvcodec._codec import AS_TEXT, Format, Reader, T, Writer
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._text import Data
-from jsvcodec._types.members import opener_of
+from jsvcodec._text import Data, document
+from jsvcodec._texts import SourceTexts
+from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
-from jsvcodec._walking import Taken
 from jsvcodec.core import core, core_collisions, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.reader import Tree, read, read_tree
-from jsvcodec.jsv.sources import NestedTexts, nested_texts
+from jsvcodec.jsv.sources import NestedTexts
 from jsvcodec.jsv.writer import write
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
@@ -33,64 +33,63 @@ __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "i
 class JsvReader(Reader):
     """Reads JSV in Python."""
 
-    def decode(self, data: Data) -> Any:
-        """Return the value that `data` holds. Raises `DecodeError`."""
-        if self.type is None:
-            return self.read(data)
-        nested = NestedTexts()
-        tree = self._read(data, nested)
-        token = nested_texts.set(nested)
-        try:
-            return self.structure(tree)
-        finally:
-            nested_texts.reset(token)
+    def __init__(self, format: Format, type: Any, options: ReadOptions) -> None:
+        super().__init__(format, type, options)
+        self._root = _opener_of(type) if options.lenient else ""
 
     def read(self, data: Data) -> Tree:
         """Return the tree that `data` holds. Raises `DecodeError`."""
-        return self._read(data)
+        return self._read(data, None)
 
-    def _read(self, data: Data, nested: NestedTexts | None = None) -> Tree:
+    def read_exact(self, data: Data) -> tuple[Tree, SourceTexts]:
+        """Return the tree that `data` holds, with the texts of its parts. Raises `DecodeError`."""
+        sources = NestedTexts()
+        return self._read(data, sources), SourceTexts(self.options, self.compact, sources)
+
+    def _read(self, data: Data, sources: NestedTexts | None) -> Tree:
         options = self.options
         return read(
-            text_of(data),
+            *document(data),
             lenient=options.lenient,
+            root=self._root,
             unique=options.duplicates == "error",
             depth=options.limits.depth,
-            root=opener_of(self.type) if options.lenient else "",
-            nested=nested,
+            problems=options.limits.problems,
+            sources=sources,
         )
+
+
+def _opener_of(type: Any) -> str:
+    """Return the bracket that starts the text of a type, or nothing for one whose values are leaves or anything."""
+    from jsvcodec._types.describing import describe
+    from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, TupleNode, shape_of
+
+    node = shape_of(describe(type))
+    if isinstance(node, (ClassNode, MapNode)):
+        return "{"
+    return "[" if isinstance(node, (ListNode, TupleNode)) else ""
 
 
 class JsvWriter(Writer):
     """Writes JSV in Python."""
 
-    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
-        """Return the text of a tree or model; `taken` is what the core made of its parts. Raises `EncodeError`."""
-        return self.write(value, taken)
-
     def encode(self, value: Any, taken: Taken | None = None) -> bytes:
-        """Return the text of a tree or model as UTF-8: see `encode_text`."""
+        """Return the text of a tree or model as UTF-8; `taken` is what was made of values. Raises `EncodeError`."""
         taken = {} if taken is None else taken
-        text = self.write(value, taken)
         try:
-            return text.encode()
+            return self.write(value, taken).encode()
         except UnicodeEncodeError:
             pass
-        return self.write(value, taken, check_surrogates=True).encode()  # which tells where it stands
+        return self.write(value, taken, check_surrogates=True).encode()
 
-    def write(self, value: Any, taken: Taken | None = None, *, check_surrogates: bool = False) -> str:
+    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
+        """Return the text of a tree or model; `taken` is what was made of values. Raises `EncodeError`."""
+        return self.write(value, taken)
+
+    def write(self, value: Any, taken: Taken | None = None, check_surrogates: bool = False) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""
-        options = self.options
-        text = write(
-            value,
-            names=options.names,
-            exact_dates=options.dates == "exact",
-            depth=options.limits.depth,
-            check_surrogates=check_surrogates,
-            digits=options.limits.digits,
-            taken=taken,
-        )
-        if not options.indent:
+        text = write(value, self.options, taken=taken, check_surrogates=check_surrogates)
+        if not self.options.indent:
             return text
         laid_out = layout.indent(text)
         if laid_out is None:
@@ -119,10 +118,11 @@ class JsvFormat(Format):
         if reader.type is not None:
             from jsvcodec.core.schema import want_of
 
-            want = want_of(core, reader.type, reader.options)
+            want = want_of(core, reader)
         limits = reader.options.limits
         recipe = (_reader_anew, (reader.type, reader.options))
-        compiled = core.reader(want, core_depth(limits), core_collisions(limits), reader.decode, _refused, recipe)
+        refused = partial(_refused, limits.problems)
+        compiled = core.reader(want, core_depth(limits), core_collisions(limits), reader.decode, refused, recipe)
         return cast(Callable[[Any], Any], compiled.decode)
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
@@ -138,10 +138,10 @@ def _compiled_writer(core: ModuleType, writer: JsvWriter, name: str) -> Callable
     return compiled_encoder(core, getattr(writer, name), writer.options, name == "encode_text", recipe)
 
 
-def _refused(failures: list[Any]) -> None:
-    from jsvcodec._structuring import refused
+def _refused(limit: int | None, failures: list[Any]) -> None:
+    from jsvcodec._structuring.problems import refused
 
-    refused(failures)
+    raise refused(failures, limit)
 
 
 def _reader_anew(type: Any, options: ReadOptions) -> Any:
@@ -156,6 +156,12 @@ def _writer_anew(name: str, options: WriteOptions) -> Any:
 
 class Decoder(codecs.Decoder[T]):
     """A reader of JSV for one type, made once and used often.
+
+    `lenient` is for JSV that people write: white space (blanks, tabs and line breaks) beside brackets, commas and the
+    colon after a key is layout, a map may end with a comma, closers may be missing at the end, and a root map or list
+    may stand without its brackets where the type tells which it is. A bare value still holds no quote, bracket, comma
+    or line break, and a bare root text is taken as it stands. Text in quotes is never changed, so that ServiceStack's
+    own indented form, which breaks lines inside quotes too, is for strict reading.
 
     >>> Decoder(dict[str, int]).decode(b"{a:1,b:2}")
     {'a': 1, 'b': 2}
@@ -195,8 +201,8 @@ def indent(text: str) -> str:
 def compact(text: str) -> str:
     r"""Return the compact text of indented text; compact text stays as it is.
 
-    Indented text that lost its tabs or spaces is read with white space between tokens ignored and written anew. Raises
-    `DecodeError` for text that is none of this.
+    Indented text that lost its tabs or spaces is read without the white space between tokens and written anew. Raises
+    `DecodeError` for any other text.
 
     >>> compact('{\n\ta: 1,\n\tb: []\n}')
     '{a:1,b:[]}'
@@ -205,12 +211,13 @@ def compact(text: str) -> str:
         exact = layout.compact(text, newline)
         if exact is not None:
             return exact
+    content, start = document(text)
     try:
-        read_tree(text, depth=None)
+        read_tree(content, start, depth=None)
         return text
     except DecodeError:
         pass
-    return write(read(text, depth=None), depth=None, keep_nulls=True)
+    return write(read(content, start, depth=None), AS_TEXT)
 
 
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)

@@ -1,10 +1,10 @@
-"""The grammar of JSV: its characters, its patterns, and the three ways in which text is written.
+"""The grammar of JSV: its characters, its patterns, and what gives away text that is laid out.
 
     document = [value]                      empty text is null
     value    = map | list | quoted | bare
     map      = "{" [member {"," member}] "}"
     member   = key ":" [value]              no value is null
-    key      = quoted | one or more of any character but  " : , { } [ ] CR LF
+    key      = quoted | map | one or more of any character but  " : , { } [ ] CR LF
     list     = "[" [item {"," item}] "]"
     item     = [value]                      an empty item is null, yet "[]" has no items
     quoted   = '"' {any character but '"', or '""' for one quote} '"'
@@ -12,7 +12,8 @@
 
 There is no number, no boolean, no escape and no comment: scalars are text, and a backslash is an ordinary character.
 The writer quotes a string that holds one of the nine special characters; a colon is bare only in dates and offsets,
-which ServiceStack.Text writes without quotes, so a bare value may hold one. White space is data.
+which ServiceStack.Text writes without quotes, so a bare value may hold one. A map that stands as a key, as ServiceStack
+writes dictionaries whose keys are classes, is text: its own. White space is data.
 
 Every pattern is possessive: it never gives back what it has taken, so each costs one pass over what it reads.
 """
@@ -20,83 +21,38 @@ Every pattern is possessive: it never gives back what it has taken, so each cost
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-__all__ = (
-    "BLANKS",
-    "COMPACT",
-    "LENIENT",
-    "LOOKS_LAID_OUT",
-    "LOOSE",
-    "SPECIAL",
-    "STARTS_LAID_OUT",
-    "Syntax",
-)
+__all__ = ("BLANKS", "CLOSERS", "ITEM", "LOOKS_LAID_OUT", "MEMBER", "QUOTED", "SCALAR", "SPECIAL", "STARTS_LAID_OUT")
 
 SPECIAL = re.compile(r'[":,{}\[\]\r\n]')
 """What makes a string need quotes."""
 
+CLOSERS = {"{": "}", "[": "]"}
+
 STARTS_LAID_OUT = re.compile(r"[{\[](\r?\n)")
-"""How the indented form starts; compact text never has a line break behind an opener outside of quotes."""
+"""How the indented form starts; compact text never has a line break after an opener outside of quotes."""
 
 LOOKS_LAID_OUT = re.compile(r"[{\[][ \t]*+\r?\n")
 """What gives away indented text that lost its tabs or its spaces on the way."""
 
 BLANKS = " \t\r\n"
-"""What may stand between the tokens of text that is laid out."""
+"""What is layout beside the marks of text that is laid out; any other character, such as U+00A0, is data there too."""
 
-_QUOTED = r'"([^"]*+(?:""[^"]*+)*+)"'
+QUOTED = r'"[^"]*+(?:""[^"]*+)*+"'
+_CONTENT = r'"([^"]*+(?:""[^"]*+)*+)"'
 _BARE_KEY = r'([^":,{}\[\]\r\n]++)'
 _BARE = r'([^",{}\[\]\r\n]++)'
 _FLAT = r'(\[[^"{}\[\]\r\n]*+\](?=[,}\]])|\{[^"{}\[\]\r\n]*+\}(?=[,}\]]))'
 """A whole list or map of bare scalars: most nested ones are, and taken at once they need no turn of their own."""
 
-_NEVER = r"((?!))"
-_WORDS_KEY = rf'([^":,{{}}\[\]{BLANKS}]++(?:[ \t]++[^":,{{}}\[\]{BLANKS}]++)*+)'
-_WORDS = rf'([^",{{}}\[\]{BLANKS}]++(?:[ \t]++[^",{{}}\[\]{BLANKS}]++)*+)'
-_BLANK = rf"[{BLANKS}]*+"
+MEMBER = re.compile(rf"(?:{_BARE_KEY}|{_CONTENT}|):(?:{_BARE}|{_CONTENT}|{_FLAT}|)([,}}{{\[])")
+"""A member: bare key, quoted key, bare value, quoted value, flat list or map, and what ends it.
 
+Both keys are missing where the key is a map, which is read before. The end is a comma, a closer or an opener.
+"""
 
-class Syntax(NamedTuple):
-    """How one way of writing JSV is cut: one match takes a member of a map, or an item of a list, with what ends it.
+ITEM = re.compile(rf"(?:{_BARE}|{_CONTENT}|{_FLAT}|)([,\]{{\[])")
+"""An item of a list: the groups of a member without those of its key."""
 
-    `member` has the groups bare key, quoted key, bare value, quoted value, flat list or map, end; `item` the last four;
-    `scalar`, a whole document, the two of a value. The end is a comma, a closer, the opener of a nested value, or,
-    where closers may be missing, empty at the end of the text.
-    `blank` is what may stand between tokens, `forgiving` says whether closers may be missing and a map may have a
-    trailing comma.
-    """
-
-    member: re.Pattern[str]
-    item: re.Pattern[str]
-    scalar: re.Pattern[str]
-    blank: re.Pattern[str]
-    forgiving: bool = False
-
-
-COMPACT = Syntax(
-    member=re.compile(rf"(?:{_BARE_KEY}|{_QUOTED}):(?:{_BARE}|{_QUOTED}|{_FLAT}|)([,}}{{\[])"),
-    item=re.compile(rf"(?:{_BARE}|{_QUOTED}|{_FLAT}|)([,\]{{\[])"),
-    scalar=re.compile(rf"(?:{_BARE}|{_QUOTED})\Z"),
-    blank=re.compile(""),
-)
-"""What ServiceStack writes, and the only syntax in which white space counts as it stands."""
-
-LOOSE = Syntax(
-    member=re.compile(
-        rf"{_BLANK}(?:{_WORDS_KEY}|{_QUOTED}){_BLANK}:{_BLANK}(?:{_WORDS}|{_QUOTED}|{_NEVER}|){_BLANK}([,}}{{\[])"
-    ),
-    item=re.compile(rf"{_BLANK}(?:{_WORDS}|{_QUOTED}|{_NEVER}|){_BLANK}([,\]{{\[])"),
-    scalar=re.compile(rf"{_BLANK}(?:{_WORDS}|{_QUOTED}){_BLANK}\Z"),
-    blank=re.compile(_BLANK),
-)
-"""Text that looks indented but is not to the letter: white space beside tokens is layout, inside quotes it is data."""
-
-LENIENT = Syntax(
-    member=re.compile(rf"(?:{_BARE_KEY}|{_QUOTED}):(?:([^\",}}{{\[][^,}}]*+)|{_QUOTED}|{_NEVER}|)([,}}{{\[]|\Z)"),
-    item=re.compile(rf"(?:([^\",\]{{\[][^,\]]*+)|{_QUOTED}|{_NEVER}|)([,\]{{\[]|\Z)"),
-    scalar=re.compile(rf"(?:([^\"{{\[].*+)|{_QUOTED})\Z", re.DOTALL),
-    blank=re.compile(""),
-    forgiving=True,
-)
-"""What the reference reads beyond its own writing: a bare value runs to the comma or closer whatever it holds."""
+SCALAR = re.compile(rf"(?:{_BARE}|{_CONTENT})\Z")
+"""A scalar that is the whole document: bare, quoted."""

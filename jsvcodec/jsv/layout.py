@@ -1,9 +1,9 @@
 """The indented form of JSV (Dump, the metadata pages) and its exact inverse, from text to text.
 
-ServiceStack lays out finished compact text character by character and knows nothing of its grammar: a bracket, and
-the first colon after a line break, count as structure even inside a quoted string; commas alone respect quotes. So the
-layout can be undone exactly, in one pass with the same state: depth, whether the next colon is the first since a break,
-whether a string is open. ``[]`` and ``{}`` behind a colon stay together; other brackets get lines of their own.
+ServiceStack lays out finished compact text character by character, without regard to its grammar: a bracket, and the
+first colon after a line break, count as structure even inside a quoted string; only commas respect quotes. So the
+layout can be undone exactly, in one pass with the same state: the depth, whether the next colon is the first since a
+break, and whether a string is open. ``[]`` and ``{}`` after a colon stay together; other brackets have their own lines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 __all__ = ("MAX_LEVELS", "compact", "indent")
 
 MAX_LEVELS = 1_000
-"""Levels of indentation before `indent` gives up: brackets in strings count, and each costs a tab on every line."""
+"""Levels of indentation at which `indent` gives up: brackets in strings count, and each level costs a tab a line."""
 
 _STRUCTURE = re.compile(r'[{}\[\],:"]')
 
@@ -28,7 +28,7 @@ class _Breaks(list[str]):
 
 
 def indent(text: str, newline: str = "\n") -> str | None:
-    r"""Return compact text laid out as ServiceStack does it, or None if that takes more than `MAX_LEVELS` levels.
+    r"""Return compact text as ServiceStack lays it out, or None if that takes more than `MAX_LEVELS` levels.
 
     >>> indent("{a:[1],b:[]}")
     '{\n\ta: \n\t[\n\t\t1\n\t],\n\tb: []\n}'
@@ -55,13 +55,13 @@ def indent(text: str, newline: str = "\n") -> str | None:
                 start = here + 1
                 first_colon = True
         elif char in "{[":
-            behind_colon = here > 0 and text[here - 1] == ":"
-            if behind_colon and text[here + 1 : here + 2] in ("}", "]"):
+            after_colon = here > 0 and text[here - 1] == ":"
+            if after_colon and text[here + 1 : here + 2] in ("}", "]"):
                 out.append(text[start : here + 2])
                 start = here + 2
                 continue
             out.append(text[start:here])
-            if behind_colon:
+            if after_colon:
                 out.append(breaks.at(level))
             level += 1
             if level > MAX_LEVELS:
@@ -79,7 +79,7 @@ def indent(text: str, newline: str = "\n") -> str | None:
 
 
 def compact(text: str, newline: str = "\n") -> str | None:
-    r"""Return the compact text of which `text` is the layout, or None where it is not one to the letter.
+    r"""Return the compact text of which `text` is exactly the layout, or None if it is not the layout of any.
 
     >>> compact("{\n\ta: \n\t[\n\t\t1\n\t]\n}")
     '{a:[1]}'
@@ -119,8 +119,8 @@ def compact(text: str, newline: str = "\n") -> str | None:
                 continue
             lead = breaks.at(level)
             before = here - len(lead)
-            behind_colon = (text[before - 1] if before > start else last) == ":"
-            if before >= start and behind_colon and text.startswith(lead, before):
+            after_colon = (text[before - 1] if before > start else last) == ":"
+            if before >= start and after_colon and text.startswith(lead, before):
                 kept.append(text[start:before])
                 start = here
             level += 1

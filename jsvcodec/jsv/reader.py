@@ -1,21 +1,24 @@
 """JSV text -> tree.
 
 In comes a `str`, out goes a tree of dict, list, str and None: a JSV scalar is text, and only a target class knows
-more. One forward pass takes one member or item with each pattern match; open containers wait on a stack of our own, so
-depth costs nothing but memory, and nested text is never read twice. What the grammar refuses is a `DecodeError` with
-its offset, worked out by `blame` only then. Keys are shared within one call.
+more. Text that is laid out becomes compact text first (`layout`, `loose`), of which there is one reader. It takes one
+member or item with each pattern match, in one forward pass; open containers wait on a stack of our own, so depth costs
+nothing but memory, and nested text is never read twice. What the grammar refuses is a `DecodeError` with its offset,
+worked out by `refusals` only then. Keys are shared within one call.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
-from jsvcodec.jsv import layout
-from jsvcodec.jsv.grammar import COMPACT, LENIENT, LOOKS_LAID_OUT, LOOSE, STARTS_LAID_OUT, Syntax
-from jsvcodec.jsv.refusals import blame, blame_end, blame_root, too_deep
+from jsvcodec.jsv import layout, loose
+from jsvcodec.jsv.grammar import BLANKS, CLOSERS, ITEM, LOOKS_LAID_OUT, MEMBER, QUOTED, SCALAR, STARTS_LAID_OUT
+from jsvcodec.jsv.refusals import bad_end, bad_item, bad_member, bad_rest, bad_root, bad_value, no_colon, too_deep
 from jsvcodec.jsv.sources import NestedTexts
 from jsvcodec.limits import DEFAULT_LIMITS
 
@@ -24,121 +27,151 @@ __all__ = ("Tree", "read", "read_tree")
 Tree = dict[str, "Tree"] | list["Tree"] | str | None
 Container = dict[str, Tree] | list[Tree]
 
-_BOM = "\ufeff"
+
+class _Rules(NamedTuple):
+    """What holds in every syntax: see `read`."""
+
+    unique: bool = False
+    depth: int | None = DEFAULT_LIMITS.depth
+    problems: int | None = 100
+    sources: NestedTexts | None = None
+
+
+# --- the syntaxes -------------------------------------------------------------------------------------------------
 
 
 def read(
     text: str,
+    start: int = 0,
     *,
     lenient: bool = False,
+    root: str = "",
     unique: bool = False,
     depth: int | None = DEFAULT_LIMITS.depth,
-    root: str = "",
-    nested: NestedTexts | None = None,
+    problems: int | None = 100,
+    sources: NestedTexts | None = None,
 ) -> Tree:
-    """Return the tree of a text in any of JSV's forms: compact, indented, or indented once and mangled since.
+    """Return the tree of the text from `start` on, which is compact, or indented, or indented once and mangled since.
 
-    `lenient` loosens the syntax to what the reference reads; `root` is then ``"{"`` or ``"["`` where a map or list
-    may stand without its brackets. `unique` refuses a repeated key, `depth` bounds the nesting, `nested` takes the
-    compact text of every map and list. Raises `DecodeError`.
+    `lenient` reads what people write by hand; `root` is then ``"{"`` or ``"["`` where a map or list may stand without
+    its brackets. `unique` refuses repeated keys, of which at most `problems` are told; `depth` bounds the nesting;
+    `sources` takes the compact text of every map and list. Raises `DecodeError`.
 
     >>> read('{a:[1,,"x,y"],b:}')
     {'a': ['1', None, 'x,y'], 'b': None}
     >>> read('{\\n\\ta: 1\\n}')
     {'a': '1'}
+    >>> read("{ a: 1, b: [ 1, 2 ]", lenient=True)
+    {'a': '1', 'b': ['1', '2']}
     """
-    syntax = LENIENT if lenient else COMPACT
-    begin = text.startswith(_BOM)
-    laid_out = STARTS_LAID_OUT.match(text, begin)
+    rules = _Rules(unique, depth, problems, sources)
+    if lenient:
+        return _read_lenient(text, start, root, rules)
+    laid_out = STARTS_LAID_OUT.match(text, start)
     if laid_out is None:
-        if lenient and not text.startswith(("{", "["), begin):
-            return _read_open_root(text, begin, root, unique, depth, nested)
         try:
-            return read_tree(text, begin, syntax, unique, depth, nested)
+            return _read_compact(text, start, rules)
         except DecodeError as error:
             refusal = error
-        if refusal.pos is None or LOOKS_LAID_OUT.search(text) is None:
+        looks_laid_out = LOOKS_LAID_OUT.search(text, start) is not None and text[start:].lstrip(BLANKS)[0] in CLOSERS
+        if refusal.pos is None or not looks_laid_out:
             raise refusal
-    else:
-        compact = layout.compact(text[begin:], laid_out[1])
-        if compact is not None:
-            try:
-                return read_tree(compact, 0, syntax, unique, depth, nested)
-            except DecodeError as error:
-                refusal = error
-            if refusal.pos is None:
-                raise refusal
-    return read_tree(text, begin, LOOSE, unique, depth)
+    elif (compact := layout.compact(text[start:], laid_out[1])) is not None:
+        try:
+            return _read_compact(compact, 0, rules)
+        except DecodeError as error:
+            refusal = error
+        if refusal.pos is None:
+            raise refusal
+    return _read_loose(text, start, rules)
 
 
-def read_tree(
-    text: str,
-    pos: int = 0,
-    syntax: Syntax = COMPACT,
-    unique: bool = False,
-    depth: int | None = DEFAULT_LIMITS.depth,
-    nested: NestedTexts | None = None,
-) -> Tree:
-    """Return the tree of the text from `pos` on, in one syntax."""
-    pos = syntax.blank.match(text, pos).end()  # type: ignore[union-attr]
+def _read_lenient(text: str, start: int, root: str, rules: _Rules) -> Tree:
+    """Read a map or list with its layout, and a bare scalar, which has no marks, as it stands."""
+    content = text[start:].strip(BLANKS)
+    if content[:1] in CLOSERS:
+        return _read_loose(text, start, rules, forgiving=True)
+    if root and content != "null" and not _WHOLLY_QUOTED.match(content):
+        return _read_loose(text, start, rules, forgiving=True, root=root) if content else None
+    if content.startswith('"'):
+        return _read_scalar(text.rstrip(BLANKS), text.index('"', start))
+    return text[start:] or None
+
+
+_WHOLLY_QUOTED = re.compile(rf"{QUOTED}\Z")
+
+
+def _read_loose(text: str, start: int, rules: _Rules, *, forgiving: bool = False, root: str = "") -> Tree:
+    content = text[start:]
+    try:
+        return _read_compact(loose.compact(content, forgiving=forgiving, root=root), 0, rules)
+    except DecodeError as error:
+        refusal = error
+    if refusal.pos is None:
+        raise refusal
+    pos = loose.origin(content, refusal.pos, forgiving=forgiving, root=root)
+    raise DecodeError.at(text, start + pos, refusal.reason)
+
+
+# --- compact text -------------------------------------------------------------------------------------------------
+
+
+def read_tree(text: str, start: int = 0, *, depth: int | None = DEFAULT_LIMITS.depth) -> Tree:
+    """Return the tree of the text from `start` on, which is compact. Raises `DecodeError`."""
+    return _read_compact(text, start, _Rules(depth=depth))
+
+
+def _read_compact(text: str, pos: int, rules: _Rules) -> Tree:
     opener = text[pos : pos + 1]
     if opener == "{" or opener == "[":
-        return _read_container(text, pos + 1, opener, syntax, unique, depth, nested)
-    return _read_scalar(text, pos, syntax)
+        return _read_container(text, pos + 1, opener, rules)
+    return _read_scalar(text, pos)
 
 
-def _read_open_root(
-    text: str, pos: int, root: str, unique: bool, depth: int | None, nested: NestedTexts | None
-) -> Tree:
-    """Read what may be a map or a list without its brackets, as AppSettings and query strings hold them."""
-    if root and pos < len(text):
-        return _read_container(text, pos, root, LENIENT, unique, depth, nested)
-    return _read_scalar(text, pos, LENIENT)
-
-
-def _read_scalar(text: str, pos: int, syntax: Syntax) -> str | None:
+def _read_scalar(text: str, pos: int) -> str | None:
     if pos == len(text):
         return None
-    found = syntax.scalar.match(text, pos)
+    found = SCALAR.match(text, pos)
     if found is None:
-        raise blame_root(text, pos, syntax)
+        raise bad_root(text, pos)
     bare, quoted = found.groups()
     return quoted.replace('""', '"') if bare is None else bare
 
 
-def _read_container(
-    text: str,
-    pos: int,
-    opener: str,
-    syntax: Syntax,
-    unique: bool,
-    depth: int | None,
-    nested: NestedTexts | None,
-) -> Tree:
-    """Read the map or list whose opener ends at `pos`, and the end of the document behind it."""
-    match_member, match_item = syntax.member.match, syntax.item.match
-    match_blank = syntax.blank.match if syntax.blank.pattern else None
-    forgiving = syntax.forgiving
+def _read_container(text: str, pos: int, opener: str, rules: _Rules) -> Tree:
+    """Read the map or list whose opener ends at `pos`, after which the document ends."""
+    unique, sources = rules.unique, rules.sources
+    match_member, match_item = MEMBER.match, ITEM.match
     memo: dict[str, str] = {}
     share = memo.setdefault
-    bound = sys.maxsize if depth is None else depth
+    bound = sys.maxsize if rules.depth is None else rules.depth
     repeated: list[Problem] = []
     around: list[tuple[Container, str | None]] = []
     root: Container = {} if opener == "{" else []
     here: Any = root
     starts = [pos - 1]
+    map_key: str | None = None
+    map_keys_open = 0
+    most = sys.maxsize if rules.problems is None else max(rules.problems, 1)
     if bound < 1:
         raise too_deep(text, pos - 1, bound)
+    if sources is not None:
+        sources.begin(text)
     while True:
         child: Container | None = None
         if type(here) is dict:
             while (found := match_member(text, pos)) is not None:
                 key, quoted_key, value, quoted, flat, end = found.groups()
-                behind = found.end()
+                after = found.end()
                 if key is None:
-                    key = quoted_key.replace('""', '"')
+                    if quoted_key is not None:
+                        key = quoted_key.replace('""', '"')
+                    elif map_key is not None:
+                        key, map_key = map_key, None
+                    else:
+                        raise bad_member(text, pos)
                 key = share(key, key)
-                if unique and key in here:
+                if unique and key in here and not map_keys_open and len(repeated) < most:
                     repeated.append(Problem(path_text((*_steps(around), key)), "this key is repeated"))
                 if value is None:
                     if quoted is not None:
@@ -146,52 +179,60 @@ def _read_container(
                     elif flat is not None:
                         value = _read_flat(flat, share) if len(around) + 1 < bound else None
                         if value is None:
-                            end, behind = flat[0], found.start(5) + 1
-                        elif nested is not None:
-                            nested.add(value, *found.span(5))
+                            end, after = flat[0], found.start(5) + 1
+                        elif sources is not None:
+                            sources.add(value, *found.span(5))
                 if end == ",":
                     here[key] = value
-                    pos = behind
+                    pos = after
                     continue
                 if end == "{" or end == "[":
                     if value is not None:
-                        raise blame(text, pos, syntax, in_map=True)
+                        raise bad_end(text, after - 1, in_map=True)
                     value = child = {} if end == "{" else []
                     around.append((here, key))
                 here[key] = value
-                pos = behind
+                pos = after
                 break
             else:
-                pos = _skip_map_end(text, pos, syntax, empty=not here)
+                if map_key is not None:
+                    raise bad_value(text, pos)
+                if text.startswith("{", pos):
+                    child = {}
+                    around.append((here, _MAP_KEY))
+                    map_keys_open += 1
+                elif here or not text.startswith("}", pos):
+                    raise bad_member(text, pos)
+                pos += 1
         else:
             while (found := match_item(text, pos)) is not None:
                 value, quoted, flat, end = found.groups()
-                behind = found.end()
+                after = found.end()
                 if value is None:
                     if quoted is not None:
                         value = quoted.replace('""', '"')
                     elif flat is not None:
                         value = _read_flat(flat, share) if len(around) + 1 < bound else None
                         if value is None:
-                            end, behind = flat[0], found.start(3) + 1
-                        elif nested is not None:
-                            nested.add(value, *found.span(3))
+                            end, after = flat[0], found.start(3) + 1
+                        elif sources is not None:
+                            sources.add(value, *found.span(3))
                 if end == ",":
                     here.append(value)
-                    pos = behind
+                    pos = after
                     continue
                 if end == "{" or end == "[":
                     if value is not None:
-                        raise blame(text, pos, syntax, in_map=False)
+                        raise bad_end(text, after - 1, in_map=False)
                     child = {} if end == "{" else []
                     around.append((here, None))
                     here.append(child)
                 elif value is not None or here:
                     here.append(value)
-                pos = behind
+                pos = after
                 break
             else:
-                raise blame(text, pos, syntax, in_map=False)
+                raise bad_item(text, pos)
         if child is not None:
             if len(around) >= bound:
                 raise too_deep(text, pos - 1, bound)
@@ -200,28 +241,35 @@ def _read_container(
             continue
         while True:
             start = starts.pop()
-            if nested is not None:
-                nested.add(here, start, pos)
-            if match_blank is not None:
-                pos = match_blank(text, pos).end()  # type: ignore[union-attr]
             if not around:
+                if sources is not None:
+                    sources.add(here, start, pos)
                 if pos != len(text):
-                    raise DecodeError.at(text, pos, "expected the end of the text behind the root value")
+                    raise bad_rest(text, pos)
                 if repeated:
                     raise DecodeError.of(repeated)
-                if nested is not None:
-                    nested.text = text
                 return root
-            here = around.pop()[0]
+            closed = here
+            here, key = around.pop()
+            if key is _MAP_KEY:
+                if not text.startswith(":", pos):
+                    raise no_colon(text, pos)
+                map_keys_open -= 1
+                # In a key that stands in a key no text is made: it would cost the square of the depth.
+                map_key = "" if map_keys_open else text[start:pos]
+                break
+            if sources is not None:
+                sources.add(closed, start, pos)
             end = text[pos : pos + 1]
             pos += 1
             if end == ",":
                 break
-            if end == ("}" if type(here) is dict else "]"):
-                continue
-            pos -= 1
-            if end or not forgiving:
-                raise blame_end(text, pos, in_map=type(here) is dict)
+            if end != ("}" if type(here) is dict else "]"):
+                raise bad_end(text, pos - 1, in_map=type(here) is dict)
+
+
+_MAP_KEY: Any = object()
+"""Stands for the key of a member while that key, a map, is read."""
 
 
 def _read_flat(text: str, share: Callable[[str, str], str]) -> Container | None:
@@ -241,16 +289,6 @@ def _read_flat(text: str, share: Callable[[str, str], str]) -> Container | None:
     return members if len(members) == len(parts) else None
 
 
-def _skip_map_end(text: str, pos: int, syntax: Syntax, *, empty: bool) -> int:
-    """Return what is behind the closer of a map in which no member starts at `pos`, or refuse."""
-    closer = syntax.blank.match(text, pos).end()  # type: ignore[union-attr]
-    if empty or syntax.forgiving:
-        if text.startswith("}", closer):
-            return closer + 1
-        if closer == len(text) and syntax.forgiving:
-            return closer
-    raise blame(text, pos, syntax, in_map=True)
-
-
 def _steps(around: list[tuple[Container, str | None]]) -> tuple[PathStep, ...]:
-    return tuple(len(parent) - 1 if key is None else key for parent, key in around)
+    """Return the steps to what is open, of which a path shows fewer than are taken."""
+    return tuple(len(parent) - 1 if key is None else key for parent, key in islice(around, 256))

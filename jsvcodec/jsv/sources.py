@@ -1,33 +1,47 @@
 """The texts of nested maps and lists, for members that are text themselves.
 
 ServiceStack gives a member of type string the text of a nested value as it was sent. The reader notes where each
-container of the tree stands; the hook of `str` asks for it while the same document is structured.
+container of the tree stands in the compact text; what gives the tree its meaning asks for it.
 """
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from collections.abc import Iterable
 from typing import Any
 
-__all__ = ("NestedTexts", "nested_texts")
+__all__ = ("NestedTexts",)
 
 
 class NestedTexts:
-    """Where the maps and lists of one document stand in its text."""
+    """The texts of the maps and lists of one tree, as a reader notes them.
+
+    The containers are kept, so that none that is made later can be taken for one of them.
+    """
 
     def __init__(self) -> None:
-        self.text = ""
-        self.spans: dict[int, tuple[int, int]] = {}
+        self._text = ""
+        self._spans: dict[int, tuple[object, int, int]] = {}
+
+    def begin(self, text: str) -> None:
+        """Take note of a text and forget another one, which a reader gave up."""
+        self._text = text
+        self._spans.clear()
 
     def add(self, container: dict[str, Any] | list[Any], start: int, end: int) -> None:
         """Note where a container of the tree stands."""
-        self.spans[id(container)] = (start, end)
+        self._spans[id(container)] = (container, start, end)
+
+    def known(self) -> Iterable[int]:
+        """Return the ids of all containers whose places are known."""
+        return self._spans.keys()
 
     def of(self, container: dict[str, Any] | list[Any]) -> str | None:
-        """Return the text of a container of the tree, which must still be alive, or None if it is not known."""
-        span = self.spans.get(id(container))
-        return None if span is None else self.text[span[0] : span[1]]
+        """Return the compact text of a container of the tree, or None where it is not known.
 
-
-nested_texts: ContextVar[NestedTexts | None] = ContextVar("nested_texts", default=None)
-"""The texts of the document that is being structured, where it is one of JSV."""
+        >>> from jsvcodec.jsv.reader import read
+        >>> texts = NestedTexts()
+        >>> texts.of(read('{ a: {b:"x"} }', lenient=True, sources=texts)["a"])
+        '{b:"x"}'
+        """
+        span = self._spans.get(id(container))
+        return None if span is None else self._text[span[1] : span[2]]

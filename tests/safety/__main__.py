@@ -1,4 +1,4 @@
-"""The commands: ``python tests/safety fuzz --help``, and so on for ``leaks``, ``nomemory`` and ``sanitize``."""
+"""The commands: ``python tests/safety fuzz --help``, and so on for the other commands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = ("fuzz", "leaks", "nomemory", "sanitize")
+COMMANDS = ("classes", "fuzz", "leaks", "meddling", "nomemory", "portable", "sanitize")
 
 if __name__ == "__main__":
     # Beside this directory are `safety` itself and `support`, for which pytest has a setting.

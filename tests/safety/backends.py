@@ -16,8 +16,10 @@ from enum import Enum
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from support.sides import refuse, want_for
+
 from jsvcodec import jsv
-from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec._options import WriteOptions
 from jsvcodec.core import core
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
@@ -32,13 +34,6 @@ Work = Callable[[Any], Any]
 
 def decline(*_: Any) -> Any:
     return DECLINED
-
-
-def refuse(failures: list[Any]) -> None:
-    """Raise what user code has raised, as the library does."""
-    from jsvcodec._structuring import refused
-
-    refused(failures)
 
 
 # --- the six ways -------------------------------------------------------------------------------------------------
@@ -71,10 +66,8 @@ def python_reader(what: Read) -> Work:
 @cache
 def core_reader(what: Read) -> Work:
     """How the core alone does."""
-    from jsvcodec.core.schema import want_of
-
     assert core
-    want = None if what.kind is None else want_of(core, what.kind, ReadOptions(limits=Limits(depth=what.depth)))
+    want = want_for(what.kind, limits=Limits(depth=what.depth))
     decode: Work = core.reader(want, what.depth, 1_000, decline, refuse, (core_reader, (what,))).decode
     return decode
 

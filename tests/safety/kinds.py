@@ -22,7 +22,8 @@ from support.dotnet import python_type
 from support.rows import SAMPLES, read_lines, rows
 from support.strategies import Box, Everything, Level, Marks, Options, Plain, Point, Shade
 
-from jsvcodec._types.members import has_members, shape_of, without_none
+from jsvcodec._types.describing import class_node, describe
+from jsvcodec._types.nodes import ClassNode, without_none
 from jsvcodec.errors import DecodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.grammar import SPECIAL
@@ -424,12 +425,16 @@ def seeds() -> tuple[tuple[str, str], ...]:
 @cache
 def names_of(name: str) -> tuple[str, ...]:
     """Names of members as they are sent, and as they are called in Python: those of the class, or of a few."""
-    kind = without_none(kind_of(name))
-    shapes = [
-        shape_of(kind) if has_members(kind) else shape_of(one) for one in (AuthenticateResponse, Everything, Many)
-    ]
-    members = [member for shape in shapes for member in (*shape.members, *filter(None, [shape.extra]))]
-    found = {name: None for member in members for name in (member.wire, member.attribute)}
+    node = without_none(describe(kind_of(name)))
+    classes = (
+        [node] if isinstance(node, ClassNode) else [class_node(one) for one in (AuthenticateResponse, Everything, Many)]
+    )
+    found: dict[str, None] = {}
+    for each in filter(None, classes):
+        for name, member in each.names("camel").written.items():
+            found |= {name: None, member.attribute: None}
+        if each.extra is not None:
+            found[each.extra.attribute] = None
     return tuple(name for name in found if SPECIAL.search(name) is None) or ("a",)
 
 

@@ -101,10 +101,10 @@ def _unwrapped(given: Any) -> Any:
 
 def _make_schema() -> Job:
     """Return the making of all kinds of a class, as the library asks the core for it."""
-    from jsvcodec.core.schema import _make_want
+    from jsvcodec.core.schema import want_of
 
     asked = _Asked()
-    _make_want(asked, Everything, ReadOptions())  # type: ignore[arg-type]
+    want_of(asked, jsv.Decoder.format.reader(Everything, ReadOptions()))  # type: ignore[arg-type]
     return asked.replay, (core.kind,)  # type: ignore[union-attr]
 
 

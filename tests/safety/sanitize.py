@@ -18,34 +18,9 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("benchmarks", "jsvcodec", "tests", "MANIFEST.in", "pyproject.toml", "setup.py", "README.md", "LICENSE")
+from safety.builds import ROOT, build, check, place
+
 FLAGS = "-g -O1 -fno-omit-frame-pointer -fno-sanitize-recover=undefined -fsanitize=address,undefined"
-IGNORED = shutil.ignore_patterns("*.so", "__pycache__", ".*", "build")
-CHECK = "import jsvcodec.core._core as core; print(core.__file__)"
-
-
-def build(copy: Path) -> None:
-    """Copy the repository and build its core with the sanitizers."""
-    for name in COPIED:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=IGNORED)
-        elif source.exists():
-            shutil.copy(source, copy)
-    flags = {"CFLAGS": FLAGS, "LDFLAGS": FLAGS}
-    setup = "setup.py"
-    built = subprocess.run(
-        [sys.executable, setup, "-q", "build_ext", "--inplace"],
-        cwd=copy,
-        env=os.environ | flags,
-        capture_output=True,
-        text=True,
-    )
-    if built.returncode or not any(
-        b"__asan_" in made.read_bytes() for made in (copy / "jsvcodec/core").glob("_core*.so")
-    ):
-        sys.exit(f"the core cannot be built with sanitizers:\n{built.stderr[-3000:]}")
 
 
 def environment(copy: Path) -> dict[str, str]:
@@ -54,11 +29,8 @@ def environment(copy: Path) -> dict[str, str]:
     if shutil.which(compiler) is None:
         compiler = "cc"
     libraries = [_library(compiler, name) for name in ("libasan.so", "libubsan.so")]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join((str(copy), str(copy / "tests"))),
+    return place(copy) | {
         "PYTHONMALLOC": "malloc",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "JSVCODEC_BACKEND": "c",
         "LD_PRELOAD": " ".join(libraries),
         "ASAN_OPTIONS": "detect_leaks=0:halt_on_error=1:allocator_may_return_null=1",
         "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
@@ -81,11 +53,11 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="jsvcodec-sanitize-") as directory:
         copy = Path(directory)
-        build(copy)
+        made = build(copy, {"CFLAGS": FLAGS, "LDFLAGS": FLAGS})
+        if b"__asan_" not in made.read_bytes():
+            sys.exit("the core was built without sanitizers")
         where = environment(copy)
-        checked = subprocess.run([sys.executable, "-c", CHECK], cwd=copy, env=where, capture_output=True, text=True)
-        if not checked.stdout.startswith(str(copy)):
-            sys.exit(f"the sanitized core is not the one that runs: {checked.stdout}{checked.stderr}")
+        check(copy, where)
         commands = []
         if not args.no_suite:
             commands.append(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "safety.unhurried"])

@@ -359,7 +359,7 @@ class Crowd:
 
 CLASSES: list[Any] = [
     Tree, Loose, Frozen, FrozenLoose, Hashed, Private, Checked, PostInit, PreInit, TakesSelf, OwnInit, OwnSetattr,
-    OwnNew, Hooked, OwnMeta, Finalized, Failure, Stored, Undecorated, OverridesInit, Property, Data, SlottedData,
+    OwnNew, Hooked, OwnMeta, Finalized, Failure, Undecorated, OverridesInit, Property, Data, SlottedData,
     FrozenData, PostData, InitVarData, NotInit, OwnInitData, Row, Keys, Page, Page[int], Page[Row], IntPage, Pascal,
     Twice, Wanted, Unions, Scalars, Crowd, Everything, Point, Options, Box[int], AuthenticateResponse, ConnectSession,
 ]  # fmt: skip
@@ -371,5 +371,5 @@ OTHERS: list[Any] = [
     set[list[int]], frozenset[str], frozenset[Hashed], tuple, tuple[int, ...], tuple[int, str], tuple[()], dict,
     dict[str, str], dict[str, Any], dict[int, str], dict[date, int], dict[Shade, int], dict[int | None, str],
     dict[bool, int], dict[UserId, int], Mapping[str, Frozen], collections.OrderedDict[str, int], dict[str, list[Any]],
-    dict[str, bytes | None], list[bytes], list[complex], dict[str, complex],
+    dict[str, bytes | None], list[bytes],
 ]  # fmt: skip

@@ -8,11 +8,22 @@ from typing import Any
 from jsvcodec import DecodeError, jsv
 from jsvcodec._options import ReadOptions
 from jsvcodec.core import core
+from jsvcodec.limits import DEFAULT_LIMITS
+
+
+def has_core(decoder: Any) -> bool:
+    """Return whether the core reads for a decoder; where it does not, there are no two sides."""
+    return "decode" in vars(decoder)
 
 
 def in_python(decoder: jsv.Decoder[Any], data: Any) -> Any:
     """Read as the class does it without the core, which stands in for the method in the instance."""
     return type(decoder).decode(decoder, data)
+
+
+def in_python_text(encoder: Any, value: Any) -> Any:
+    """Write as the class does it without the core."""
+    return type(encoder).encode_text(encoder, value)
 
 
 def told(read: Any, data: Any) -> tuple[Any, ...]:
@@ -35,22 +46,31 @@ decoder_of = functools.lru_cache(jsv.Decoder)
 
 def check(kind: Any, data: Any, **options: Any) -> None:
     decoder: Any = decoder_of(kind, **options)
-    assert "decode" in vars(decoder), "the core was left aside"
+    assert has_core(decoder), "the core was left aside"
     assert told(decoder.decode, data) == told(functools.partial(in_python, decoder), data)
+
+
+def want_for(kind: Any, **options: Any) -> Any:
+    """Return what the core's reader is given for a type, None for trees."""
+    from jsvcodec.core.schema import want_of
+
+    return None if kind is None else want_of(core, jsv.Decoder.format.reader(kind, ReadOptions(**options)))  # type: ignore[arg-type]
+
+
+def refuse(failures: list[Any]) -> None:
+    """Raise what user code has raised, as the library does."""
+    from jsvcodec._structuring.problems import refused
+
+    raise refused(failures, DEFAULT_LIMITS.problems)
 
 
 def declines(kind: Any, data: Any) -> int:
     """Return how often the core left a text to Python."""
-    from jsvcodec.core.schema import want_of
-
-    calls = []
-    want = None if kind is None else want_of(core, kind, ReadOptions())  # type: ignore[arg-type]
-    reader_of(want, calls.append).decode(data)
+    calls: list[Any] = []
+    reader_of(want_for(kind), calls.append).decode(data)
     return len(calls)
 
 
 def reader_of(want: Any, fallback: Any, depth: int = 128, collisions: int = 1_000) -> Any:
     """Return a reader of the core that calls `fallback` for what it declines."""
-    from jsvcodec._structuring import refused
-
-    return core.reader(want, depth, collisions, fallback, refused, (reader_of, (want, fallback)))  # type: ignore[union-attr]
+    return core.reader(want, depth, collisions, fallback, refuse, (reader_of, (want, fallback)))  # type: ignore[union-attr]

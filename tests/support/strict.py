@@ -36,10 +36,7 @@ class Refused(Exception):
 
 
 def tree(text: str) -> Any:
-    """The tree of a compact text, or of an indented one whose values do not depend on white space.
-
-    One line break at the very end is no part of a text.
-    """
+    """The tree of a compact text, or of an indented one whose values do not depend on white space."""
     text = re.sub(r"\r?\n\Z", "", text.removeprefix("\ufeff"))
     if INDENTED.match(text):
         text = "".join(
@@ -51,7 +48,7 @@ def tree(text: str) -> Any:
     parser = _Parser(text)
     value, end = parser.value(0, stop="")
     if end != len(text):
-        raise Refused("text behind the root")
+        raise Refused("text after the root")
     return value
 
 
@@ -67,7 +64,7 @@ def quote_colons(text: str) -> str:
 
 
 class _Parser:
-    """Each method takes an offset and gives the value that starts there and the offset behind it."""
+    """Each method takes an offset and gives the value that starts there and the offset after it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -91,17 +88,21 @@ class _Parser:
         if self.char(at) == "}":
             return members, at + 1
         while True:
-            if self.char(at) == "{":
-                raise Refused("a map as a key")
-            key, at = self.quoted(at) if self.char(at) == '"' else self.word(at, ":")
+            key, at = self.key(at)
             if not key and self.text[at - 1 : at] != '"':
                 raise Refused("an empty bare key")
             if self.char(at) != ":":
-                raise Refused("no colon behind a key")
+                raise Refused("no colon after a key")
             members[key], at = self.value(at + 1, stop=",}")
             at, closed = self.separator(at, "}")
             if closed:
                 return members, at
+
+    def key(self, at: int) -> tuple[str, int]:
+        if self.char(at) == "{":  # a map as a key: its text
+            end = self.map(at + 1)[1]
+            return self.text[at:end], end
+        return self.quoted(at) if self.char(at) == '"' else self.word(at, ":")
 
     def list(self, at: int) -> tuple[Any, int]:
         items: list[Any] = []
@@ -118,7 +119,7 @@ class _Parser:
         if self.char(at) == closer:
             return at + 1, True
         if self.char(at) != ",":
-            raise Refused("neither a comma nor the closer behind a value")
+            raise Refused("neither a comma nor the closer after a value")
         return at + 1, False
 
     def quoted(self, at: int) -> tuple[str, int]:
@@ -145,8 +146,11 @@ class _Parser:
 # --- tree -> type --------------------------------------------------------------------------------
 
 
-def check(value: Any, target: Any) -> None:
-    """Raise `Refused` where strict reading does not take `value` as `target`."""
+def check(value: Any, target: Any, inner_text: bool = False) -> None:
+    """Raise `Refused` where strict reading does not take `value` as `target`.
+
+    A text where a list, map or class is wanted is read as JSV, but not inside of such a text.
+    """
     if target is Any:
         return
     inner = without_none(target)
@@ -155,7 +159,7 @@ def check(value: Any, target: Any) -> None:
             return
         if value == "" and inner in NULL_WHEN_EMPTY:
             return  # quoted and empty
-        return check(value, inner)
+        return check(value, inner, inner_text)
     if value is None:
         if target is bytes:
             return None
@@ -163,24 +167,27 @@ def check(value: Any, target: Any) -> None:
     if target is str:
         return None
     origin, arguments = typing.get_origin(target), typing.get_args(target)
+    is_structure = origin in (list, set, dict) or attrs.has(target)
+    if is_structure and isinstance(value, str) and value.startswith(("{", "[")) and not inner_text:
+        value, inner_text = tree(value), True
     if origin in (list, set):
         _expect(value, list, target)
         for item in value:
-            check(item, arguments[0])
+            check(item, arguments[0], inner_text)
     elif origin is dict:
         _expect(value, dict, target)
         for key, item in value.items():
             check(key, arguments[0])
-            check(item, arguments[1])
+            check(item, arguments[1], inner_text)
     elif attrs.has(target):
         _expect(value, dict, target)
-        _check_members(value, target)
+        _check_members(value, target, inner_text)
     else:
         _expect(value, str, target)
         _check_scalar(value, target)
 
 
-def _check_members(value: dict[str, Any], cls: type) -> None:
+def _check_members(value: dict[str, Any], cls: type, inner_text: bool) -> None:
     attrs.resolve_types(cls)
     targets = {attribute.name.replace("_", "").lower(): attribute.type for attribute in attrs.fields(cls)}
     if cls.__name__ == "Casing":
@@ -188,7 +195,7 @@ def _check_members(value: dict[str, Any], cls: type) -> None:
     for name, item in value.items():
         target = targets.get(name.strip().lower(), Any)
         if item is not None:  # absent: the member keeps its default
-            check(item, target)
+            check(item, target, inner_text)
 
 
 def _is_map(target: Any) -> bool:
@@ -248,7 +255,7 @@ def _check_scalar(text: str, target: Any) -> None:
 
 
 def _is_datetime(text: str) -> bool:
-    if re.fullmatch(rf"/Date\(-?[0-9]+([+-]{HHMM})?\)/", text):
+    if re.fullmatch(rf"\\?/Date\(-?[0-9]+([+-]{HHMM})?\)\\?/", text):
         return True
     if re.fullmatch("[0-9]{8}", text):
         text = f"{text[:4]}-{text[4:6]}-{text[6:]}"

@@ -1,0 +1,16 @@
+"""Check an installed package: its core runs, and no module of it warns; to be run with ``-I -W error``."""
+
+import importlib
+import pkgutil
+from pathlib import Path
+
+import jsvcodec
+
+assert jsvcodec.backend == "c", jsvcodec.backend
+assert Path(jsvcodec.__file__).with_name("py.typed").exists()
+assert "site-packages" in jsvcodec.__file__, jsvcodec.__file__
+modules = [found.name for found in pkgutil.walk_packages(jsvcodec.__path__, "jsvcodec.")]
+for name in modules:
+    if not name.endswith((".__main__", ".powers")):  # these are commands
+        importlib.import_module(name)
+print(f"{len(modules)} modules of {jsvcodec.__file__}, backend {jsvcodec.backend}")

@@ -1,0 +1,119 @@
+"""Annotations as they stand in source code -> types: names are resolved, marks that only describe a field taken off."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import decimal
+import sys
+import typing
+import uuid
+from collections.abc import Mapping
+from types import FunctionType
+from typing import Any, get_args, get_origin
+
+from jsvcodec.names import Wire
+
+__all__ = ("is_interface", "own_annotations", "resolve_alias", "resolve_hints", "unshadowed", "without_marks")
+
+WRAPPERS = tuple(
+    wrapper
+    for name in ("Annotated", "Required", "NotRequired", "ReadOnly", "Final", "ClassVar")
+    if (wrapper := getattr(typing, name, None)) is not None
+)
+"""What annotates a type without changing what its values are."""
+
+
+def without_marks(kind: Any) -> Any:
+    """Take off what only says how a field is used, and the marks of this library.
+
+    >>> without_marks(typing.Annotated[int, Wire("n")]), without_marks(dataclasses.InitVar[int])
+    (<class 'int'>, <class 'int'>)
+    """
+    while True:
+        if isinstance(kind, dataclasses.InitVar):
+            kind = kind.type
+        elif get_origin(kind) in WRAPPERS and all(isinstance(mark, Wire) for mark in getattr(kind, "__metadata__", ())):
+            kind = get_args(kind)[0]
+        else:
+            return kind
+
+
+def resolve_hints(cls: Any) -> dict[str, Any]:
+    """Return the annotations of a class and its bases. Raises `TypeError` naming the field that cannot be resolved."""
+    try:
+        return typing.get_type_hints(cls, include_extras=True)
+    except NameError as error:
+        reason = f"the name {error.name!r} cannot be resolved"
+    except Exception as error:
+        reason = f"its annotation raises {type(error).__name__}"
+    raise TypeError(f"{cls.__name__}.{_unresolved(cls)}: {reason}")
+
+
+def _unresolved(cls: Any) -> str:
+    for base in cls.__mro__:
+        for name, kind in own_annotations(base).items():
+            holder = type(base.__name__, (), {"__annotations__": {name: kind}, "__module__": base.__module__})
+            try:
+                typing.get_type_hints(holder, localns=dict(vars(base)))
+            except Exception:
+                return name
+    return "?"
+
+
+def own_annotations(cls: Any) -> Mapping[str, Any]:
+    """Return the annotations of a class without those of its bases, unresolved."""
+    found: Mapping[str, Any] | None = vars(cls).get("__annotations__")
+    if found is None and sys.version_info >= (3, 14):
+        import annotationlib
+
+        found = annotationlib.get_annotations(cls, format=annotationlib.Format.FORWARDREF)
+    return found or {}
+
+
+def resolve_alias(kind: Any) -> tuple[Any, dict[Any, Any]] | None:
+    """Return what a ``type`` alias stands for and its type variables; None for anything else."""
+    alias = get_origin(kind) or kind
+    if not hasattr(alias, "__value__"):
+        return None
+    try:
+        value = alias.__value__
+    except NameError as error:
+        name = error.name
+    else:
+        return value, dict(zip(alias.__type_params__, get_args(kind), strict=False))
+    raise TypeError(f"the name {name!r} cannot be resolved")
+
+
+def is_interface(cls: Any) -> bool:
+    """Return whether a class stands for a .NET interface: annotations or an empty body, and nothing that acts.
+
+    >>> class IMeta:
+    ...     meta: dict[str, str]
+    >>> is_interface(IMeta), is_interface(complex)
+    (True, False)
+    """
+    if type(cls) is not type or cls.__bases__ != (object,) or cls.__module__ == "builtins":
+        return False
+    return not any(
+        callable(value) or isinstance(value, (property, classmethod, staticmethod))
+        for name, value in vars(cls).items()
+        if not name.startswith("__") or (isinstance(value, FunctionType) and name not in _LAZY_ANNOTATIONS)
+    )
+
+
+_LAZY_ANNOTATIONS = ("__annotate__", "__annotate_func__")
+"""The function that Python 3.14 gives to a class with annotations."""
+
+_MARSHMALLOW = {
+    "Boolean": bool, "Date": datetime.date, "DateTime": datetime.datetime, "Decimal": decimal.Decimal, "Dict": dict,
+    "Float": float, "Integer": int, "List": list, "String": str, "Time": datetime.time,
+    "TimeDelta": datetime.timedelta, "UUID": uuid.UUID,
+}  # fmt: skip
+
+
+def unshadowed(cls: Any) -> Any:
+    """Return the class that a generated DTO means: it imports all of `marshmallow.fields`, which hides `Decimal`."""
+    if getattr(cls, "__module__", None) == "marshmallow.fields":
+        return _MARSHMALLOW.get(cls.__name__, cls)
+    return cls

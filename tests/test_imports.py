@@ -1,0 +1,143 @@
+"""Imports run one way: the layers of the package, read from its source.
+
+A module imports from its own layer's unit and from the layers below it. What is imported inside a function or for
+annotations alone runs later and may not go up either, but for the exceptions named here.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+class Import(NamedTuple):
+    module: str
+    imported: str
+    lazy: bool
+
+
+def _name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULES = {_name(path): path for path in sorted((ROOT / "jsvcodec").rglob("*.py"))}
+
+
+def _imports(module: str, path: Path) -> Iterator[Import]:
+    """Yield what a module imports of the package, each name as the module that it is or that defines it."""
+    waiting: list[tuple[ast.AST, bool]] = [(ast.parse(path.read_text(encoding="utf-8")), False)]
+    while waiting:
+        node, lazy = waiting.pop()
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else str(node.module) for name in names]
+        else:
+            inner = lazy or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) or _is_typing(node)
+            waiting += [(child, inner) for child in ast.iter_child_nodes(node)]
+            continue
+        yield from (Import(module, name, lazy) for name in names if name.partition(".")[0] == "jsvcodec")
+
+
+def _is_typing(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+IMPORTS = [found for module, path in MODULES.items() for found in _imports(module, path)]
+
+LAYERS = (
+    "_caches _safe_text limits",
+    "errors",
+    "_text names",
+    "_options",
+    "_scalars",
+    "_hooks _types models",
+    "_unstructuring",
+    "_structuring",
+    "_texts",
+    "_codec",
+    "core",
+    "_verbs",
+    "jsv json",
+    "form",  # whose values are JSV or JSON
+    "_detection",
+    "_formats",
+    "_sampling _cattrs",
+    "converters",
+    "cli",
+    "jsvcodec __main__",
+)
+"""From the lowest up. Units of one line do not import each other; the formats are `jsv`, `json` and `form`."""
+
+UPWARD = {
+    ("jsvcodec._texts", "jsvcodec.jsv.reader"): "a text where a map or list is wanted is JSV, in every format",
+    ("jsvcodec._texts", "jsvcodec.jsv.sources"): "with the texts of its parts",
+    ("jsvcodec._codec", "jsvcodec.jsv.writer"): "a map or list where text is wanted is its JSV",
+    ("jsvcodec._codec", "jsvcodec.jsv"): "the leaves of formats without numbers are those of JSV",
+    ("jsvcodec._codec", "jsvcodec.json.values"): "the leaves of formats with numbers are those of JSON",
+    ("jsvcodec.core.plans", "jsvcodec.jsv.writer"): "the core quotes as the writer does",
+    ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
+    ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "texts of nested maps and lists",
+    ("jsvcodec.core.schema", "jsvcodec.jsv.sources"): "texts of nested maps and lists",
+    ("jsvcodec.cli.commands", "jsvcodec"): "the version",
+}
+"""What goes up all the same, and why."""
+
+LAYER_OF = {unit: height for height, units in enumerate(LAYERS) for unit in units.split()}
+
+
+def _unit(module: str) -> str:
+    return module.split(".")[1] if "." in module else module
+
+
+def test_every_unit_has_a_layer():
+    assert {_unit(module) for module in MODULES} <= set(LAYER_OF)
+
+
+def _goes_up(found: Import) -> bool:
+    here, there = _unit(found.module), _unit(found.imported)
+    return here != there and LAYER_OF[here] <= LAYER_OF[there]
+
+
+def test_imports_run_one_way():
+    upward = {(found.module, found.imported) for found in IMPORTS if _goes_up(found)}
+    assert upward - set(UPWARD) == set()
+    assert set(UPWARD) - upward == set(), "these exceptions are no longer needed"
+
+
+def test_no_imports_at_module_level_run_in_a_circle():
+    needs = {
+        module: {found.imported for found in IMPORTS if found.module == module and not found.lazy} for module in MODULES
+    }
+    # Whatever needs nothing that is left can be loaded; a circle is never loaded.
+    while loadable := {module for module, imported in needs.items() if not imported & (needs.keys() - {module})}:
+        needs = {module: imported for module, imported in needs.items() if module not in loadable}
+    assert not needs
+
+
+_TREES = """
+import sys, jsvcodec.jsv
+assert jsvcodec.jsv.dumps(jsvcodec.jsv.loads("{a:[b]}")) == "{a:[b]}"
+print(*sys.modules)
+"""
+
+
+@pytest.mark.parametrize("backend", ["", "python"])
+def test_trees_of_jsv_load_no_library_for_classes(backend):
+    environment = {**os.environ, "JSVCODEC_BACKEND": backend}
+    ran = subprocess.run([sys.executable, "-c", _TREES], env=environment, capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "jsvcodec.jsv" in loaded
+    assert not loaded & {"attr", "attrs", "cattr", "cattrs", "click", "msgspec", "pydantic", "sqlalchemy"}
