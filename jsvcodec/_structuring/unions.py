@@ -84,16 +84,18 @@ def _reader_of_many(
 ) -> Reader:
     ranked = sorted(node.options, key=lambda option: _HOOKED if option in hooked else _rank(shape_of(option)))
     pairs = [(option if option in hooked else shape_of(option), reader_of(option)) for option in ranked]
-    leaves = [pair for pair in pairs if not is_structure(pair[0])]
-    lists = [pair for pair in pairs if isinstance(pair[0], (ListNode, TupleNode))]
-    maps = [pair for pair in pairs if isinstance(pair[0], (ClassNode, MapNode))]
+    # Only a hook itself knows what it takes.
+    by_hook = [pair for pair in pairs if pair[0] in hooked]
+    leaves = [pair for pair in pairs if pair[0] in hooked or not is_structure(pair[0])]
+    lists = by_hook + [pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (ListNode, TupleNode))]
+    maps = [pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (ClassNode, MapNode))]
     rest = [pair for pair in pairs if isinstance(pair[0], (AnyNode, TextNode))]
     by_tag = _tagged([pair for pair in maps if isinstance(pair[0], ClassNode)], options.names)
 
     def candidates(tree: Any) -> list[tuple[Node, Reader]]:
         if type(tree) is dict:
             chosen = by_tag(tree)
-            return [chosen] if chosen else _best_fits(tree, maps, options.names) or rest
+            return [chosen] if chosen else by_hook + (_best_fits(tree, maps, options.names) or rest)
         if type(tree) is list:
             return lists + rest or pairs
         own = [pair for pair in leaves if getattr(pair[0], "cls", None) is type(tree) and type(tree) is not str]
