@@ -19,25 +19,27 @@ from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
     from jsvcodec import converters, form, json, jsv, models
-    from jsvcodec._formats import Format, convert, loads, register_format, sniff
+    from jsvcodec._format_base import Format
+    from jsvcodec._formats import convert, loads, register_format, sniff
     from jsvcodec._options import ReadOptions, WriteOptions
     from jsvcodec._sampling import sample
     from jsvcodec._scalars.registry import register_scalar
-    from jsvcodec._types.fields import ClassProvider, Field, register_class_provider
+    from jsvcodec._types.fields import ClassProvider, Field, Tag, register_class_provider
     from jsvcodec.core import backend
 
 __version__ = "0.1.0"
 __all__ = (
     "ClassProvider", "DecodeError", "EncodeError", "Field", "Format", "Invalid", "JsvCodecError", "Limits", "Problem",
-    "ReadOptions", "WriteOptions", "__version__", "backend", "convert", "converters", "form", "json", "jsv", "loads",
-    "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
+    "ReadOptions", "Tag", "WriteOptions", "__version__", "backend", "convert", "converters", "form", "json", "jsv",
+    "loads", "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
 )  # fmt: skip
 
 _HOMES = {
     "ClassProvider": "jsvcodec._types.fields",
     "Field": "jsvcodec._types.fields",
-    "Format": "jsvcodec._codec",
+    "Format": "jsvcodec._format_base",
     "ReadOptions": "jsvcodec._options",
+    "Tag": "jsvcodec._types.fields",
     "WriteOptions": "jsvcodec._options",
     "backend": "jsvcodec.core",
     "convert": "jsvcodec._formats",

@@ -38,7 +38,7 @@ def starts_structured(text: str) -> bool:
 
 
 def looks_like_json(text: str) -> bool:
-    """Return whether a text that is no valid JSON was meant to be JSON.
+    """Return whether a text that is not valid JSON was meant to be JSON.
 
     It starts with a brace or a bracket, each of its keys is in quotes, and at least one key or text is in quotes that
     JSV would not have written. What else is wrong with it does not matter.

@@ -13,16 +13,17 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Literal, NamedTuple, Unpack, cast, overload
 
-from jsvcodec._codec import Decoder, Encoder, Format
+from jsvcodec._codec import Decoder, Encoder
 from jsvcodec._detection import hinted, looks_like_form, looks_like_json, starts_structured
-from jsvcodec._options import Dates, ReadKwargs, WriteKwargs
+from jsvcodec._format_base import Format
+from jsvcodec._options import Dates, ReadKwargs, parted, refuse_unknown
 from jsvcodec._text import Data, as_text
 from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, kept_codec, verbs
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
 __all__ = (
-    "Format", "FormatVerbs", "convert", "format_names", "format_of_file", "loads", "register_format", "sniff",
+    "FormatVerbs", "convert", "format_names", "format_of_file", "loads", "register_format", "sniff",
     "verbs_of",
 )  # fmt: skip
 
@@ -58,10 +59,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 def register_format(name: str, format: Format) -> FormatVerbs:
-    """Register a format under a name, for all that is done from now on, and return its verbs.
+    """Register a format under a name, for all that is done afterwards, and return its verbs.
 
-    `format` is a `Format`, or any object with its ``read`` and ``write``. Raises `ValueError` for a name that is not
-    made of small letters, digits, ``-`` and ``_``, or that is built in, and `TypeError` for what is no format.
+    `format` is a `Format`, or any object with its ``read`` and ``write``. Raises `ValueError` for a name that has
+    anything but lower-case letters, digits, ``-`` and ``_``, or that is built in, and `TypeError` for what is not a
+    format.
 
     >>> class Lines(Format):
     ...     suffixes = (".lines",)
@@ -78,7 +80,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     if not isinstance(name, str):
         raise TypeError(f"the name of a format must be a str, not {type(name).__name__}")
     if _NAME.fullmatch(name) is None or name in _BUILT_IN:
-        raise ValueError("a format needs a name of small letters, digits, - and _ that is not built in")
+        raise ValueError("the name of a format must be of lower-case letters, digits, - and _, and not built in")
     checked = _checked(format)
     home = {"format": checked, "__module__": __name__}
     decoder = type("Decoder", (Decoder,), {**home, "__qualname__": f"registered.{name}.Decoder"})
@@ -127,7 +129,7 @@ def verbs_of(name: str) -> FormatVerbs:
     """Return the verbs of a format; the module of a built-in one is loaded. Raises `ValueError` for an unknown name."""
     entry = _registered.get(name)
     if entry is None:
-        raise ValueError(f"a format is one of {', '.join(_registered)}")
+        raise ValueError(f"unknown format {name!r}: a format is one of {', '.join(_registered)}")
     return entry.verbs or cast(FormatVerbs, import_module(f"jsvcodec.{name}"))
 
 
@@ -234,13 +236,11 @@ def convert(data: Data, source: str, target: str, type: Any = None, **options: U
     ('{"userName":"me","roles":["Admin"]}', '[1.50]')
     """
     reading, writing = verbs_of(source), verbs_of(target)
-    given = cast(dict[str, Any], options)
-    unknown = given.keys() - ConvertKwargs.__annotations__.keys()
-    if unknown:
-        raise TypeError(f"convert() got an unexpected keyword argument {min(unknown)!r}")
-    read_options = {name: value for name, value in given.items() if name in ReadKwargs.__annotations__}
-    write_options = {name: value for name, value in given.items() if name in WriteKwargs.__annotations__}
-    encoder = kept_codec(writing.Encoder, **write_options)  # made first: a wrong option is told before any reading
+    refuse_unknown("convert", options, ConvertKwargs)
+    read_options, write_options = parted(options)
+    encoder = kept_codec(
+        writing.Encoder, **write_options
+    )  # made first: a wrong option is reported before anything is read
     decoder = kept_codec(reading.Decoder, type, **read_options)
     keeps_spelling = type is None and decoder.options.hooks is None
     value = decoder.read_spelled(data) if keeps_spelling else decoder.decode(data)

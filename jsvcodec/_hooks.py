@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, get_origin
+from typing import Any, get_origin
 
+from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.registry import scalar_of
-
-if TYPE_CHECKING:
-    from jsvcodec._options import ReadOptions
+from jsvcodec._types.nodes import Node
 
 __all__ = ("hook_of", "hook_of_node", "named_hook_of", "read_hook")
-
-
-class Described(Protocol):
-    """The description of a type: its annotation, and the names and marks around it."""
-
-    kind: Any
-    outer: tuple[Any, ...]
 
 
 def hook_of(kind: Any, hooks: Mapping[Any, Any]) -> Any:
@@ -43,19 +35,19 @@ def hook_of(kind: Any, hooks: Mapping[Any, Any]) -> Any:
     return None if scalar is not None and scalar.type is cls else hooks[base]
 
 
-def read_hook(node: Described, options: ReadOptions) -> Callable[[Any], Any] | None:
+def read_hook(node: Node, options: ReadOptions) -> Callable[[Any], Any] | None:
     """Return the caller's function that reads a type: for this very type, or for the nearest base that has one."""
     hook = None if options.hooks is None else hook_of_node(node, options.hooks)
     read: Callable[[Any], Any] | None = None if hook is None else hook[0]
     return read
 
 
-def hook_of_node(node: Described, hooks: Mapping[Any, Any]) -> Any:
+def hook_of_node(node: Node, hooks: Mapping[Any, Any]) -> Any:
     """Return the pair of functions for a type with what is around it; None where there is none."""
     return next((found for kind in (*node.outer, node.kind) if (found := hook_of(kind, hooks)) is not None), None)
 
 
-def named_hook_of(node: Described | None, hooks: Mapping[Any, Any]) -> Any:
+def named_hook_of(node: Node | None, hooks: Mapping[Any, Any]) -> Any:
     """Return the pair of functions for the name by which a type is declared: a NewType, or ``list[int]``."""
     kinds = () if node is None else (*node.outer, node.kind)
     return next((hooks[kind] for kind in kinds if not isinstance(kind, type) and kind in hooks), None)

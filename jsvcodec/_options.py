@@ -13,7 +13,10 @@ from typing import Any, Literal, NamedTuple, Self, TypedDict, TypeVar, Unpack, c
 from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
 from jsvcodec.names import NAMINGS, Naming
 
-__all__ = ("Dates", "Frozen", "Hook", "Hooks", "ReadKwargs", "ReadOptions", "Types", "WriteKwargs", "WriteOptions")
+__all__ = (
+    "Dates", "Frozen", "Hook", "Hooks", "ReadKwargs", "ReadOptions", "Types", "WriteKwargs", "WriteOptions", "parted",
+    "refuse_unknown",
+)  # fmt: skip
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -119,6 +122,7 @@ class ReadOptions(_ReadFields):
 
     def __new__(cls, **options: Unpack[ReadKwargs]) -> Self:
         """Check the options. Raises `TypeError` and `ValueError`, which name the option."""
+        _check_known(options, _ReadFields, "reading")
         made = _ReadFields(**options)
         _check_choice("names", made.names, tuple(NAMINGS))
         _check_bool("lenient", made.lenient)
@@ -154,6 +158,7 @@ class WriteOptions(_WriteFields):
 
     def __new__(cls, **options: Unpack[WriteKwargs]) -> Self:
         """Check the options. Raises `TypeError` and `ValueError`, which name the option."""
+        _check_known(options, _WriteFields, "writing")
         made = _WriteFields(**options)
         _check_choice("names", made.names, tuple(NAMINGS))
         _check_bool("indent", made.indent)
@@ -172,12 +177,32 @@ class WriteOptions(_WriteFields):
         return (), self.changed()
 
 
+def parted(options: Mapping[str, Any]) -> tuple[ReadKwargs, WriteKwargs]:
+    """Return the options of reading and those of writing out of some keyword arguments; some are both."""
+    reading = {name: value for name, value in options.items() if name in ReadKwargs.__annotations__}
+    writing = {name: value for name, value in options.items() if name in WriteKwargs.__annotations__}
+    return cast(ReadKwargs, reading), cast(WriteKwargs, writing)
+
+
+def refuse_unknown(function: str, options: Mapping[str, Any], known: Any) -> None:
+    """Raise `TypeError` for an option that is not among those of the `TypedDict` that a function takes."""
+    unknown = options.keys() - known.__annotations__.keys()
+    if unknown:
+        raise TypeError(f"{function}() got an unexpected keyword argument {min(unknown)!r}")
+
+
 def _changed(options: ReadOptions | WriteOptions) -> dict[str, Any]:
     defaults = options._field_defaults
     return {name: value for name, value in options._asdict().items() if value != defaults[name]}
 
 
 # --- checks -------------------------------------------------------------------------------------------------------
+
+
+def _check_known(options: Mapping[str, Any], fields: type[_ReadFields] | type[_WriteFields], what: str) -> None:
+    for option in options:
+        if option not in fields._fields:
+            raise TypeError(f"{option} is not an option of {what}; the options are {', '.join(fields._fields)}")
 
 
 def _check_bool(option: str, value: object) -> None:

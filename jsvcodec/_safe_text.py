@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ("MAX_KEY", "MAX_PATH", "PathStep", "one_line", "path_text")
+__all__ = ("MAX_KEY", "MAX_PATH", "PathStep", "escaped", "one_line", "path_text")
 
 PathStep = str | int
 
@@ -43,15 +43,19 @@ def _step_text(step: PathStep) -> str:
     key = cut(step, MAX_KEY)
     if _PLAIN_KEY.fullmatch(key):
         return f".{key}"
-    return '["{}"]'.format(_escaped(key.replace("\\", "\\\\").replace('"', '\\"')))
+    return '["{}"]'.format(escaped(key.replace("\\", "\\\\").replace('"', '\\"')))
 
 
 def cut(text: str, size: int) -> str:
+    """Return text cut to `size` characters, the mark of the cut included."""
     return text if len(text) <= size else text[: size - 1] + "…"
 
 
-def _escaped(text: str) -> str:
-    """Escape what is not printable: controls, line separators, bidi and other format characters, lone surrogates."""
+def escaped(text: str) -> str:
+    """Return text with what is not printable escaped.
+
+    That is controls, line separators, bidi and other format characters, and lone surrogates.
+    """
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
@@ -59,4 +63,4 @@ def _escaped(text: str) -> str:
 
 def one_line(text: str, size: int) -> str:
     """Return text cut to `size` characters, with everything escaped that is not printable."""
-    return cut(_escaped(cut(text, size)), size)
+    return cut(escaped(cut(text, size)), size)

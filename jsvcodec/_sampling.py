@@ -14,24 +14,9 @@ from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.enums import enum_value
 from jsvcodec._structuring import structurer
 from jsvcodec._texts import TreeTexts
+from jsvcodec._types import nodes
 from jsvcodec._types.describing import describe
-from jsvcodec._types.nodes import (
-    AnyNode,
-    ClassNode,
-    EnumNode,
-    ListNode,
-    LiteralNode,
-    MapNode,
-    Node,
-    NoneNode,
-    RootNode,
-    ScalarNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-    UnknownNode,
-    admits_none,
-)  # fmt: skip
+from jsvcodec._types.nodes import Node, admits_none
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
@@ -90,23 +75,23 @@ class _Filler:
     def root(self, node: Node) -> Any:
         """Return the tree of the whole example, whose class does not count as being inside of itself."""
         node = _first(node)
-        return self._members(node) if isinstance(node, ClassNode) else self.tree(node)
+        return self._members(node) if isinstance(node, nodes.ClassNode) else self.tree(node)
 
     def tree(self, node: Node) -> Any:
         """Return the tree of a type, or None where it stands too deep inside of itself."""
         node = _first(node)
         match node:
-            case AnyNode():
+            case nodes.AnyNode():
                 return {}
-            case NoneNode():
+            case nodes.NoneNode():
                 return None
-            case TextNode():
+            case nodes.TextNode():
                 return "String"
-            case ScalarNode():
+            case nodes.ScalarNode():
                 return node.scalar.sample
-            case LiteralNode():
+            case nodes.LiteralNode():
                 return node.values[0]
-            case EnumNode():
+            case nodes.EnumNode():
                 return _enum(node)
         return self._nested(node)
 
@@ -117,21 +102,21 @@ class _Filler:
         self.inside[node] = times + 1
         try:
             match node:
-                case ClassNode():
+                case nodes.ClassNode():
                     return self._members(node)
-                case MapNode():
+                case nodes.MapNode():
                     value = self.tree(node.value)
                     return {} if value is None else {self.tree(node.key): value}
-                case ListNode():
+                case nodes.ListNode():
                     return self._items(node)
-                case TupleNode():
+                case nodes.TupleNode():
                     return [self.tree(item) for item in node.items]
         finally:
-            if self.most or not isinstance(node, ClassNode):
+            if self.most or not isinstance(node, nodes.ClassNode):
                 self.inside[node] = times
-        raise TypeError(node.reason if isinstance(node, UnknownNode) else f"{node.name} has no form on the wire")
+        raise TypeError(node.reason if isinstance(node, nodes.UnknownNode) else f"no way to read or write {node.name}")
 
-    def _members(self, node: ClassNode) -> dict[str, Any]:
+    def _members(self, node: nodes.ClassNode) -> dict[str, Any]:
         self.filled += 1
         if self.most and self.filled > self.most:
             raise _TooMany
@@ -143,8 +128,8 @@ class _Filler:
             if tree is not None or admits_none(member.node) or member.required
         }
 
-    def _items(self, node: ListNode) -> list[Any]:
-        if issubclass(node.cls, (set, frozenset)) and isinstance(_first(node.item), AnyNode):
+    def _items(self, node: nodes.ListNode) -> list[Any]:
+        if issubclass(node.cls, (set, frozenset)) and isinstance(_first(node.item), nodes.AnyNode):
             return []  # no set holds the empty map that stands for anything
         tree = self.tree(node.item)
         return [] if tree is None else [tree]
@@ -152,12 +137,12 @@ class _Filler:
 
 def _first(node: Node) -> Node:
     """Return what comes first of a union and is not None, and what stands for a class; other types as they are."""
-    while isinstance(node, RootNode) or (isinstance(node, UnionNode) and node.options):
-        node = node.inner if isinstance(node, RootNode) else node.options[0]
+    while isinstance(node, nodes.RootNode) or (isinstance(node, nodes.UnionNode) and node.options):
+        node = node.inner if isinstance(node, nodes.RootNode) else node.options[0]
     return node
 
 
-def _enum(node: EnumNode) -> str | int:
+def _enum(node: nodes.EnumNode) -> str | int:
     if issubclass(node.cls, Flag):
         return 0
     for member in node.cls:

@@ -23,7 +23,7 @@ _BOM = "\ufeff"
 def document(data: Data) -> tuple[str, int]:
     """Return the text of a document and where the document begins in it.
 
-    A byte order mark before it and the one line break that ends it are no part of it, in any format. Raises
+    A byte order mark before it and the one line break that ends it do not belong to it, in any format. Raises
     `DecodeError` for bytes that are not UTF-8.
 
     >>> document(b"{a:1}\\r\\n"), document("\\ufeffa\\n\\n")

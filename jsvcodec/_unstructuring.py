@@ -13,19 +13,19 @@ from typing import Any, TypeVar
 
 from jsvcodec._hooks import hook_of, named_hook_of
 from jsvcodec._options import WriteOptions
+from jsvcodec._types.attributes import runs_code
 from jsvcodec._types.describing import class_node
 from jsvcodec._types.fields import root_of
 from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, Node, TupleNode, without_none
 from jsvcodec.errors import PathStep, ScalarError
+from jsvcodec.names import TYPE_NAME
 
 __all__ = (
-    "NOT_TAKEN", "Open", "Raised", "Taken", "Unstructurer", "check_depth", "levels", "refuse_surrogates",
+    "NOT_TAKEN", "Open", "Raised", "Refused", "Taken", "Unstructurer", "check_depth", "refuse_surrogates",
     "unless_refused", "unrooted",
 )  # fmt: skip
 
 R = TypeVar("R")
-
-TYPE_NAME = "__type"
 
 Taken = dict[Any, tuple[Any, Any]]
 """What was made of values already, for a writer that goes over them again, so that their own code runs once: the id of
@@ -96,12 +96,13 @@ class Unstructurer:
         self._taken: Taken | None = {} if taken is None and options.hooks is not None else taken
         self._key_text = key_text
         self._type_names = {cls: name for name, cls in (options.types or {}).items()}
+        self._keeps_models = taken is not None and options.hooks is None and options.types is None
         self._has_named_hooks = any(not isinstance(kind, type) for kind in options.hooks or ())
         self.is_simple = options.hooks is None and taken is None
         """Whether every value is written as it is, so that `made` need not be asked."""
 
     def made(self, value: Any, around: Sequence[Open] = (), *, is_key: bool = False) -> Any:
-        """Return what is written in the place of a value: what the caller's hook makes of it, or the value itself.
+        """Return what is written for a value: what the caller's hook makes of it, or the value itself.
 
         `around` are the containers that are open; `is_key` says that the value is a key of the innermost.
         """
@@ -148,7 +149,7 @@ class Unstructurer:
             self._taken[key] = value, made
 
     def level(self, value: Any, around: Sequence[Open]) -> dict[Any, Any] | list[Any]:
-        """Return one level of a value that is no scalar: the members of a model, a map, or a list of items.
+        """Return one level of a value that is not a scalar: the members of a model, a map, or a list of items.
 
         `around` are the containers that are open. Raises `ScalarError` for what has no form on the wire.
         """
@@ -158,7 +159,7 @@ class Unstructurer:
         else:
             node = class_node(kind)
             level = _parts(value) if node is None else self._members(value, node, around)
-            if node is None:
+            if node is None or (self._keeps_models and runs_code(kind)):
                 self._keep(id(value), value, level)
         if self._options.sort_keys and isinstance(level, dict):
             return dict(sorted(level.items(), key=lambda entry: self._sort_key(entry[0])))
@@ -170,7 +171,7 @@ class Unstructurer:
         try:
             return self._key_text(key)
         except (ScalarError, Refused):
-            return ""  # a key without a text is told where it stands
+            return ""  # a key without a text is reported when it is written
 
     def is_model(self, value: Any) -> bool:
         """Return whether a value is an instance of a class with members; this is looked at where hooks may write."""
@@ -254,7 +255,7 @@ def _parts(value: Any) -> dict[Any, Any] | list[Any]:
         base is Collection for base in type(value).__mro__
     ):
         return list(value)
-    raise ScalarError(f"no form on the wire for a value of type {type(value).__name__}")
+    raise ScalarError(f"cannot write a value of type {type(value).__name__}")
 
 
 def _without_open(value: Any, is_open: set[int]) -> Any:
@@ -267,10 +268,7 @@ def _without_open(value: Any, is_open: set[int]) -> Any:
 
 
 def check_depth(around: Sequence[Open], identity: int, bound: int) -> None:
-    """Refuse one more container inside of `around` if it is too deep or a cycle.
-
-    Without a bound a cycle is looked for whenever the depth has doubled.
-    """
+    """Refuse one container more if it is too deep or a cycle; without a bound that is looked for when depth doubles."""
     depth = len(around)
     if depth < bound and (depth < 1_000 or depth & (depth - 1)):
         return
@@ -284,16 +282,3 @@ def refuse_surrogates(text: str) -> None:
     """Refuse text that UTF-8 cannot hold."""
     if any("\ud800" <= char <= "\udfff" for char in text):
         raise ScalarError("a lone surrogate has no UTF-8 form")
-
-
-def levels(tree: Any) -> Iterator[int]:
-    """Yield how many parts the containers of a tree hold together, level by level from the outermost in.
-
-    >>> list(levels({"a": [1, 2], "b": []})), list(levels("a"))
-    ([2, 2], [])
-    """
-    here = [tree] if type(tree) is dict or type(tree) is list else []
-    while here:
-        parts = [part for outer in here for part in (outer.values() if type(outer) is dict else outer)]
-        yield len(parts)
-        here = [part for part in parts if type(part) is dict or type(part) is list]

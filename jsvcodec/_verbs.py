@@ -1,4 +1,4 @@
-"""The verbs of a format, plain functions over its codecs, and the one cache of codecs behind them all.
+"""The verbs of a format, plain functions over its codecs, and the one cache of codecs that they share.
 
 ``loads``, ``dumps``, ``dumpb``, ``load`` and ``dump`` pickle by name. They keep the codecs that they make, by type and
 by the content of the options, so that calls in a loop cost little more than a `Decoder` or an `Encoder`.
@@ -80,7 +80,7 @@ def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
         """Return the tree that a text holds, or an instance of `type`.
 
         `data` is `str`, `bytes`, `bytearray` or `memoryview`, in UTF-8; the options are those of `Decoder`. One line
-        break at the very end is no part of a document. Raises `DecodeError`.
+        break at the very end does not belong to a document. Raises `DecodeError`.
         """
         if options:
             return kept_codec(decoder, type, **options).decode(data)
@@ -105,7 +105,7 @@ def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
         return loads(fp.read(), type, **options)
 
     def dump(value: Any, fp: IO[Any], **options: Any) -> None:
-        """Write a tree or model to a text or binary file, once it is written out as a whole: see `dumps`."""
+        """Write a tree or model to a text or binary file, once its text is complete: see `dumps`."""
         # The text files of tempfile and codecs have an encoding as well, but are not of io.TextIOBase.
         as_text = hasattr(fp, "encoding") and not encoder.format.binary
         fp.write(dumps(value, **options) if as_text else dumpb(value, **options))

@@ -1,7 +1,7 @@
 """Tree <-> model for people who use cattrs: a converter with the same meaning as the formats.
 
-A hook, strategy or setting of theirs always wins over ours, at the root, in members, items, keys and unions. What
-cattrs does not tell us is listed with `configure_converter`.
+The user's hooks, strategies and settings always take precedence, at the root and in members, items, keys and unions.
+`configure_converter` lists what cattrs does not report.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from jsvcodec._cattrs.reading import reading_of
 from jsvcodec._cattrs.types import Settings, is_union
 from jsvcodec._cattrs.writing import writing_of
 from jsvcodec._codec import Encoder
+from jsvcodec._format_base import Writer
 from jsvcodec._formats import verbs_of
-from jsvcodec._options import Hooks, ReadKwargs, ReadOptions, Types, WriteKwargs, WriteOptions
+from jsvcodec._options import Hooks, ReadOptions, Types, WriteKwargs, WriteOptions, parted, refuse_unknown
 from jsvcodec._types.describing import class_node
 from jsvcodec.errors import EncodeError
 from jsvcodec.limits import Limits
@@ -56,18 +57,16 @@ class WireConverter(Converter):
         >>> make_converter("json").dumps({"a": [1, None]}, indent=True, nulls="keep").split()
         ['{', '"a":', '[', '1,', 'null', ']', '}']
         """
-        encoder, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
-        writer = encoder._writer.of_class(type(obj)) if _holds_members(tree, obj) else None
-        return (writer or encoder).encode_text(tree)
+        writer, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
+        return writer.encode_text(tree)
 
     def dumpb(self, obj: Any, unstructure_as: Any = None, **options: Unpack[WriteKwargs]) -> bytes:
         """Return the document of a value, text as UTF-8: see `dumps`. Raises `EncodeError`."""
-        encoder, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
-        writer = encoder._writer.of_class(type(obj)) if _holds_members(tree, obj) else None
-        return (writer or encoder).encode(tree)
+        writer, tree = self._written(obj, unstructure_as, cast(dict[str, Any], options))
+        return writer.encode(tree)
 
-    def _written(self, obj: Any, kind: Any, options: dict[str, Any]) -> tuple[Encoder, Any]:
-        """Return the encoder for some options, and the tree of a value."""
+    def _written(self, obj: Any, kind: Any, options: dict[str, Any]) -> tuple[Encoder | Writer, Any]:
+        """Return what writes the tree of a value with some options, and that tree."""
         encoder, converter = self._encoder, self
         if options:
             encoder = type(encoder)(**{**encoder.options.changed(), **options})
@@ -75,13 +74,17 @@ class WireConverter(Converter):
                 converter = self.copy()
                 converter.settings = self.settings._replace(write=encoder.options)
         try:
-            return encoder, writing_of(converter, converter.settings).tree(obj, kind)
+            tree = writing_of(converter, converter.settings).tree(obj, kind)
         except (MemoryError, EncodeError):
             raise
         except RecursionError:
             error = EncodeError((), "nested too deep, or a cycle")
         except Exception as raised:
             error = EncodeError.refused((), raised)
+        else:
+            holds_members = type(tree) is dict and class_node(type(obj)) is not None
+            writer = encoder._writer.of_class(type(obj)) if holds_members else None
+            return writer or encoder, tree
         raise error
 
     def copy(self, *args: Any, **kwargs: Any) -> WireConverter:
@@ -106,10 +109,6 @@ class WireConverter(Converter):
 
 _IN_TREES = ("names", "nulls", "types", "hooks")
 """The options that unstructuring depends on."""
-
-
-def _holds_members(tree: Any, value: Any) -> bool:
-    return type(tree) is dict and class_node(type(value)) is not None
 
 
 class ConverterKwargs(TypedDict, total=False):
@@ -137,7 +136,7 @@ def configure_converter(converter: Converter, *, has_numbers: bool = False, **op
     because cattrs does not tell them from its own: register them afterwards. As ever in cattrs, a hook for `int` is one
     for `bool` as well. A setting of the converter is looked up when a type is first met after a hook was registered.
 
-    What is wrong with a tree is told by the errors of cattrs, with our reasons in `Misfit`. Raises `TypeError` and
+    What is wrong with a tree is reported by the errors of cattrs, with our reasons in `Misfit`. Raises `TypeError` and
     `ValueError` for wrong options, which they name.
 
     >>> import cattrs
@@ -152,10 +151,8 @@ def configure_converter(converter: Converter, *, has_numbers: bool = False, **op
     ...     cattrs.transform_error(error, format_exception=lambda error, _: str(error))
     ["not an integer @ $['a'][0]"]
     """
-    reading, writing = _parted(cast(dict[str, Any], options))
-    unknown = options.keys() - ConverterKwargs.__annotations__.keys()
-    if unknown:
-        raise TypeError(f"configure_converter() got an unexpected keyword argument {min(unknown)!r}")
+    refuse_unknown("configure_converter", options, ConverterKwargs)
+    reading, writing = parted(options)
     format = verbs_of("json" if has_numbers else "jsv").Decoder.format
     _configure(converter, Settings(format.reader(None, ReadOptions(**reading)), WriteOptions(**writing)))
 
@@ -173,7 +170,7 @@ def make_converter(format: str = "jsv", **options: Any) -> WireConverter:
     verbs = verbs_of(format)
     # A set of what is unstructured could not hold dicts.
     options["unstruct_collection_overrides"] = {Set: list, **options.get("unstruct_collection_overrides", {})}
-    reading, writing = _parted(options)
+    reading, writing = parted(options)
     encoder = verbs.Encoder(**writing)
     settings = Settings(verbs.Decoder.format.reader(None, ReadOptions(**reading)), encoder.options)
     ours: dict[str, Any] = {**reading, **writing}
@@ -181,13 +178,6 @@ def make_converter(format: str = "jsv", **options: Any) -> WireConverter:
     converter.format, converter.options, converter._encoder = format, ours, encoder
     _configure(converter, settings)
     return converter
-
-
-def _parted(options: dict[str, Any]) -> tuple[ReadKwargs, WriteKwargs]:
-    """Return the options of reading and those of writing; some are both."""
-    reading = {name: value for name, value in options.items() if name in ReadKwargs.__annotations__}
-    writing = {name: value for name, value in options.items() if name in WriteKwargs.__annotations__}
-    return cast(ReadKwargs, reading), cast(WriteKwargs, writing)
 
 
 def _configure(converter: Converter, settings: Settings) -> None:

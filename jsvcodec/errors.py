@@ -193,7 +193,7 @@ class Invalid(ValueError):
 
     def __init__(self, reason: str) -> None:
         if not isinstance(reason, str):
-            raise TypeError("the reason of Invalid is a str")
+            raise TypeError("the reason of Invalid must be a str")
         self.reason = one_line(reason, MAX_REASON)
         super().__init__(self.reason)
 

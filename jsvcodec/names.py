@@ -11,7 +11,8 @@ from collections.abc import Callable
 from typing import Literal, NamedTuple, TypeVar
 
 __all__ = (
-    "METADATA", "NAMINGS", "Naming", "Wire", "camel_case", "fold", "naming", "pascal_case", "snake_case", "wire",
+    "METADATA", "NAMINGS", "TYPE_NAME", "Naming", "Wire", "camel_case", "fold", "naming", "pascal_case", "snake_case",
+    "wire",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -19,6 +20,9 @@ Naming = Literal["camel", "pascal", "snake"]
 
 METADATA = "jsvcodec"
 """The key of a `Wire` in a field's metadata."""
+
+TYPE_NAME = "__type"
+"""The member by which a document may name a class."""
 
 _LEADING_CAPITALS = re.compile(r"[A-Z]+")
 _NOT_SNAKE = re.compile(r"[^0-9a-z_]")
@@ -77,22 +81,32 @@ def wire(name: str | None = None, *, secret: bool = False, extra: bool = False) 
     """Return the metadata of an attrs or dataclass field; a NamedTuple or TypedDict holds a `Wire` in `Annotated`.
 
     A fixed `name` is written as it is whatever the naming, like ServiceStack's ``[DataMember(Name="provider")]``;
-    a `secret` is masked where documents are shown; `extra` marks the mapping that takes members no field has.
+    a `secret` is masked where documents are shown; `extra` marks the mapping that takes members no field has. Raises
+    `TypeError` for arguments of a wrong type.
 
     >>> from dataclasses import dataclass, field
     >>> @dataclass
     ... class Request:
     ...     provider: str = field(metadata=wire("provider"))
     """
+    if name is not None and not isinstance(name, str):
+        raise TypeError(f"name must be a str or None, not {type(name).__name__}")
+    for option, value in (("secret", secret), ("extra", extra)):
+        if not isinstance(value, bool):
+            raise TypeError(f"{option} must be a bool, not {type(value).__name__}")
     return {METADATA: Wire(name, secret, extra)}
 
 
 def naming(case: Naming) -> Callable[[type[T]], type[T]]:
     """Return a class decorator that fixes the case of a class's names, whatever the caller asks for.
 
+    Raises `ValueError` for another case than ``"camel"``, ``"pascal"`` and ``"snake"``.
+
     >>> @naming("snake")
     ... class Session: ...
     """
+    if case not in tuple(NAMINGS):
+        raise ValueError(f"naming must be one of {', '.join(map(repr, NAMINGS))}")
 
     def decorate(cls: type[T]) -> type[T]:
         cls.__wire_naming__ = case  # type: ignore[attr-defined]

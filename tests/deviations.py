@@ -71,7 +71,7 @@ DEVIATIONS: dict[str, list[Group]] = {
             "classic/jsconfig/dh:ut/jsv classic/jsconfig/dh:utm/jsv endpoints/jsconfig/dh:utm/jsv",
         ),
         group(
-            "The reply is of another class than the recorded one: its members are kept, behind the known ones.",
+            "The reply is of another class than the recorded one: its members are kept, after the known ones.",
             "pascal/secured/roles",
         ),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import weakref
 from dataclasses import make_dataclass
+from enum import Enum
 from typing import Any, NamedTuple
 
 import pytest
@@ -43,13 +44,22 @@ def in_containers(name: str, kind: Any, text: str) -> None:
     sample(kind)
 
 
+def as_members(name: str, kind: Any, text: str) -> None:
+    color: Any = Enum("Color", ["RED"])
+    color.made_for = kind
+    FORMATS[name].dumps(make_dataclass("Holder", [("color", color), ("kind", kind | None)])(color.RED, None))
+
+
 TEXTS = {"jsv": "{a:1}", "json": '{"a":1}', "form": "a=1"}
 COUNT = MOST_TYPES + 150
 
 
 @pytest.mark.parametrize(
     ("name", "use"),
-    [*((name, with_verbs) for name in FORMATS), *(("jsv", use) for use in (with_options, with_codecs, in_containers))],
+    [
+        *((name, use) for name in FORMATS for use in (with_verbs, as_members)),
+        *(("jsv", use) for use in (with_options, with_codecs, in_containers)),
+    ],
 )
 def test_classes_are_freed(name, use):
     made = []

@@ -183,6 +183,7 @@ def test_unicode_goes_through_whatever_the_terminal_is() -> None:
         ("{userName:me,password:x}", "{userName:me,password:***}"),
         ("{PassWord:x,access_token:y,bearer-token:z}", "{PassWord:***,access_token:***,bearer-token:***}"),
         ("{oauth_token:x}", "{oauth_token:***}"),
+        ("{apiKey:x,ss-tok:y,Salt:z,PasswordHash:h}", "{apiKey:***,ss-tok:***,Salt:***,PasswordHash:***}"),
         ("{password:,a:b}", "{a:b}"),
         ('{password:"",a:b}', "{password:***,a:b}"),
         ("[{sessionId:x},[{token:{a:b}}]]", "[{sessionId:***},[{token:***}]]"),
@@ -496,3 +497,13 @@ def test_only_what_is_needed_is_loaded() -> None:
     )
     done = process("-c", code, input=b"{a:b}")
     assert done.stdout.splitlines() == [b"{a:b}", b"[]"]
+
+
+def test_the_help_names_each_command_in_one_line():
+    lines = run("--help").output.splitlines()
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines[lines.index("Commands:") + 1 :])
+
+
+def test_a_function_is_no_class_and_has_no_address():
+    result = run("check", "--type", "json:loads", "-", stdin="{}")
+    assert (result.exit_code, result.stderr) == (2, "<stdin>: cannot be processed: no way to read or write loads\n")

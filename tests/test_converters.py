@@ -169,7 +169,7 @@ REFUSED = [
     ("{x:y}", dict[int, int], [("$.x", "not an integer")]),
     ("a", list[str], [("$", "expected a list")]),
     ("[a]", dict[str, str], [("$", "expected a map")]),
-    ("[1]", tuple[int, int], [("$", "expected a list of 2")]),
+    ("[1]", tuple[int, int], [("$", "expected a list of length 2")]),
     ("[1,,3]", list[int], [("$[1]", "expected a value of type int")]),
     ("{even:3,secret:long}", Checked, [("$", "refused by ValueError")]),
     ("{even:x}", Checked, [("$.even", "not an integer")]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import pickle
 import subprocess
@@ -289,7 +288,7 @@ def test_causes_are_kept_for_debugging_alone(mode, cause):
 # --- limits --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Limits)])
+@pytest.mark.parametrize("name", Limits._fields)
 def test_each_limit_is_checked(name):
     for wrong in (1.5, "9", True, b"", [], object()):
         with pytest.raises(TypeError, match=name):

@@ -177,7 +177,7 @@ def test_paths_of_problems() -> None:
         ("person=5&person.name=a", "sent both as a whole and in parts"),
         ("meta=[a]&meta[b]=c", "sent both as a whole and in parts"),
         ("pair[1]=x", "$.pair[0]: "),
-        ("pair=1&pair[1]=x", "expected a list of 2"),
+        ("pair=1&pair[1]=x", "expected a list of length 2"),
     ],
 )
 def test_parts_that_do_not_fit(text: str, reason: str) -> None:

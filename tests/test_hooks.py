@@ -88,7 +88,7 @@ def test_a_class_that_only_a_hook_reads():
     for format in FORMATS.values():
         with pytest.raises(TypeError, match=r"Sheet.one: no way to read or write complex"):
             format.Decoder(Sheet)
-    assert write(SHEET, "jsv") == "EncodeError: $.one: no form on the wire for a value of type complex"
+    assert write(SHEET, "jsv") == "EncodeError: $.one: cannot write a value of type complex"
 
 
 @pytest.mark.parametrize("format", ["jsv", "json"])

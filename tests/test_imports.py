@@ -58,15 +58,17 @@ def _is_typing(node: ast.AST) -> bool:
 IMPORTS = [found for module, path in MODULES.items() for found in _imports(module, path)]
 
 LAYERS = (
-    "_caches _safe_text limits",
+    "_caches _safe_text _trees limits",
     "errors",
     "_text names",
     "_options",
     "_scalars",
-    "_hooks _types models",
+    "_texts",
+    "_types models",
+    "_hooks",
     "_unstructuring",
     "_structuring",
-    "_texts",
+    "_format_base",
     "_codec",
     "core",
     "_verbs",
@@ -83,14 +85,12 @@ LAYERS = (
 
 UPWARD = {
     ("jsvcodec._texts", "jsvcodec.jsv.reader"): "a text where a map or list is wanted is JSV, in every format",
-    ("jsvcodec._texts", "jsvcodec.jsv.sources"): "with the texts of its parts",
-    ("jsvcodec._codec", "jsvcodec.jsv.writer"): "a map or list where text is wanted is its JSV",
-    ("jsvcodec._codec", "jsvcodec.jsv"): "the leaves of formats without numbers are those of JSV",
-    ("jsvcodec._codec", "jsvcodec.json.values"): "the leaves of formats with numbers are those of JSON",
+    ("jsvcodec._format_base", "jsvcodec.jsv.writer"): "a map or list where text is wanted is its JSV",
+    ("jsvcodec._format_base", "jsvcodec.jsv"): "the leaves of formats without numbers are those of JSV",
+    ("jsvcodec._format_base", "jsvcodec.json.values"): "the leaves of formats with numbers are those of JSON",
     ("jsvcodec.core.plans", "jsvcodec.jsv.writer"): "the core quotes as the writer does",
     ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
-    ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "texts of nested maps and lists",
-    ("jsvcodec.core.schema", "jsvcodec.jsv.sources"): "texts of nested maps and lists",
+    ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "the places of nested maps and lists",
     ("jsvcodec.cli.commands", "jsvcodec"): "the version",
 }
 """What goes up all the same, and why."""
@@ -141,3 +141,4 @@ def test_trees_of_jsv_load_no_library_for_classes(backend):
     loaded = set(ran.stdout.split())
     assert "jsvcodec.jsv" in loaded
     assert not loaded & {"attr", "attrs", "cattr", "cattrs", "click", "msgspec", "pydantic", "sqlalchemy"}
+    assert not loaded & {"dataclasses", "inspect"}, "these take longer to load than all that is needed here"

@@ -10,9 +10,9 @@ import attrs
 import pytest
 
 from jsvcodec import DecodeError, Limits, form, json, jsv
+from jsvcodec._texts import NestedTexts
 from jsvcodec.converters import make_converter
 from jsvcodec.jsv.reader import read
-from jsvcodec.jsv.sources import NestedTexts
 
 READ = [
     ("", None),

@@ -204,7 +204,7 @@ def _deep(levels: int) -> list[object]:
 
 
 REFUSED = [
-    ({"a": [object()]}, "$.a[0]", "no form on the wire for a value of type object"),
+    ({"a": [object()]}, "$.a[0]", "cannot write a value of type object"),
     ({"a": {None: 1}}, '$.a["?"]', "a map key cannot be of type NoneType"),
     ({(1,): 1}, '$["?"]', "a map key cannot be of type tuple"),
     ([Decimal("NaN")], "$[0]", "a decimal that is not finite has no text"),

@@ -52,3 +52,10 @@ def test_levels_are_bounded_so_that_the_cost_stays_linear():
         jsv.indent("[" * 1_001)
     with pytest.raises(EncodeError, match="1000 levels"):
         jsv.dumps("{" * 1_001, indent=True)
+
+
+@pytest.mark.parametrize("function", [jsv.indent, jsv.compact])
+def test_bytes_are_taken_and_other_values_refused_by_type(function):
+    assert function(b"{a:b}") == function("{a:b}")
+    with pytest.raises(TypeError, match=r"^expected str, bytes, bytearray or memoryview, not int$"):
+        function(5)

@@ -144,7 +144,7 @@ def test_connect_session_is_snake_case_whatever_is_asked_for() -> None:
 
 
 def test_older_generations_are_kept() -> None:
-    """Authenticate had members until 2023 that it has no more; they are kept and written behind the others."""
+    """Authenticate had members until 2023 that it no longer has; they are kept and written after the others."""
     text = "{userName:me,oauth_token:t,meta:{a:b},nc:1}"
     value = jsv.loads(text, Authenticate)
     assert value.extra == {"oauth_token": "t", "nc": "1"}

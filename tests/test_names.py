@@ -84,3 +84,19 @@ def test_snake_case_on_demand():
 def test_the_keys_of_a_typed_dict_are_names_as_they_stand():
     assert jsv.loads("{K:1,OTHER_KEY:2}", Loose) == {"some_key": 1, "other_key": 2}
     assert jsv.dumps({"some_key": 1}) == "{some_key:1}"
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: naming("kebab"), ValueError, "naming must be one of 'camel', 'pascal', 'snake'"),
+        (lambda: naming(Data), ValueError, "naming must be one of 'camel', 'pascal', 'snake'"),
+        (lambda: wire(5), TypeError, "name must be a str or None, not int"),
+        (lambda: wire("a", secret="y"), TypeError, "secret must be a bool, not str"),
+        (lambda: wire("a", extra=1), TypeError, "extra must be a bool, not int"),
+    ],
+)
+def test_wrong_names_are_refused_where_they_are_given(call, error, message):
+    with pytest.raises(error) as caught:
+        call()
+    assert str(caught.value) == message

@@ -241,3 +241,11 @@ def test_codecs_are_freed_without_the_collector():
             assert reference() is None
     finally:
         gc.enable()
+
+
+@each_format
+def test_an_option_of_the_other_direction_is_named(module):
+    with pytest.raises(TypeError, match=r"^indent is not an option of reading; the options are names, lenient, "):
+        module.Decoder(indent=True)
+    with pytest.raises(TypeError, match=r"^lenient is not an option of writing; the options are names, indent, "):
+        module.Encoder(lenient=True)

@@ -199,3 +199,16 @@ def test_the_command(tmp_path, monkeypatch):
     assert run("check", "--from", "toy", "--type", "toy_formats:Ints", stdin="1|x").exit_code == 1
     done = run("convert", "--from", "packed", "--to", "packed", stdin=packed.dumpb({"a": 1}))
     assert done.stdout_bytes == packed.dumpb({"a": 1})
+
+
+def test_what_a_format_lacks_is_named():
+    lacking = jsvcodec.register_format("lacking", type("Lacking", (Format,), {})())
+    with pytest.raises(NotImplementedError, match=r"^Lacking has no read$"):
+        lacking.loads("x")
+    with pytest.raises(NotImplementedError, match=r"^Lacking has no write$"):
+        lacking.dumps("x")
+
+
+def test_an_unknown_format_is_named():
+    with pytest.raises(ValueError, match=r"^unknown format 'xml': a format is one of jsv, json, form"):
+        jsvcodec.convert("a", "xml", "json")

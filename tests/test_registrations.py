@@ -65,7 +65,7 @@ SHAPE = Shape(Color(1), Color(255), Color(2), [Color(3)], {Color(4): 5}, (Color(
 def test_a_scalar():
     with pytest.raises(TypeError, match=r"Shape.fill: no way to read or write Color"):
         jsv.Decoder(Shape)
-    assert write(SHAPE, "jsv") == "EncodeError: $.fill: no form on the wire for a value of type Color"
+    assert write(SHAPE, "jsv") == "EncodeError: $.fill: cannot write a value of type Color"
     register_color()
     texts = comes_back(SHAPE, Shape)
     assert texts["jsv"] == "{fill:#1,line:#ff,either:#2,listed:[#3],keyed:{#4:5},pairs:[#6,7]}"

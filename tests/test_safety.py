@@ -56,7 +56,7 @@ def frozen():
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("path", [path for path in leaks.all_paths() if not path.slow], ids=lambda path: path.name)
-def test_nothing_stays_behind(path):
+def test_no_memory_leaks(path):
     assert leaks.growth(path, calls=80, warm_up=20) == ""
 
 
@@ -71,7 +71,7 @@ def test_no_memory_is_told_as_that(job):
 # --- the interpreter ----------------------------------------------------------------------------------------------
 
 
-def test_interpreters_at_once_and_one_behind_the_other():
+def test_interpreters_at_once_and_one_after_the_other():
     pytest.importorskip("_xxsubinterpreters" if sys.version_info < (3, 13) else "_interpreters")
     script = Path(__file__).parent / "safety" / "interpreters.py"
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=300, check=False)

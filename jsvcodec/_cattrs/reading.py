@@ -61,7 +61,7 @@ class Reading:
             self.options = ReadOptions(**changed)
         # cattrs shows this setting nowhere else.
         leaves_converted = getattr(converter, "_prefer_attrib_converters", False)
-        override = None if converter is None else self._theirs
+        override = None if converter is None else self._hook_of_user
         self._structurer = Structurer(self.options, self._format.has_numbers, override, leaves_converted)
 
     def decode(self, data: Any, kind: Any) -> Any:
@@ -90,7 +90,7 @@ class Reading:
             found = error
         raise as_cattrs(found, node, getattr(self._converter, "detailed_validation", True))
 
-    def _theirs(self, node: Node) -> Reader | None:
+    def _hook_of_user(self, node: Node) -> Reader | None:
         return self._hook_among(names_of(node))
 
     def _hook_among(self, kinds: tuple[Any, ...]) -> Reader | None:

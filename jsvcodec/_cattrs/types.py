@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Union, get_origin
 
 from cattrs import Converter
 
-from jsvcodec._codec import Reader
+from jsvcodec._format_base import Reader
 from jsvcodec._options import WriteOptions
 from jsvcodec._types.nodes import Node, UnionNode
 

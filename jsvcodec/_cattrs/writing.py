@@ -20,7 +20,8 @@ from jsvcodec._scalars.enums import enum_value
 from jsvcodec._types.describing import class_node, describe
 from jsvcodec._types.fields import MISSING
 from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, Member, Node, TupleNode, UnionNode, without_none
-from jsvcodec._unstructuring import TYPE_NAME, Open, Unstructurer
+from jsvcodec._unstructuring import Open, Unstructurer
+from jsvcodec.names import TYPE_NAME
 
 __all__ = ("UnstructureHook", "Writing", "writing_of")
 

@@ -55,7 +55,7 @@ _AS_BASE: dict[type, Callable[[Any], Any]] = {
 
 
 def base_of(kind: type) -> type | None:
-    """Return the built-in scalar type from which a class derives, or None if it is no scalar or is that type itself.
+    """Return the built-in scalar type from which a class derives, or None if it is not a scalar or is that type itself.
 
     >>> base_of(type("Name", (str,), {})), base_of(str)
     (<class 'str'>, None)

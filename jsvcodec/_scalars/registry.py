@@ -191,7 +191,7 @@ def _json_form(json: Callable[[Any], Any], value: Any) -> Any:
         return basic.finite(leaf)
     if isinstance(leaf, (str, int, Decimal)):
         return leaf
-    raise ScalarError("its JSON form is no int, float, Decimal, bool or str")
+    raise ScalarError("its JSON form is not an int, float, Decimal, bool or str")
 
 
 _TYPE = type

@@ -1,6 +1,6 @@
 """The text of .NET's times, both directions side by side: TimeSpan, TimeOnly, DateTime, DateOnly.
 
-These are a part of `scalars`. Reading gives aware datetimes, UTC where a text has no zone; naive datetimes are written
+Reading gives aware datetimes, UTC where a text has no zone; naive datetimes are written
 as UTC, and the zone of the process is never asked for. What lies outside Python's range or is finer than a microsecond
 is cut toward it: ``0001-01-01`` and ``9999-12-31T23:59:59.9999999`` are everyday .NET values.
 """

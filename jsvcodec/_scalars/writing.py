@@ -17,11 +17,11 @@ from jsvcodec.errors import ScalarError
 __all__ = ("NO_SCALAR", "json_of", "resolved", "text_of")
 
 NO_SCALAR: Any = object()
-"""What stands for a value that is no scalar."""
+"""What stands for a value that is not a scalar."""
 
 
 def text_of(value: Any, dates: str | None = None) -> str | None:
-    """Return the text of a scalar before it is quoted, or None for what is no scalar.
+    """Return the text of a scalar before it is quoted, or None for anything else.
 
     `dates` is the option of that name. Raises `ScalarError` for a scalar that has no text.
 
@@ -37,7 +37,7 @@ def text_of(value: Any, dates: str | None = None) -> str | None:
 
 
 def json_of(value: Any, dates: str | None = None) -> Any:
-    """Return what JSON holds for a scalar: text, a number or a bool; `NO_SCALAR` for what is no scalar.
+    """Return what JSON holds for a scalar: text, a number or a bool; `NO_SCALAR` for anything else.
 
     Raises `ScalarError` for a scalar that JSON cannot hold.
     """
@@ -48,9 +48,9 @@ def json_of(value: Any, dates: str | None = None) -> Any:
 
 
 def resolved(value: Any) -> tuple[Any, Scalar | None]:
-    """Return a value of a type in the registry with its entry, or a `str` or what is no scalar with None.
+    """Return a value of a type in the registry with its entry, or any other value, a `str` among them, with None.
 
-    Raises `ScalarError` for a scalar that is none by its meaning.
+    Raises `ScalarError` for a missing value, such as pandas' `NaT`, whose class derives from a scalar.
     """
     kind = type(value)
     if kind is str or not _is_leaf(kind):
@@ -76,7 +76,7 @@ def _is_leaf(kind: type) -> bool:
 
 
 def _checked_text(text: Any) -> str:
-    """Refuse what is no text, for functions that users registered."""
+    """Refuse what is not text, for functions that users registered."""
     if isinstance(text, str):
         return str.__str__(text)
     raise ScalarError("its text is not a str")

@@ -13,31 +13,18 @@ from jsvcodec._hooks import read_hook
 from jsvcodec._options import ReadOptions
 from jsvcodec._structuring.classes import class_reader, root_reader
 from jsvcodec._structuring.containers import list_reader, map_reader, tuple_reader
-from jsvcodec._structuring.context import Context, Reader, Texts
+from jsvcodec._structuring.context import Context, Reader
 from jsvcodec._structuring.leaves import enum_reader, literal_reader, scalar_reader, text_reader, untyped
 from jsvcodec._structuring.problems import TOO_DEEP, Mismatch, is_deep, refusal
 from jsvcodec._structuring.tags import typed_reader
 from jsvcodec._structuring.unions import union_reader
+from jsvcodec._texts import TreeTexts
+from jsvcodec._trees import with_leaves
+from jsvcodec._types import nodes
 from jsvcodec._types.describing import describe
-from jsvcodec._types.nodes import (
-    AnyNode,
-    ClassNode,
-    EnumNode,
-    ListNode,
-    LiteralNode,
-    MapNode,
-    Member,
-    Node,
-    NoneNode,
-    RootNode,
-    ScalarNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-    UnknownNode,
-)  # fmt: skip
+from jsvcodec._types.nodes import Member, Node
 
-__all__ = ("Context", "Structurer", "Texts", "structurer")
+__all__ = ("Context", "Structurer", "structured", "structurer")
 
 
 class Structurer:
@@ -91,36 +78,36 @@ class Structurer:
         if hook is not None:
             return self._hooked.setdefault(id(hook), self._reader_of_hook(hook))
         read = self._plain(node)
-        if self.options.types is not None and isinstance(node, (AnyNode, ClassNode, UnionNode)):
+        if self.options.types is not None and isinstance(node, (nodes.AnyNode, nodes.ClassNode, nodes.UnionNode)):
             return typed_reader(node, read, self)
         return read
 
     def _plain(self, node: Node) -> Reader:
         options = self.options
         match node:
-            case TextNode():
+            case nodes.TextNode():
                 return text_reader(node)
-            case ScalarNode():
+            case nodes.ScalarNode():
                 return scalar_reader(node, options.limits.digits)
-            case ClassNode():
+            case nodes.ClassNode():
                 return class_reader(node, self.reader, options, self._raw_reader)
-            case RootNode():
+            case nodes.RootNode():
                 return root_reader(node, self.reader)
-            case ListNode():
+            case nodes.ListNode():
                 return list_reader(node, self.reader, options)
-            case MapNode():
+            case nodes.MapNode():
                 return map_reader(node, self.reader, options, self._key_reader(node.key))
-            case UnionNode():
+            case nodes.UnionNode():
                 return union_reader(node, self.reader, options, self.has_numbers, self._is_hooked)
-            case EnumNode():
+            case nodes.EnumNode():
                 return enum_reader(node)
-            case LiteralNode():
+            case nodes.LiteralNode():
                 return literal_reader(node)
-            case TupleNode():
+            case nodes.TupleNode():
                 return tuple_reader(node, self.reader, options)
-            case NoneNode():
+            case nodes.NoneNode():
                 return _read_none
-            case UnknownNode():
+            case nodes.UnknownNode():
                 raise TypeError(node.reason)
         return self._untyped()
 
@@ -132,7 +119,7 @@ class Structurer:
 
     def _key_reader(self, node: Node) -> Reader | None:
         """Return what reads the keys of a map, or None where they are the texts that they are."""
-        if not isinstance(node, AnyNode) and not (isinstance(node, TextNode) and node.cls is str):
+        if not isinstance(node, nodes.AnyNode) and not (isinstance(node, nodes.TextNode) and node.cls is str):
             return self.reader(node)
         return self.reader(node) if self._is_hooked(node) else None
 
@@ -158,22 +145,11 @@ def _read_any(tree: Any, context: Context) -> Any:
 
 def _read_exact(tree: Any, context: Context) -> Any:
     """Return a tree of JSON, whose numbers are exact, as one without a type: see `untyped`."""
-    if type(tree) is not dict and type(tree) is not list:
-        return untyped(tree)
-    whole = [tree]
-    waiting: list[Any] = [whole]
-    while waiting:
-        container = waiting.pop()
-        for step, inner in list(container.items()) if type(container) is dict else enumerate(container):
-            if type(inner) is dict or type(inner) is list:
-                inner = container[step] = inner.copy()
-                waiting.append(inner)
-            else:
-                container[step] = untyped(inner)
-    return whole[0]
+    is_leaf = type(tree) is not dict and type(tree) is not list
+    return untyped(tree) if is_leaf else with_leaves(tree, untyped)
 
 
-def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Callable[[Any, Texts], Any]:
+def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Callable[[Any, TreeTexts], Any]:
     """Return the function that makes a value of type `kind` from a tree and its texts.
 
     It raises one `DecodeError` for all that is wrong. Raises `TypeError` for a type that nobody can read.
@@ -181,10 +157,10 @@ def structurer(kind: Any, options: ReadOptions, has_numbers: bool = False) -> Ca
     return structured(Structurer(options, has_numbers).reader(describe(kind)), options.limits.problems)
 
 
-def structured(read: Reader, most: int | None) -> Callable[[Any, Texts], Any]:
+def structured(read: Reader, most: int | None) -> Callable[[Any, TreeTexts], Any]:
     """Return a function that calls a reader on a tree; what it finds wrong becomes one `DecodeError`."""
 
-    def structure(tree: Any, texts: Texts) -> Any:
+    def structure(tree: Any, texts: TreeTexts) -> Any:
         try:
             return read(tree, Context(texts))
         except RecursionError:

@@ -50,10 +50,11 @@ def class_reader(
 ) -> Reader:
     """Return the reader of a class with members; `raw_reader` reads those that are not read by their type."""
     names = node.names(options.names)
-    parts = {name: _part(member, reader_of, raw_reader(member)) for name, member in names.exact.items()}
-    folded = {name: _part(member, reader_of, raw_reader(member)) for name, member in names.folded.items()}
+    made = {member.attribute: _part(member, reader_of, raw_reader(member)) for member in node.members}
+    parts = {name: made[member.attribute] for name, member in names.exact.items()}
+    folded = {name: made[member.attribute] for name, member in names.folded.items()}
     required = [(name, member) for name, member in names.written.items() if member.required]
-    nones = [member for member in node.members if _is_none_when_missing(member)]
+    nones = [member for member in node.members if member.is_none_when_missing]
     tag = node.tag
     read_extra = _extra_reader(node, reader_of)
     refuses_unknown = options.unknown == "error" or node.refuses_unknown
@@ -123,14 +124,9 @@ def _part(member: Member, reader_of: Callable[[Node], Reader], raw: Reader | Non
     return _Part(member, reader_of(member.node), admits_none(member.node), null_word_is_none(member.node), is_bytes)
 
 
-def _is_none_when_missing(member: Member) -> bool:
-    """Return whether a member that is not sent is None: what is None is not written."""
-    return admits_none(member.node) and not member.has_default and not member.optional
-
-
 def _completed(values: dict[str, Any], members: tuple[Member, ...]) -> dict[str, Any]:
     """Return the values with None for what is None when it is not sent, in the order of the class."""
-    known = {member.argument: None for member in members if member.argument in values or _is_none_when_missing(member)}
+    known = {member.argument: None for member in members if member.argument in values or member.is_none_when_missing}
     return known | values
 
 

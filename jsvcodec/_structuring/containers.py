@@ -42,9 +42,9 @@ def tuple_reader(node: TupleNode, reader_of: ReaderOf, options: ReadOptions) -> 
 
     def read(tree: Any, context: Context) -> Any:
         if type(tree) is not list:
-            return read_inner(read, tree, context, f"expected a list of {len(readers)}", list)
+            return read_inner(read, tree, context, f"expected a list of length {len(readers)}", list)
         if len(tree) != len(readers):
-            raise Mismatch(f"expected a list of {len(readers)}")
+            raise Mismatch(f"expected a list of length {len(readers)}")
         values, found = [], list[Finding]()
         for index, (read_item, inner) in enumerate(zip(readers, tree, strict=True)):
             try:

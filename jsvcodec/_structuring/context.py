@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
-__all__ = ("Context", "Reader", "Texts")
+from jsvcodec._texts import TreeTexts
+
+__all__ = ("Context", "Reader")
 
 Reader = Callable[[Any, "Context"], Any]
 """Makes a value of one type from a tree, or raises `ScalarError` or `Mismatch`."""
-
-
-class Texts(Protocol):
-    """The text of a document that has become a tree."""
-
-    def text_of(self, container: Any) -> str:
-        """Return the text of a map or list of the tree: as it came, or compact where it is not known."""
-
-    def tree_of(self, text: str) -> tuple[Any, Texts]:
-        """Return the tree of a text that is JSV, with its own texts. Raises `DecodeError`."""
 
 
 class Context:
@@ -30,7 +22,7 @@ class Context:
 
     __slots__ = ("is_inner", "texts", "tried")
 
-    def __init__(self, texts: Texts, is_inner: bool = False) -> None:
+    def __init__(self, texts: TreeTexts, is_inner: bool = False) -> None:
         self.texts = texts
         self.is_inner = is_inner
         self.tried: dict[Any, Any] | None = None

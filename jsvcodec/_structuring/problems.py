@@ -8,12 +8,13 @@ own step before the findings of its parts. No reason holds a value.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from jsvcodec._unstructuring import levels
+from jsvcodec._trees import levels
 from jsvcodec.errors import DecodeError, PathStep, Problems, ScalarError
 
-__all__ = ("Finding", "Mismatch", "below", "findings", "refusal", "refused")
+__all__ = ("TOO_DEEP", "Finding", "Mismatch", "below", "findings", "is_deep", "refusal", "refused")
 
 Finding = tuple[PathStep, "Finding"] | str | Exception
 """A step and what is found below it, a reason, or what user code raised."""
@@ -48,11 +49,7 @@ def refusal(error: Exception, limit: int | None) -> DecodeError:
     problems = Problems(limit)
     found = findings(error)
     for finding in found:
-        why = _reason(finding)
-        if isinstance(why, Exception):
-            problems.refused(_steps(finding), why)
-        else:
-            problems.add(_steps(finding), why)
+        _add(problems, (), finding)
     return problems.error(stopped=_is_stop(len(found), limit))
 
 
@@ -69,13 +66,16 @@ def refused(failures: list[tuple[tuple[PathStep, ...], Exception | str]], limit:
             problems.add((), TOO_DEEP)
             break
         for finding in (error,) if isinstance(error, str) else findings(error):
-            why = _reason(finding)
-            path = (*steps, *_steps(finding))
-            if isinstance(why, Exception):
-                problems.refused(path, why)
-            else:
-                problems.add(path, why)
+            _add(problems, steps, finding)
     return problems.error(stopped=_is_stop(len(problems.found), limit))
+
+
+def _add(problems: Problems, steps: tuple[PathStep, ...], finding: Finding) -> None:
+    path, why = chain(steps, _steps(finding)), _reason(finding)
+    if isinstance(why, Exception):
+        problems.refused(path, why)
+    else:
+        problems.add(path, why)
 
 
 def _is_stop(count: int, limit: int | None) -> bool:

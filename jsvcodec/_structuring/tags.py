@@ -12,14 +12,12 @@ from jsvcodec._structuring.context import Context, Reader
 from jsvcodec._structuring.problems import Finding, Mismatch, findings
 from jsvcodec._types.describing import describe
 from jsvcodec._types.nodes import AnyNode, ClassNode, Node, UnionNode
-from jsvcodec.names import fold
+from jsvcodec.names import TYPE_NAME, fold
 
 if TYPE_CHECKING:
     from jsvcodec._structuring import Structurer
 
-__all__ = ("TYPE_NAME", "typed_reader")
-
-TYPE_NAME = "__type"
+__all__ = ("typed_reader",)
 
 
 def typed_reader(node: Node, read: Reader, structurer: Structurer) -> Reader:

@@ -3,7 +3,7 @@
 A leaf goes to the first type that takes it, those that take the fewest texts first and text last; beside `str` a scalar
 takes only the text that it is written as, so that ``007`` stays text. A list goes to the first list type that takes it.
 A map goes to the class whose members it names best; only classes that fit equally well are tried in turn. When nothing
-fits, the problems of the best candidate are told.
+fits, the problems of the best candidate are reported.
 """
 
 from __future__ import annotations
@@ -18,39 +18,26 @@ from jsvcodec._structuring.classes import null_word_is_none
 from jsvcodec._structuring.containers import is_bracketed
 from jsvcodec._structuring.context import Context, Reader
 from jsvcodec._structuring.problems import Mismatch, findings
-from jsvcodec._types.nodes import (
-    AnyNode,
-    ClassNode,
-    EnumNode,
-    ListNode,
-    LiteralNode,
-    MapNode,
-    Node,
-    ScalarNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-    admits_none,
-    is_structure,
-    shape_of,
-    without_none,
-)  # fmt: skip
+from jsvcodec._types import nodes
+from jsvcodec._types.nodes import Node, is_structure, shape_of, without_none
 from jsvcodec.names import Naming, fold
 
 __all__ = ("union_reader",)
 
+Option = tuple[Node, Reader]
+
 
 def union_reader(
-    node: UnionNode,
+    node: nodes.UnionNode,
     reader_of: Callable[[Node], Reader],
     options: ReadOptions,
     has_numbers: bool,
     is_hooked: Callable[[Node], bool],
 ) -> Reader:
     """Return the reader of a union, an optional type among them; `is_hooked` tells which options a hook reads."""
-    has_text = any(isinstance(option, TextNode) for option in node.options)
+    has_text = any(isinstance(option, nodes.TextNode) for option in node.options)
     empty_is_none = not has_text and any(
-        isinstance(each, ScalarNode) and each.scalar.empty_is_none for each in node.options
+        isinstance(each, nodes.ScalarNode) and each.scalar.empty_is_none for each in node.options
     )
     null_is_none = not has_text and (options.lenient or any(map(null_word_is_none, node.options)))
 
@@ -58,9 +45,10 @@ def union_reader(
         return tree is None or (tree == "" and empty_is_none) or (tree == "null" and null_is_none)
 
     hooked = [option for option in node.options if is_hooked(option)]
-    read_some = _reader_of_one(node, reader_of) or _reader_of_many(
-        node, reader_of, options, has_text, has_numbers, hooked
-    )
+    if len(node.options) == 1:
+        read_some = reader_of(node.options[0])
+    else:
+        read_some = _reader_of_many(node, reader_of, options, has_text, has_numbers, hooked)
     if not node.optional:
         return read_some
 
@@ -70,12 +58,8 @@ def union_reader(
     return read
 
 
-def _reader_of_one(node: UnionNode, reader_of: Callable[[Node], Reader]) -> Reader | None:
-    return reader_of(node.options[0]) if len(node.options) == 1 else None
-
-
 def _reader_of_many(
-    node: UnionNode,
+    node: nodes.UnionNode,
     reader_of: Callable[[Node], Reader],
     options: ReadOptions,
     has_text: bool,
@@ -87,12 +71,14 @@ def _reader_of_many(
     # Only a hook itself knows what it takes.
     by_hook = [pair for pair in pairs if pair[0] in hooked]
     leaves = [pair for pair in pairs if pair[0] in hooked or not is_structure(pair[0])]
-    lists = by_hook + [pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (ListNode, TupleNode))]
-    maps = [pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (ClassNode, MapNode))]
-    rest = [pair for pair in pairs if isinstance(pair[0], (AnyNode, TextNode))]
-    by_tag = _tagged([pair for pair in maps if isinstance(pair[0], ClassNode)], options.names)
+    lists = by_hook + [
+        pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (nodes.ListNode, nodes.TupleNode))
+    ]
+    maps = [pair for pair in pairs if pair[0] not in hooked and isinstance(pair[0], (nodes.ClassNode, nodes.MapNode))]
+    rest = [pair for pair in pairs if isinstance(pair[0], (nodes.AnyNode, nodes.TextNode))]
+    by_tag = _tagged([pair for pair in maps if isinstance(pair[0], nodes.ClassNode)], options.names)
 
-    def candidates(tree: Any) -> list[tuple[Node, Reader]]:
+    def candidates(tree: Any) -> list[Option]:
         if type(tree) is dict:
             chosen = by_tag(tree)
             return [chosen] if chosen else by_hook + (_best_fits(tree, maps, options.names) or rest)
@@ -100,7 +86,7 @@ def _reader_of_many(
             return lists + rest or pairs
         own = [pair for pair in leaves if getattr(pair[0], "cls", None) is type(tree) and type(tree) is not str]
         if own:  # after a member or a value of the same number, which is written alike
-            return [pair for pair in leaves if isinstance(pair[0], (EnumNode, LiteralNode))] + own
+            return [pair for pair in leaves if isinstance(pair[0], (nodes.EnumNode, nodes.LiteralNode))] + own
         return pairs if not leaves or (is_bracketed(tree) and not has_text) else leaves
 
     def read(tree: Any, context: Context) -> Any:
@@ -113,7 +99,7 @@ def _reader_of_many(
             if outermost:
                 context.tried = None
 
-    def _first(chosen: list[tuple[Node, Reader]], tree: Any, context: Context) -> Any:
+    def _first(chosen: list[Option], tree: Any, context: Context) -> Any:
         best: Exception | None = None
         for option, read_option in chosen:
             try:
@@ -139,7 +125,7 @@ def _reader_of_many(
 
 def _is_text_of(option: Node, value: Any, text: str, has_numbers: bool) -> bool:
     """Return whether a text is the one that the format writes for this value; numbers in quotes are text in JSON."""
-    if not isinstance(option, ScalarNode) or not isinstance(value, option.scalar.type):
+    if not isinstance(option, nodes.ScalarNode) or not isinstance(value, option.scalar.type):
         return True  # the value of a hook may be anything
     scalar = scalar_of(type(value)) or option.scalar
     if not has_numbers:
@@ -149,15 +135,17 @@ def _is_text_of(option: Node, value: Any, text: str, has_numbers: bool) -> bool:
 
 def _rank(node: Node) -> tuple[int, tuple[int, ...], str]:
     """Order types from the most telling to text: by kind, then lists, maps and tuples by their parts, then by name."""
-    for place, kind in enumerate((ClassNode, MapNode, TupleNode, ListNode, LiteralNode, EnumNode)):
+    for place, kind in enumerate(
+        (nodes.ClassNode, nodes.MapNode, nodes.TupleNode, nodes.ListNode, nodes.LiteralNode, nodes.EnumNode)
+    ):
         if isinstance(node, kind):
             return place, tuple(_rank(part)[0] for part in _parts_of(node)), node.name
-    if isinstance(node, ScalarNode):
+    if isinstance(node, nodes.ScalarNode):
         # The digits 1 and 0 are a number before they are a bool.
         order = [scalar.type for scalar in scalars() if scalar.type is not bool]
         is_bool = node.scalar.type is bool
         return 10 + 2 * order.index(float if is_bool else node.scalar.type) + is_bool, (), node.name
-    return (1_000, (), node.name) if isinstance(node, TextNode) else (1_001, (), node.name)
+    return (1_000, (), node.name) if isinstance(node, nodes.TextNode) else (1_001, (), node.name)
 
 
 _HOOKED: tuple[int, tuple[Any, ...], str] = 999, (), ""
@@ -166,11 +154,11 @@ _HOOKED: tuple[int, tuple[Any, ...], str] = 999, (), ""
 
 def _parts_of(node: Node) -> tuple[Node, ...]:
     match node:
-        case MapNode():
+        case nodes.MapNode():
             return (node.value,)
-        case ListNode():
+        case nodes.ListNode():
             return (node.item,)
-        case TupleNode():
+        case nodes.TupleNode():
             return node.items
     return ()
 
@@ -178,12 +166,12 @@ def _parts_of(node: Node) -> tuple[Node, ...]:
 # --- classes ----------------------------------------------------------------------------------------------------------
 
 
-def _tagged(pairs: list[tuple[Node, Reader]], names: Naming) -> Callable[[dict[str, Any]], tuple[Node, Reader] | None]:
+def _tagged(pairs: list[Option], names: Naming) -> Callable[[dict[str, Any]], Option | None]:
     """Return what finds the class of a map by its tag: a member that is a `Literal` of its own in each class."""
-    by_value: dict[tuple[str, str], tuple[Node, Reader]] = {}
+    by_value: dict[tuple[str, str], Option] = {}
     for pair in pairs:
         node = pair[0]
-        assert isinstance(node, ClassNode)
+        assert isinstance(node, nodes.ClassNode)
         for name, value in _tags(node, names):
             known = by_value.setdefault((name, value), pair)
             if known is not pair:
@@ -191,7 +179,7 @@ def _tagged(pairs: list[tuple[Node, Reader]], names: Naming) -> Callable[[dict[s
     tag_names = {name for name, _ in by_value}
     shared = {name for name in tag_names if len({id(pair) for (each, _), pair in by_value.items() if each == name}) > 1}
 
-    def find(tree: dict[str, Any]) -> tuple[Node, Reader] | None:
+    def find(tree: dict[str, Any]) -> Option | None:
         for name, value in tree.items():
             if fold(name) in shared and isinstance(value, (str, int)):
                 return by_value.get((fold(name), str(value)))
@@ -200,32 +188,29 @@ def _tagged(pairs: list[tuple[Node, Reader]], names: Naming) -> Callable[[dict[s
     return find if shared else lambda tree: None
 
 
-def _tags(node: ClassNode, names: Naming) -> list[tuple[str, str]]:
+def _tags(node: nodes.ClassNode, names: Naming) -> list[tuple[str, str]]:
     found = [] if node.tag is None else [(fold(node.tag.name), str(node.tag.value))]
     for name, member in node.names(names).written.items():
         told_by = without_none(member.node)
-        if isinstance(told_by, LiteralNode):
+        if isinstance(told_by, nodes.LiteralNode):
             found += [(fold(name), str(getattr(value, "value", value))) for value in told_by.values]
     return found
 
 
-def _best_fits(tree: dict[str, Any], pairs: list[tuple[Node, Reader]], names: Naming) -> list[tuple[Node, Reader]]:
+def _best_fits(tree: dict[str, Any], pairs: list[Option], names: Naming) -> list[Option]:
     """Return the types that a map fits best by its names: known ones, less what is missing or unknown."""
     if len(pairs) < 2:
         return pairs
     sent = {fold(name) for name in tree}
-    scores = [(_fit(sent, node, names), pair) for pair in pairs for node in pair[:1]]
+    scores = [(_fit(sent, pair[0], names), pair) for pair in pairs]
     best = max(score for score, _ in scores)
     return [pair for score, pair in scores if score == best]
 
 
 def _fit(sent: set[str], node: Node, names: Naming) -> int:
-    if not isinstance(node, ClassNode):
+    if not isinstance(node, nodes.ClassNode):
         return 0
     wire = node.names(names)
-    missing = sum(
-        not member.has_default and not member.optional and not admits_none(member.node) and fold(name) not in sent
-        for name, member in wire.written.items()
-    )
+    missing = sum(member.required and fold(name) not in sent for name, member in wire.written.items())
     known = sum(name in wire.folded for name in sent)
     return 2 * known - len(sent) - 1_000 * missing + 1

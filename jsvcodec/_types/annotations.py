@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import decimal
 import sys
@@ -14,7 +13,9 @@ from typing import Any, get_args, get_origin
 
 from jsvcodec.names import Wire
 
-__all__ = ("is_interface", "own_annotations", "resolve_alias", "resolve_hints", "unshadowed", "without_marks")
+__all__ = (
+    "is_interface", "is_optional", "own_annotations", "resolve_alias", "resolve_hints", "unshadowed", "without_marks",
+)  # fmt: skip
 
 WRAPPERS = tuple(
     wrapper
@@ -27,16 +28,22 @@ WRAPPERS = tuple(
 def without_marks(kind: Any) -> Any:
     """Take off what only says how a field is used, and the marks of this library.
 
-    >>> without_marks(typing.Annotated[int, Wire("n")]), without_marks(dataclasses.InitVar[int])
+    >>> from dataclasses import InitVar
+    >>> without_marks(typing.Annotated[int, Wire("n")]), without_marks(InitVar[int])
     (<class 'int'>, <class 'int'>)
     """
     while True:
-        if isinstance(kind, dataclasses.InitVar):
+        if _is_init_var(kind):
             kind = kind.type
         elif get_origin(kind) in WRAPPERS and all(isinstance(mark, Wire) for mark in getattr(kind, "__metadata__", ())):
             kind = get_args(kind)[0]
         else:
             return kind
+
+
+def _is_init_var(kind: Any) -> bool:
+    dataclasses = sys.modules.get("dataclasses")  # takes long to load, which those who have none need not wait for
+    return dataclasses is not None and isinstance(kind, dataclasses.InitVar)
 
 
 def resolve_hints(cls: Any) -> dict[str, Any]:
@@ -83,6 +90,15 @@ def resolve_alias(kind: Any) -> tuple[Any, dict[Any, Any]] | None:
     else:
         return value, dict(zip(alias.__type_params__, get_args(kind), strict=False))
     raise TypeError(f"the name {name!r} cannot be resolved")
+
+
+def is_optional(annotation: Any, optional: bool) -> bool:
+    """Return whether a key may be left out; a TypedDict cannot tell where its annotations are texts."""
+    while (wrapper := get_origin(annotation)) in WRAPPERS:
+        if wrapper in (typing.Required, typing.NotRequired):
+            return wrapper is typing.NotRequired
+        annotation = get_args(annotation)[0]
+    return optional
 
 
 def is_interface(cls: Any) -> bool:

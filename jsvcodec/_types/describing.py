@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import typing
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from types import NoneType, UnionType
+from collections.abc import Mapping
+from types import FunctionType, NoneType, UnionType
 from typing import Any, Literal, Optional, Union, get_args, get_origin
 
 from jsvcodec._caches import keep_by_type
 from jsvcodec._scalars.enums import is_enum
 from jsvcodec._scalars.registry import scalar_of
+from jsvcodec._types import nodes
 from jsvcodec._types.annotations import (
     WRAPPERS,
     is_interface,
-    own_annotations,
+    is_optional,
     resolve_alias,
     resolve_hints,
     unshadowed,
@@ -23,23 +24,8 @@ from jsvcodec._types.annotations import (
 from jsvcodec._types.containers import LISTS, MAPS, builder, default_dict, list_or_map, parts
 from jsvcodec._types.fields import ClassProvider, Field, annotated_wire, own_provider_of, provider_of
 from jsvcodec._types.generics import bindings, bound_bases, substituted
-from jsvcodec._types.nodes import (
-    AnyNode,
-    ClassNode,
-    EnumNode,
-    ListNode,
-    LiteralNode,
-    MapNode,
-    Member,
-    Node,
-    NoneNode,
-    RootNode,
-    ScalarNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-    UnknownNode,
-)  # fmt: skip
+from jsvcodec._types.members import in_order
+from jsvcodec._types.nodes import Member, Node
 from jsvcodec.names import Wire
 
 __all__ = ("class_node", "describe")
@@ -68,7 +54,7 @@ def _spelled(kind: Any) -> str | None:
 
 
 @keep_by_type
-def class_node(cls: Any) -> ClassNode | None:
+def class_node(cls: Any) -> nodes.ClassNode | None:
     """Return the description of a class for writing its instances, or None where it has no members.
 
     Members whose types cannot be resolved are described as anything.
@@ -76,7 +62,7 @@ def class_node(cls: Any) -> ClassNode | None:
     if provider_of(cls) is None or list_or_map(cls) is not None:
         return None
     node = _Describing(forgiving=True).whole(cls)
-    return node if isinstance(node, ClassNode) else None
+    return node if isinstance(node, nodes.ClassNode) else None
 
 
 class _Describing:
@@ -104,7 +90,7 @@ class _Describing:
         made = self._made.get((kind, _spelled(kind))) if _is_hashable(kind) else None
         if made is None:
             made = self._new(kind, also)
-            if not isinstance(made, UnknownNode):  # which names the place where it was met
+            if not isinstance(made, nodes.UnknownNode):  # which names the place where it was met
                 self._keep(kind, made)
         if also is not None:
             self._keep(also, made)
@@ -121,14 +107,14 @@ class _Describing:
 
     def _unknown(self, kind: Any) -> Node:
         where = f"{self._where}: " if self._where else ""
-        return UnknownNode(kind, f"{where}no way to read or write {_shown(kind)}")
+        return nodes.UnknownNode(kind, f"{where}no way to read or write {_shown(kind)}")
 
     def _new(self, kind: Any, also: Any) -> Node:
         origin = get_origin(kind)
         if kind is Any or kind is object or isinstance(kind, typing.TypeVar):
-            return AnyNode(kind)
+            return nodes.AnyNode(kind)
         if kind is None or kind is NoneType:
-            return NoneNode(NoneType)
+            return nodes.NoneNode(NoneType)
         if origin in WRAPPERS:
             return self._around(kind, get_args(kind)[0])
         if hasattr(kind, "__supertype__"):
@@ -161,11 +147,11 @@ class _Describing:
         values = get_args(kind)
         rest = tuple(value for value in values if value is not None)
         if len(rest) == len(values):
-            return LiteralNode(kind, values)
+            return nodes.LiteralNode(kind, values)
         return self._union(Optional[Literal[rest]], None)  # noqa: UP045 -- a Literal made at run time
 
     def _union(self, kind: Any, also: Any) -> Node:
-        node = UnionNode(kind)
+        node = nodes.UnionNode(kind)
         self._start(node, also)
         options: list[Node] = []
         node.optional = False
@@ -173,11 +159,11 @@ class _Describing:
             option = self.node(arg, {})
             if option is node:
                 continue
-            node.optional = node.optional or isinstance(option, NoneNode)
-            if isinstance(option, UnionNode):
+            node.optional = node.optional or isinstance(option, nodes.NoneNode)
+            if isinstance(option, nodes.UnionNode):
                 node.optional = node.optional or option.optional
                 options += option.options
-            elif not isinstance(option, NoneNode):
+            elif not isinstance(option, nodes.NoneNode):
                 options.append(option)
         node.options = tuple(dict.fromkeys(options))
         return node
@@ -186,15 +172,15 @@ class _Describing:
         own = own_provider_of(cls)
         scalar = scalar_of(cls)
         if scalar is not None and scalar.type is cls:
-            return ScalarNode(kind, cls, scalar)
+            return nodes.ScalarNode(kind, cls, scalar)
         if own is not None:
             return self._class(cls, kind, own, also)
         if scalar is not None and scalar.restore is None:
             return self._unknown(kind)
         if is_enum(cls):
-            return EnumNode(kind, cls)
+            return nodes.EnumNode(kind, cls)
         if cls is str:
-            return TextNode(kind, str)
+            return nodes.TextNode(kind, str)
         place = list_or_map(cls)
         if place is not None:
             return self._list(cls, kind, also) if place == "list" else self._map(cls, kind, also)
@@ -202,11 +188,11 @@ class _Describing:
         if provider is not None:
             return self._class(cls, kind, provider, also)
         if issubclass(cls, str):
-            return TextNode(kind, cls)
+            return nodes.TextNode(kind, cls)
         if scalar is not None:
-            return ScalarNode(kind, cls, scalar)
+            return nodes.ScalarNode(kind, cls, scalar)
         if is_interface(cls):
-            return AnyNode(kind)
+            return nodes.AnyNode(kind)
         return self._unknown(kind)
 
     # --- lists and maps ---
@@ -214,18 +200,20 @@ class _Describing:
     def _list(self, cls: Any, kind: Any, also: Any) -> Node:
         found = parts(kind)
         if kind == tuple[()] or (cls is tuple and found and found[-1] is not Ellipsis):
-            row = TupleNode(kind)
+            row = nodes.TupleNode(kind)
             self._start(row, also)
             row.items = tuple(self.node(part, {}) for part in found)
             return row
-        node = ListNode(kind, cls, LISTS.get(cls) or builder(cls, "extend" if hasattr(cls, "extend") else "update"))
+        node = nodes.ListNode(
+            kind, cls, LISTS.get(cls) or builder(cls, "extend" if hasattr(cls, "extend") else "update")
+        )
         self._start(node, also)
         node.item = self.node(found[0] if found else Any, {})
         return node
 
     def _map(self, cls: Any, kind: Any, also: Any) -> Node:
         found = parts(kind)
-        node = MapNode(kind, cls, MAPS.get(cls) or builder(cls, "update"))
+        node = nodes.MapNode(kind, cls, MAPS.get(cls) or builder(cls, "update"))
         self._start(node, also)
         node.key = self.node(found[0] if found else str, {})
         node.value = self.node(int if issubclass(cls, Counter) else found[1] if len(found) > 1 else Any, {})
@@ -239,16 +227,16 @@ class _Describing:
         root = provider.root(cls)
         if root is not None:
             return self._root(cls, kind, provider, root, also)
-        node = ClassNode(kind, cls, provider)
+        node = nodes.ClassNode(kind, cls, provider)
         self._start(node, also)
         bound = bindings(kind)
         bases = [get_origin(base) or base for base in bound_bases(kind)]
         hints = {} if provider.resolves_types else self._hints(cls)
         members: list[Member] = []
         node.extra = None
-        for field, owner in _in_order(bases, provider.fields(cls)):
+        for field, owner in in_order(bases, provider.fields(cls)):
             annotation = hints.get(field.name, field.type)
-            field = field._replace(optional=_is_optional(annotation, field.optional))
+            field = field._replace(optional=is_optional(annotation, field.optional))
             wire = field.wire or annotated_wire(annotation) or Wire()
             member = self._member(node, field, wire, substituted(without_marks(annotation), bound.get(owner, {})))
             if not wire.extra:
@@ -263,23 +251,23 @@ class _Describing:
         return node
 
     def _root(self, cls: Any, kind: Any, provider: ClassProvider, root: Field, also: Any) -> Node:
-        node = RootNode(kind, cls, provider, root.name)
+        node = nodes.RootNode(kind, cls, provider, root.name)
         self._start(node, also)
         node.inner = self.node(root.type, {})
         return node
 
-    def _member(self, node: ClassNode, field: Field, wire: Wire, kind: Any) -> Member:
+    def _member(self, node: nodes.ClassNode, field: Field, wire: Wire, kind: Any) -> Member:
         around, self._where = self._where, f"{node.name}.{field.name}"
         reason = ""
         try:
             described = self.node(kind, {})
         except TypeError as error:
-            described, reason = AnyNode(kind), str(error)
+            described, reason = nodes.AnyNode(kind), str(error)
         if reason and not self._forgiving:
             raise TypeError(reason if ": " in reason else f"{self._where}: {reason}")
         self._where = around
-        if isinstance(described, UnknownNode) and node.provider.reads_unknown_types:
-            described = AnyNode(kind)
+        if isinstance(described, nodes.UnknownNode) and node.provider.reads_unknown_types:
+            described = nodes.AnyNode(kind)
         return Member(
             field.name, field.argument or field.name, kind, described, field.default, field.factory, wire.name,
             field.aliases, wire.secret, field.optional, field.written, field.converts,
@@ -294,39 +282,6 @@ class _Describing:
         return {}
 
 
-# --- classes ----------------------------------------------------------------------------------------------------------
-
-
-def _is_optional(annotation: Any, optional: bool) -> bool:
-    """Return whether a key may be left out; a TypedDict cannot tell where its annotations are texts."""
-    while (wrapper := get_origin(annotation)) in WRAPPERS:
-        if wrapper in (typing.Required, typing.NotRequired):
-            return wrapper is typing.NotRequired
-        annotation = get_args(annotation)[0]
-    return optional
-
-
-def _in_order(bases: Sequence[Any], fields: Sequence[Field]) -> list[tuple[Field, Any]]:
-    """Return fields with the class that declares each: those of the class itself first, then those of its bases."""
-    owned = [(field, _owner(bases, field.name)) for field in fields]
-    return sorted(owned, key=lambda pair: (bases.index(pair[1]), _place(pair[1], pair[0].name)))
-
-
-def _place(owner: Any, name: str) -> int:
-    """Return the place of a field in its class: dataclasses list one that is declared anew where the base has it."""
-    declared = list(own_annotations(owner))
-    return declared.index(name) if name in declared else len(declared)
-
-
-def _owner(bases: Sequence[Any], name: str) -> Any:
-    # A TypedDict lists the keys of its bases with its own.
-    for base in reversed(bases) if typing.is_typeddict(bases[0]) else bases:
-        declared = vars(base).get("__attrs_attrs__", ())
-        if name in own_annotations(base) or any(each.name == name and not each.inherited for each in declared):
-            return base
-    return bases[0]
-
-
 def _is_hashable(kind: Any) -> bool:
     try:
         hash(kind)
@@ -336,4 +291,6 @@ def _is_hashable(kind: Any) -> bool:
 
 
 def _shown(kind: Any) -> str:
-    return kind.__name__ if isinstance(kind, type) and not get_args(kind) else str(kind)
+    if isinstance(kind, type) and not get_args(kind):
+        return kind.__name__
+    return kind.__qualname__ if isinstance(kind, FunctionType) else str(kind)

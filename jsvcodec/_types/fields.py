@@ -12,7 +12,10 @@ from typing import Any, Literal, NamedTuple
 from jsvcodec._caches import forget_types, keep_by_type
 from jsvcodec.names import Wire
 
-__all__ = ("MISSING", "ClassProvider", "Field", "Tag", "provider_of", "register_class_provider", "root_of")
+__all__ = (
+    "MISSING", "ClassProvider", "Field", "Tag", "annotated_wire", "own_provider_of", "provider_of",
+    "register_class_provider", "root_of",
+)  # fmt: skip
 
 
 class _Missing:
@@ -52,7 +55,7 @@ class Field(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """The member by which a class of a union is told from the others: its name on the wire, and the class's value."""
+    """The member by which a class of a union is distinguished: its name on the wire, and the class's value."""
 
     name: str
     value: Any
@@ -71,7 +74,7 @@ class ClassProvider:
     """Whether the names of fields are names on the wire as they stand, whatever the naming."""
 
     skips_open = False
-    """Whether a reference back to an instance that is being written is left out, and is no cycle."""
+    """Whether a reference back to an instance that is being written is left out instead of refused as a cycle."""
 
     def handles(self, cls: type) -> bool:
         """Return whether `cls` is of this kind."""
@@ -113,7 +116,7 @@ def register_class_provider(provider: ClassProvider) -> None:
     """Make a kind of class readable and writable in every format, for codecs made afterwards in this process.
 
     Encoders look up the class of a value when they write it, so those made before write it as well.
-    Providers registered later are asked first. Raises `TypeError` for what is no `ClassProvider`.
+    Providers registered later are asked first. Raises `TypeError` for anything but a `ClassProvider`.
 
     >>> class Point:
     ...     __fields__ = {"x": int, "y": int}

@@ -121,7 +121,7 @@ class ListNode(Node):
 
 
 class TupleNode(Node):
-    """A tuple of so many items."""
+    """A tuple of fixed length."""
 
     __slots__ = ("items",)
     items: tuple[Node, ...]
@@ -162,7 +162,7 @@ class UnionNode(Node):
 
 
 class Member(NamedTuple):
-    """One member of a class: where it is in Python, how it is told on the wire, and what it is when nothing is sent."""
+    """One member of a class: where it is in Python, its name on the wire, and what it is when nothing is sent."""
 
     attribute: str
     argument: str
@@ -182,6 +182,11 @@ class Member(NamedTuple):
     def required(self) -> bool:
         """Whether a document without this member is refused: one that may be None is None then."""
         return not self.has_default and not self.optional and not admits_none(self.node)
+
+    @property
+    def is_none_when_missing(self) -> bool:
+        """Whether the member is None when nothing is sent: what is None is not written."""
+        return admits_none(self.node) and not self.has_default and not self.optional
 
     @property
     def has_default(self) -> bool:

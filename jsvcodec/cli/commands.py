@@ -12,28 +12,26 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 import jsvcodec
 from jsvcodec._detection import hinted
-from jsvcodec._formats import format_names, format_of_file, sniff, verbs_of
-from jsvcodec.cli.files import STANDARD, label, read_input, shown, write_output
+from jsvcodec._formats import format_of_file, sniff, verbs_of
+from jsvcodec._safe_text import escaped
+from jsvcodec.cli.files import STANDARD, label, read_input, write_output
+from jsvcodec.cli.parameters import ClassName, FormatName
 from jsvcodec.errors import DecodeError, EncodeError
+from jsvcodec.names import NAMINGS
 
 __all__ = ("main",)
 
 BAD_DATA, WRONG_USE, FILE_TROUBLE = 1, 2, 3
 
-if TYPE_CHECKING:
-    _ParamType = click.ParamType[Any]
-else:
-    _ParamType = click.ParamType  # generic in newer versions only
-
 
 class _Main(click.Group):
-    """The command as a whole; a reader that goes away early, like ``head``, is no failure."""
+    """The command as a whole; a reader that goes away early, like ``head``, is not a failure."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -44,64 +42,14 @@ class _Main(click.Group):
         ctx.exit(0)
 
 
-class _ClassName(_ParamType):
-    """A shipped class by its name, or any other as ``package.module:Class``."""
-
-    name = "class"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the class. Fails where there is none of this name."""
-        if not isinstance(value, str):
-            return value
-        home, colon, name = value.partition(":")
-        if not colon:
-            if value in jsvcodec.models.__all__:
-                return getattr(jsvcodec.models, value)
-            self.fail(f"no shipped class is called {value!r}; others are given as package.module:Class", param, ctx)
-        return self._import(home, name, param, ctx)
-
-    def _import(self, home: str, name: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from importlib import import_module
-
-        if os.getcwd() not in sys.path:
-            sys.path.append(os.getcwd())
-        try:
-            found = import_module(home)
-            for part in name.split("."):
-                found = getattr(found, part)
-        except Exception as error:
-            reason = f"cannot import {home}:{name}: {type(error).__name__}: {error}"
-        else:
-            return found
-        self.fail(reason, param, ctx)
-
-
-class _FormatName(_ParamType):
-    """A registered format; the module of ``--type``, which is looked at first, may have registered more."""
-
-    name = "format"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the name. Fails where no format has it."""
-        if value in format_names():
-            return value
-        self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names()))}.", param, ctx)
-
-    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Return what the help shows for a name."""
-        return f"[{'|'.join(format_names())}]"
-
-
-_source = click.option("--from", "source", type=_FormatName(), help="Format of the input.")
+_source = click.option("--from", "source", type=FormatName(), help="Format of the input.")
 _type = click.option(
-    "--type", type=_ClassName(), is_eager=True, help="Read into this class: Authenticate, package.module:Class."
+    "--type", type=ClassName(), is_eager=True, help="Read into this class: Authenticate, package.module:Class."
 )
-_names = click.option(
-    "--names", type=click.Choice(["camel", "pascal", "snake"]), default="camel", help="Case of the member names."
-)
+_names = click.option("--names", type=click.Choice(list(NAMINGS)), default="camel", help="Case of the member names.")
 _indent = click.option("--indent", is_flag=True, help="Lay the text out.")
 _lenient = click.option(
-    "--lenient", is_flag=True, help="Read JSV that people wrote: white space beside marks, missing closers."
+    "--lenient", is_flag=True, help="Read JSV that people wrote: extra white space, missing closing brackets."
 )
 
 
@@ -114,7 +62,7 @@ def main() -> None:
 @main.command()
 @click.argument("file", default=STANDARD)
 @_source
-@click.option("--to", "target", type=_FormatName(), help="Format of the output.")
+@click.option("--to", "target", type=FormatName(), help="Format of the output.")
 @_type
 @_indent
 @_names
@@ -134,7 +82,7 @@ def convert(
     redact: bool,
     output: str,
 ) -> None:
-    """Convert FILE, or standard input, from one format to another.
+    """Convert FILE, or standard input, to another format.
 
     A format that is not given follows from the file's suffix (.jsv, .json, .form), that of the input otherwise
     from its text; the output is otherwise JSON, or JSV where the input is JSON.
@@ -146,8 +94,7 @@ def convert(
         named = source or format_of_file(file)
         source = named or sniff(data)
         target = target or format_of_file(output) or ("jsv" if source == "json" else "json")
-        if indent and target == "form":
-            raise click.UsageError("a form has no indented layout.")
+        _check_layout(target, indent)
         # What infers numbers gets numbers, and not their spelling.
         spelled = type is None and not infer
         value = _loads(data, source, named is not None, type, spelled, names=names, lenient=lenient)
@@ -170,7 +117,10 @@ def convert(
 @_type
 @_lenient
 def check(files: tuple[str, ...], source: str | None, type: Any, lenient: bool) -> None:
-    """Tell whether FILES, or standard input, are valid, and list everything that is wrong with them."""
+    """Check FILES, or standard input, and list all problems.
+
+    Prints a line for each valid file, and otherwise the place and reason of everything that is wrong.
+    """
     worst = 0
     for file in files or (STANDARD,):
         try:
@@ -186,14 +136,16 @@ def check(files: tuple[str, ...], source: str | None, type: Any, lenient: bool) 
 
 
 @main.command()
-@click.argument("type", metavar="CLASS", type=_ClassName())
-@click.option("--to", "target", type=_FormatName(), default="jsv", help="Format of the output.")
+@click.argument("type", metavar="CLASS", type=ClassName())
+@click.option("--to", "target", type=FormatName(), default="jsv", help="Format of the output.")
 @_indent
 @_names
 def sample(type: Any, target: str, indent: bool, names: Any) -> None:
-    """Print an example of CLASS with every member filled, as on ServiceStack's metadata pages."""
-    if indent and target == "form":
-        raise click.UsageError("a form has no indented layout.")
+    """Print an example of CLASS with every member filled.
+
+    The values are those that ServiceStack's metadata pages show.
+    """
+    _check_layout(target, indent)
     with _reported("sample"):
         try:
             value = jsvcodec.sample(type)
@@ -202,13 +154,13 @@ def sample(type: Any, target: str, indent: bool, names: Any) -> None:
         else:
             write_output(STANDARD, _write(value, target, indent, names))
             return
-        raise click.UsageError(shown(reason))
+        raise click.UsageError(escaped(reason))
 
 
 @main.command()
 @_names
 def models(names: Any) -> None:
-    """List the shipped classes with the names of their members on the wire, and their types."""
+    """List the shipped classes with their members and types."""
     from jsvcodec._types.describing import class_node
 
     for name in jsvcodec.models.__all__:
@@ -221,6 +173,11 @@ def models(names: Any) -> None:
         for wire, member in node.names(names).written.items():
             marks = [mark for mark in ("required", "secret") if getattr(member, mark)]
             click.echo(f"    {wire:24}{_type_text(member.kind):48}{', '.join(marks)}".rstrip())
+
+
+def _check_layout(target: str, indent: bool) -> None:
+    if indent and target == "form":
+        raise click.UsageError("a form has no indented layout.")
 
 
 def _loads(data: bytes, format: str, named: bool, type: Any, spelled: bool = False, **options: Any) -> Any:
@@ -275,11 +232,11 @@ def _reported(name: str) -> Iterator[None]:
     except DecodeError as error:
         code, lines = BAD_DATA, _lines(name, error)
     except EncodeError as error:
-        code, lines = BAD_DATA, [f"{name}: {shown(str(error))}"]
+        code, lines = BAD_DATA, [f"{name}: {escaped(str(error))}"]
     except OSError as error:
         code, lines = FILE_TROUBLE, [f"{name}: {error.strerror or type(error).__name__}"]
     except _UnreadableType as error:
-        code, lines = WRONG_USE, [f"{name}: cannot be processed: {shown(str(error))}"]
+        code, lines = WRONG_USE, [f"{name}: cannot be processed: {escaped(str(error))}"]
     except Exception as error:
         # The message of any other exception might hold a value.
         code, lines = BAD_DATA, [f"{name}: cannot be processed: {type(error).__name__}"]
@@ -290,10 +247,10 @@ def _reported(name: str) -> Iterator[None]:
 
 def _lines(name: str, error: DecodeError) -> list[str]:
     if error.problems:
-        return [f"{name}: {shown(str(problem))}" for problem in error.problems]
+        return [f"{name}: {escaped(str(problem))}" for problem in error.problems]
     if error.line is not None:
-        return [f"{name}:{error.line}:{error.column}: {shown(error.reason)}"]
-    return [f"{name}: {shown(error.reason)}"]
+        return [f"{name}:{error.line}:{error.column}: {escaped(error.reason)}"]
+    return [f"{name}: {escaped(error.reason)}"]
 
 
 def _type_text(kind: Any) -> str:

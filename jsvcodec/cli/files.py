@@ -10,24 +10,17 @@ import stat
 import sys
 from pathlib import Path
 
-__all__ = ("STANDARD", "label", "read_input", "shown", "write_output")
+from jsvcodec._safe_text import escaped
+
+__all__ = ("STANDARD", "label", "read_input", "write_output")
 
 STANDARD = "-"
 """The name of standard input or output."""
 
 
-def shown(text: str) -> str:
-    """Return a text for the terminal: what could steer it, or hide in it, is escaped.
-
-    >>> shown("a\\x1b[2J")
-    'a\\\\x1b[2J'
-    """
-    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
-
-
 def label(name: str, stream: str = "stdin") -> str:
     """Return what a file is called in messages."""
-    return f"<{stream}>" if name == STANDARD else shown(name)
+    return f"<{stream}>" if name == STANDARD else escaped(name)
 
 
 def read_input(name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 In comes a tree or model, out goes a tree in which ``***`` stands for every secret. A secret is known by the name of its
 member, wherever it stands: the names are those of the secret members of the shipped models and of the type in question,
+of OrmLite's table of users, and of queries and cookies, such as ``apikey`` and ``ss-tok``; they are
 compared without case, ``_`` and ``-``. Text is looked into as well, because documents are nested in documents: JSV and
 JSON in a string are gone through, any other text that has a secret's name before a ``:`` or ``=`` is masked as a whole.
 This may mask too much, and never shows a member whose name is known. Costs one pass for each level of nested documents.
@@ -30,6 +31,22 @@ __all__ = ("MASK", "redact", "secret_names")
 
 _OLDER_SECRETS = frozenset(("oauthtoken", "oauthverifier"))
 """Secret members of `Authenticate` up to 2023, which the shipped class keeps in `extra`."""
+
+_SECRETS_BESIDE_DTOS = frozenset(
+    (
+        "apikey",
+        "authorization",
+        "digestha1hash",
+        "passwordhash",
+        "recoverytoken",
+        "salt",
+        "ssid",
+        "sspid",
+        "ssreftok",
+        "sstok",
+    )
+)
+"""What hosts take in queries, headers and cookies, and the secret columns of their table of users."""
 
 _NAME_IN_TEXT = re.compile(r"(?<![\w-])([\w-]++)[\"'\\\s]*+[:=]")
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -69,7 +86,7 @@ def secret_names(type: Any = None) -> frozenset[str]:
     """
     from jsvcodec import models
 
-    found = set(_OLDER_SECRETS)
+    found = {*_OLDER_SECRETS, *_SECRETS_BESIDE_DTOS}
     for kind in (type, *(getattr(models, name) for name in models.__all__)):
         for node in _classes(describe(kind)):
             for name, member in node.names("camel").written.items():

@@ -15,6 +15,8 @@ from typing import Any, is_typeddict
 
 from attrs import Factory
 
+from jsvcodec._types.attributes import found_in_class
+
 __all__ = ("field_names", "way_to_build")
 
 
@@ -27,7 +29,7 @@ def way_to_build(cls: Any, attributes: Sequence[str]) -> tuple[str, Sequence[Any
     if is_typeddict(cls):
         return "dict", attributes
     if _makes_plain_instances(cls) and (_is_plain_attrs(cls) or _is_plain_dataclass(cls)):
-        found = [_in_class(cls, name) for name in attributes]
+        found = [found_in_class(cls, name) for name in attributes]
         if all(isinstance(place, MemberDescriptorType) for place in found):
             return "slots", found
         if all(isinstance(place, MemberDescriptorType) or not hasattr(type(place), "__set__") for place in found):
@@ -96,7 +98,3 @@ def _init_code(cls: Any, mark: str) -> CodeType | None:
 
 def _is_of_dataclasses(code: CodeType) -> bool:
     return code.co_filename == "<string>" and code.co_qualname.startswith("__create_fn__.")
-
-
-def _in_class(cls: Any, name: str) -> Any:
-    return next((vars(base)[name] for base in cls.__mro__ if name in vars(base)), None)

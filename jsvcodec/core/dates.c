@@ -5,6 +5,7 @@
  * asked. What is read: the same forms with one digit of fraction or more, cut to microseconds; no zone is UTC.
  */
 #include "dates.h"
+#include "classes.h"
 #include "numbers.h"
 
 int
@@ -45,6 +46,20 @@ write_date(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), b
         buffer->cursor = put_date(buffer->cursor, value);
     }
     return outcome;
+}
+
+bool
+has_foreign_zone(PyObject *datetime, const Scalars *scalars)
+{
+    PyObject *zone = PyDateTime_DATE_GET_TZINFO(datetime);
+    if (zone == Py_None || Py_IS_TYPE(zone, Py_TYPE(api_of(scalars)->TimeZone_UTC))) {
+        return false;
+    }
+    PyObject *found = found_in_class(Py_TYPE(zone), scalars->name_utcoffset); /* that of zoneinfo is compiled */
+    bool compiled = found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type);
+    Py_XDECREF(found);
+    PyErr_Clear();
+    return !compiled;
 }
 
 enum { FARTHEST_OFFSET = 14 * 60 }; /* minutes: .NET has none beyond */

@@ -160,10 +160,15 @@ nesting(Cursor text)
 /* Whether the exception that is set ends everything. An endless recursion of user code says nothing about the document,
  * unless that is nested deep enough to be its cause. */
 static bool
-ends_everything(const Deferred *deferred)
+ends_everything(Deferred *deferred)
 {
-    return !PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError) ||
-           (PyErr_ExceptionMatches(PyExc_RecursionError) && nesting(deferred->text) < DEEP);
+    if (!PyErr_ExceptionMatches(PyExc_RecursionError)) {
+        return !PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError);
+    }
+    if (deferred->nesting < 0) {
+        deferred->nesting = nesting(deferred->text); /* once: each value of a text may end in this way */
+    }
+    return deferred->nesting < DEEP;
 }
 
 /* Notes what has failed at the path of a frame, with one step more where there is one: the exception that is set, or

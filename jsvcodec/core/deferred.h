@@ -56,6 +56,7 @@ typedef struct {
     PyObject *failures; /* pairs of a path and an exception, or a text; NULL before anything runs */
     Cursor text;        /* the whole */
     Py_ssize_t collisions; /* the bound; negative: none */
+    Py_ssize_t nesting;    /* how deep the text is nested; negative until that is asked for */
     const Scalars *scalars;
 } Deferred;
 
@@ -69,6 +70,7 @@ deferred_start(Deferred *deferred, Cursor text, Py_ssize_t collisions, const Sca
     deferred->unplaced = false;
     deferred->text = text;
     deferred->collisions = collisions;
+    deferred->nesting = -1;
     deferred->scalars = scalars;
 }
 

@@ -87,14 +87,18 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
         return NULL;
     }
     if (UNLIKELY(Py_EnterRecursiveCall(" while writing"))) {
+        Py_DECREF(value);
         return NULL;
     }
+    Py_INCREF(self);
     PyObject *taken = NULL;
     PyObject *text = write_in_room(encoder, value, &taken);
     if (UNLIKELY(text == NULL) && !PyErr_Occurred()) {
         text = call_otherwise(encoder, value, taken);
     }
     Py_XDECREF(taken);
+    Py_DECREF(self);
+    Py_DECREF(value);
     Py_LeaveRecursiveCall();
     return text;
 }

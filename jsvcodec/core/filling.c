@@ -379,11 +379,11 @@ take_deferred(Filling *filling)
 /* ---- the whole ---- */
 
 void
-filling_start(Filling *filling, Deferred *deferred, Cursor text, Py_ssize_t max_depth)
+filling_start(Filling *filling, Deferred *deferred, Cursor text, bool *looking, Py_ssize_t max_depth)
 {
     filling->scalars = deferred->scalars;
     filling->deferred = deferred;
-    pace_start(&filling->pace, &text);
+    pace_start(&filling->pace, &text, looking);
     filling->max_depth = max_depth;
     filling->here = filling->levels;
     filling->levels[0] = (Level){0};

@@ -45,7 +45,7 @@ typedef struct {
     PyObject *items_inside[ITEMS_INSIDE];
 } Filling;
 
-void filling_start(Filling *filling, Deferred *deferred, Cursor text, Py_ssize_t max_depth);
+void filling_start(Filling *filling, Deferred *deferred, Cursor text, bool *looking, Py_ssize_t max_depth);
 
 /* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
 void filling_end(Filling *filling);

@@ -185,6 +185,10 @@ write_known(Writer *writer, PyObject *owner, PyObject *value, bool *known)
         return open_set(writer, owner, value);
     }
     ScalarWriter write_scalar = scalar_writer(options->scalars, type);
+    if (write_scalar == write_datetime && UNLIKELY(has_foreign_zone(value, options->scalars))) {
+        *known = false; /* `unstructure` asks the zone, and gives the same moment with a plain one */
+        return DECLINED;
+    }
     if (write_scalar != NULL) {
         return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
     }
@@ -269,12 +273,14 @@ write_as_base(Writer *writer, PyObject *value, PyObject *base)
     return DECLINED;
 }
 
-/* What `unstructure` made of the value before, as a new reference; NULL, perhaps with an exception. */
+/* What `unstructure` made of the value before, as a new reference; NULL, perhaps with an exception. User code can find
+ * the dict through the collector: another object in it counts as nothing. */
 static PyObject *
 find_taken(Writer *writer, PyObject *id)
 {
     PyObject *pair = writer->taken == NULL ? NULL : PyDict_GetItemWithError(writer->taken, id);
-    return pair == NULL ? NULL : Py_NewRef(PyTuple_GET_ITEM(pair, 1));
+    bool kept = pair != NULL && PyTuple_CheckExact(pair) && PyTuple_GET_SIZE(pair) == 2;
+    return kept ? Py_NewRef(PyTuple_GET_ITEM(pair, 1)) : NULL;
 }
 
 /* Keeps the value with what was made of it: its id stays its own as long as it lives. */

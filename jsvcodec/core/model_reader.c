@@ -222,6 +222,9 @@ read_any_name(Reader *reader, Cursor *text)
     Py_DECREF(name);
     if (index != NULL) {
         Py_ssize_t place = PyLong_AsSsize_t(index);
+        if (UNLIKELY(place < 0 || place >= here->kind->member_count)) {
+            return false; /* the dict was changed by code that found it through the collector */
+        }
         here->member = here->named = &here->kind->members[place];
         here->next = place + 1;
         return true;
@@ -288,7 +291,7 @@ before_part:
         break;
     case FORM_ROW: {
         Py_ssize_t index = item_count(&reader->filling);
-        if (index == here->kind->part_count) {
+        if (index >= here->kind->part_count) {
             return NULL;
         }
         want = &here->kind->parts[index];
@@ -373,12 +376,13 @@ close:
 
 /* The first phase. In a function of its own, so that its levels are off the C stack when user code runs. */
 static NEVER_INLINE Outcome
-read_document(KeyCache *keys, const Want *want, Cursor text, Py_ssize_t depth, Deferred *deferred, PyObject **value)
+read_document(KeyCache *keys, bool *looking, const Want *want, Cursor text, Py_ssize_t depth, Deferred *deferred,
+              PyObject **value)
 {
     Reader reader;
     reader.keys = keys;
     reader.patience = ITEM_PATIENCE;
-    filling_start(&reader.filling, deferred, text, depth);
+    filling_start(&reader.filling, deferred, text, looking, depth);
     *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
     if (*value == NULL) {
         *value = take_deferred(&reader.filling); /* of what no text at all stands for */
@@ -392,12 +396,12 @@ read_document(KeyCache *keys, const Want *want, Cursor text, Py_ssize_t depth, D
 }
 
 Outcome
-value_from_text(KeyCache *keys, const Scalars *scalars, const Want *want, Bounds bounds, Cursor text,
+value_from_text(KeyCache *keys, bool *looking, const Scalars *scalars, const Want *want, Bounds bounds, Cursor text,
                 PyObject *refused, PyObject **value)
 {
     Deferred deferred;
     deferred_start(&deferred, text, bounds.collisions, scalars);
-    Outcome outcome = read_document(keys, want, text, bounds.depth, &deferred, value);
+    Outcome outcome = read_document(keys, looking, want, text, bounds.depth, &deferred, value);
     if (LIKELY(deferred.room == 0 && deferred.frame_room == 0)) {
         return outcome; /* no user code was asked for */
     }

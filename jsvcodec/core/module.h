@@ -12,6 +12,7 @@ typedef struct {
     PyTypeObject *plan_type;
     PyTypeObject *encoder_type;
     Scalars scalars;
+    bool looking; /* see pace.h */
 } ModuleState;
 
 #endif

@@ -1,6 +1,7 @@
 /* The making of write plans: see plan.h. Arguments come from our own Python side: a wrong one is a TypeError. */
 #include "plan.h"
 #include <stddef.h>
+#include "classes.h"
 #include "structmember.h"
 
 /* Where the attribute lives in an instance, when it is a plain slot of the class and nothing else is in its way; else 0,
@@ -12,13 +13,9 @@ slot_offset(PyTypeObject *cls, PyObject *name)
     if (cls->tp_getattro != PyObject_GenericGetAttr) {
         return 0;
     }
-    PyObject *found = PyObject_GetAttr((PyObject *)cls, name); /* a slot answers its class with itself */
+    PyObject *found = found_in_class(cls, name);
     if (found == NULL) {
-        if (!PyErr_ExceptionMatches(PyExc_AttributeError)) {
-            return -1;
-        }
-        PyErr_Clear();
-        return 0;
+        return PyErr_Occurred() ? -1 : 0;
     }
     if (Py_IS_TYPE(found, &PyMemberDescr_Type)) {
         const PyMemberDescrObject *slot = (PyMemberDescrObject *)found;

@@ -79,12 +79,12 @@ read_input(const Reader *reader, PyObject *data, PyObject **value)
         return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
     }
     if (reader->want.kind == NULL) {
-        *value = tree_from_text(&state->keys, input.text, reader->bounds.depth);
+        *value = tree_from_text(&state->keys, &state->looking, input.text, reader->bounds.depth);
         outcome = *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
     }
     else {
-        outcome = value_from_text(&state->keys, &state->scalars, &reader->want, reader->bounds, input.text,
-                                  reader->refused, value);
+        outcome = value_from_text(&state->keys, &state->looking, &state->scalars, &reader->want, reader->bounds,
+                                  input.text, reader->refused, value);
     }
     input_close(&input);
     return outcome;
@@ -106,11 +106,13 @@ reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject 
     if (UNLIKELY(data == NULL)) {
         return NULL;
     }
-    if (LIKELY(read_input(reader, data, &value) != DECLINED) || Py_EnterRecursiveCall(" while JSV was read")) {
-        return value;
+    Py_INCREF(self);
+    if (UNLIKELY(read_input(reader, data, &value) == DECLINED) && !Py_EnterRecursiveCall(" while JSV was read")) {
+        value = PyObject_CallOneArg(reader->fallback, data);
+        Py_LeaveRecursiveCall();
     }
-    value = PyObject_CallOneArg(reader->fallback, data);
-    Py_LeaveRecursiveCall();
+    Py_DECREF(self);
+    Py_DECREF(data);
     return value;
 }
 

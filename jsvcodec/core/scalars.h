@@ -34,6 +34,9 @@ void scalars_clear(Scalars *scalars);
 
 typedef Outcome (*ScalarWriter)(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dates_exact);
 
+/* Whether the zone of an exact datetime has code of its own, which must run once and not where the core may decline. */
+bool has_foreign_zone(PyObject *datetime, const Scalars *scalars);
+
 /* The writer of an exact type; NULL where it is no scalar. str and None are not here. */
 ScalarWriter scalar_writer(const Scalars *scalars, PyTypeObject *type);
 

@@ -7,38 +7,28 @@ kind, and what counts as None where it stands. What the core does not know becom
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from enum import EnumType
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
-from jsvcodec._codec import Reader
+from jsvcodec._format_base import Reader
 from jsvcodec._hooks import read_hook
 from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.enums import enum_texts, read_enum
 from jsvcodec._structuring import Context, Structurer
 from jsvcodec._structuring.classes import null_word_is_none
-from jsvcodec._texts import TreeTexts
+from jsvcodec._texts import NestedTexts, TreeTexts
+from jsvcodec._types import nodes
 from jsvcodec._types.describing import describe
 from jsvcodec._types.fields import MISSING, ClassProvider, own_provider_of
-from jsvcodec._types.nodes import (
-    AnyNode,
-    ClassNode,
-    EnumNode,
-    ListNode,
-    MapNode,
-    Member,
-    Node,
-    ScalarNode,
-    TextNode,
-    TupleNode,
-    UnionNode,
-    admits_none,
-    without_none,
-)  # fmt: skip
+from jsvcodec._types.nodes import Member, Node, admits_none, without_none
 from jsvcodec.core.building import field_names, way_to_build
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.jsv.reader import read
-from jsvcodec.jsv.sources import NestedTexts
+from jsvcodec.limits import Limits
 
 __all__ = ("want_of",)
 
@@ -50,11 +40,10 @@ _EMPTY_IS_NONE = 2
 _NULL_IS_NOTHING = 4
 _NOTHING_IS_BYTES = 8
 
-_SCALARS = frozenset(
-    ("bool", "int", "float", "Decimal", "datetime", "date", "time", "timedelta", "UUID", "bytes")
-)  # fmt: skip
-"""The scalars that the core reads itself."""
+_SCALARS = {kind.__name__: kind for kind in (bool, int, float, Decimal, datetime, date, time, timedelta, UUID, bytes)}
+"""The scalars that the core reads itself, which a class of the same name is not."""
 
+_OF_ANY_DEPTH = ReadOptions(limits=Limits(depth=None))
 _LISTS = (list, tuple, set, frozenset)
 
 
@@ -77,12 +66,12 @@ class _Schema:
         """Return the kind of a value with what is None for it."""
         rest = without_none(node)
         if rest is node:
-            return self.kind(node), _NOTHING_IS_NONE if isinstance(node, AnyNode) else 0
-        assert isinstance(node, UnionNode)
+            return self.kind(node), _NOTHING_IS_NONE if isinstance(node, nodes.AnyNode) else 0
+        assert isinstance(node, nodes.UnionNode)
         if not node.optional or read_hook(node, self._options) is not None:
             return self.kind(rest), 0
         nulls = _NOTHING_IS_NONE
-        if isinstance(rest, ScalarNode) and rest.scalar.empty_is_none:
+        if isinstance(rest, nodes.ScalarNode) and rest.scalar.empty_is_none:
             nulls |= _EMPTY_IS_NONE
         return self.kind(rest), nulls | (_NULL_IS_NOTHING if null_word_is_none(rest) else 0)
 
@@ -97,26 +86,26 @@ class _Schema:
         if read_hook(node, self._options) is not None:
             return self._new("hook", node)
         match node:
-            case AnyNode():
+            case nodes.AnyNode():
                 return self._new("any", node)
-            case TextNode() if node.cls is str:
+            case nodes.TextNode() if node.cls is str:
                 return self._new("str", node)
-            case ScalarNode() if node.cls is node.scalar.type and node.cls.__name__ in _SCALARS:
+            case nodes.ScalarNode() if _SCALARS.get(node.cls.__name__) is node.cls:
                 return self._new(node.cls.__name__.lower(), node)
-            case EnumNode():
+            case nodes.EnumNode():
                 return self._new("enum", node, table=_enum_table(node.cls))
-            case ClassNode():
+            case nodes.ClassNode():
                 return self._class(node)
-            case MapNode() if node.build is dict:
+            case nodes.MapNode() if node.build is dict:
                 return self._new("map", node, self.want(node.key), self.want(node.value))
-            case ListNode() if node.build in _LISTS:
+            case nodes.ListNode() if node.build in _LISTS:
                 return self._new(node.build.__name__, node, self.want(node.item))
-            case TupleNode():
+            case nodes.TupleNode():
                 return self._new("row", node, *map(self.want, node.items))
         return self._new("hook", node)
 
     def _new(self, form: str, node: Node, *parts: Want, table: dict[str, Any] | None = None) -> Any:
-        is_foreign = isinstance(node, EnumNode) and _is_foreign(node.cls)
+        is_foreign = isinstance(node, nodes.EnumNode) and _is_foreign(node.cls)
         return self._core.kind(form, self._hook(node), parts, table or {}, is_foreign)
 
     def _hook(self, node: Node) -> Callable[[Any, str | None], Any]:
@@ -132,7 +121,7 @@ class _Schema:
 
     # --- classes ---
 
-    def _class(self, node: ClassNode) -> Any:
+    def _class(self, node: nodes.ClassNode) -> Any:
         if not _is_known(node):
             return self._new("hook", node)
         names = node.names(self._options.names)
@@ -162,7 +151,7 @@ class _Schema:
         kind, nulls = self.want(member.node)
         if admits_none(member.node):
             nulls |= _NOTHING_IS_NONE
-        elif isinstance(member.node, ScalarNode) and member.node.cls is bytes:
+        elif isinstance(member.node, nodes.ScalarNode) and member.node.cls is bytes:
             nulls |= _NOTHING_IS_BYTES
         if null_word_is_none(member.node):
             nulls |= _NULL_IS_NOTHING
@@ -195,27 +184,26 @@ class _PartTexts(TreeTexts):
 
     def _find(self) -> None:
         sources = NestedTexts()
-        pairs: list[tuple[Any, Any]] = [(self._tree, read(self._source, depth=None, sources=sources))]
+        pairs: list[tuple[Any, Any]] = [(self._tree, read(self._source, options=_OF_ANY_DEPTH, sources=sources))]
         while pairs:
-            ours, theirs = pairs.pop()
-            if type(ours) is dict:
-                pairs += zip(ours.values(), theirs.values(), strict=True)
-            elif type(ours) is list:
-                pairs += zip(ours, theirs, strict=True)
+            part, source = pairs.pop()
+            if type(part) is dict:
+                pairs += zip(part.values(), source.values(), strict=True)
+            elif type(part) is list:
+                pairs += zip(part, source, strict=True)
             else:
                 continue
-            self._texts[id(ours)] = sources.of(theirs)
+            self._texts[id(part)] = sources.of(source)
 
 
 def _default_of(member: Member, is_called: bool) -> tuple[Any, ...]:
     """Return what a member is when it is not sent, in a tuple that is empty where the class itself says so."""
     if member.default is not MISSING:
         return () if is_called else (member.default,)
-    is_none = member.factory is None and not member.optional and admits_none(member.node)
-    return (None,) if is_none else ()
+    return (None,) if member.is_none_when_missing else ()
 
 
-def _is_known(node: ClassNode) -> bool:
+def _is_known(node: nodes.ClassNode) -> bool:
     """Return whether the core can make instances of a class: names that fold alike, and providers, are for Python."""
     provider = type(node.provider)
     names_differ = len({member.attribute for member in node.names("camel").folded.values()}) == len(node.members)
@@ -232,10 +220,12 @@ def _is_known(node: ClassNode) -> bool:
 
 def _keeps_anything(node: Node) -> bool:
     kept = without_none(node)
-    return isinstance(kept, AnyNode) or (isinstance(kept, MapNode) and isinstance(kept.value, AnyNode))
+    return isinstance(kept, nodes.AnyNode) or (
+        isinstance(kept, nodes.MapNode) and isinstance(kept.value, nodes.AnyNode)
+    )
 
 
-def _in_order(node: ClassNode) -> list[Member]:
+def _in_order(node: nodes.ClassNode) -> list[Member]:
     """Return all members, the one for unknown names among them, as the class sets them."""
     order = {name: place for place, name in enumerate(field_names(node.cls))}
     members = [*node.members, *(() if node.extra is None else (node.extra,))]

@@ -283,13 +283,13 @@ read_tree_value(KeyCache *keys, Cursor *text, Py_ssize_t depth, Pace *pace)
 }
 
 PyObject *
-tree_from_text(KeyCache *keys, Cursor text, Py_ssize_t depth)
+tree_from_text(KeyCache *keys, bool *looking, Cursor text, Py_ssize_t depth)
 {
     if (text.at == text.end) {
         return Py_NewRef(Py_None);
     }
     Pace pace;
-    pace_start(&pace, &text);
+    pace_start(&pace, &text, looking);
     PyObject *tree = read_tree_value(keys, &text, depth, &pace);
     pace_leave(&pace);
     if (tree != NULL && text.at != text.end) {

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from jsvcodec import _codec as codecs
-from jsvcodec._codec import Format, T
+from jsvcodec._codec import T
+from jsvcodec._format_base import Format
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._verbs import verbs
 from jsvcodec.form.reader import FormReader

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple, TypeVar
 
+from jsvcodec._caches import MOST_TYPES
 from jsvcodec._hooks import hook_of_node
 from jsvcodec._types.describing import describe
 from jsvcodec._types.nodes import (
@@ -27,14 +28,12 @@ from jsvcodec._types.nodes import (
     UnknownNode,
     without_none,
 )  # fmt: skip
-from jsvcodec.names import Naming
+from jsvcodec.names import TYPE_NAME, Naming
 
-__all__ = ("TYPE_NAME", "UNKNOWN", "Field", "Kind", "Shapes", "Step", "field_of")
+__all__ = ("UNKNOWN", "Field", "Kind", "Shapes", "Step", "field_of")
 
 Kind = Literal["text", "raw", "flag", "scalar", "list", "map", "class", "any"]
 Hooks = Mapping[Any, Any] | None
-
-TYPE_NAME = "__type"
 
 
 class Field(NamedTuple):
@@ -148,6 +147,8 @@ class Shapes:
         """Return how a member of this type is sent."""
         found = self._fields.get(node)
         if found is None:
+            if len(self._fields) >= MOST_TYPES:  # a writer meets the members of every class that is written
+                self._fields.clear()
             found = self._fields[node] = self._with_named(field_of(node, self._hooks))
         return found
 

@@ -29,7 +29,7 @@ def read_pairs(text: str, start: int, limit: int | None) -> list[tuple[str, str]
 
 
 def _decode(text: str) -> str:
-    """Undo the percent coding of UTF-8; sequences that are no UTF-8, or not hexadecimal, stay as they are."""
+    """Undo the percent coding of UTF-8; sequences that are not UTF-8, or not hexadecimal, stay as they are."""
     text = text.replace("+", " ")
     if "%" not in text:
         return text
@@ -41,7 +41,7 @@ def _decode(text: str) -> str:
 
 
 def _decode_run(run: str) -> str:
-    """Decode a run of percent sequences of which some are no UTF-8."""
+    """Decode a run of percent sequences of which some are not UTF-8."""
     out = []
     pos = 0
     for char in bytes.fromhex(run.replace("%", "")).decode(errors="surrogateescape"):

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from jsvcodec._codec import Format, Reader
+from jsvcodec._format_base import Format, Reader
 from jsvcodec._options import ReadOptions
 from jsvcodec._text import Data, document
+from jsvcodec._trees import levels
 from jsvcodec._types.describing import describe
 from jsvcodec._types.nodes import ClassNode, TupleNode
-from jsvcodec._unstructuring import levels
 from jsvcodec.errors import DecodeError, PathStep, Problem, Problems, path_text
 from jsvcodec.form.fields import UNKNOWN, Field, Shapes, Step
 from jsvcodec.form.pairs import read_pairs
@@ -75,17 +75,7 @@ class FormReader(Reader):
 
     def read_exact(self, data: Data) -> tuple[dict[str, Any], Values]:
         """Return the tree that `data` holds, with the texts of its parts. Raises `DecodeError`."""
-        return self._read(data, self._root)
-
-    def read_for(self, data: Data, type: Any) -> tuple[dict[str, Any], Values]:
-        """Return the tree that `data` holds for any type, with the texts of its parts. Raises `DecodeError`."""
-        return self._read(data, self._root_of(type))
-
-    def _root_of(self, type: Any) -> _Root:
-        field = Field("any") if type is None else self._shapes.field(describe(type))
-        return _Root(field, self._shapes.steps(field))
-
-    def _read(self, data: Data, root: _Root) -> tuple[dict[str, Any], Values]:
+        root = self._root
         pairs = read_pairs(*document(data), self.options.limits.fields)
         values = self._values()
         if not root.field.nodes or root.field.is_list:
@@ -102,6 +92,10 @@ class FormReader(Reader):
         if problems:
             raise problems.error()
         return parts[0].value or {}, values
+
+    def _root_of(self, type: Any) -> _Root:
+        field = Field("any") if type is None else self._shapes.field(describe(type))
+        return _Root(field, self._shapes.steps(field))
 
     def structure(self, tree: Any) -> Any:
         """Return the value that a tree stands for. Raises `DecodeError`."""

@@ -14,19 +14,20 @@ from typing import Any
 
 from jsvcodec._options import ReadOptions
 from jsvcodec._structuring.leaves import json_text
-from jsvcodec._texts import TreeTexts
+from jsvcodec._texts import NestedTexts, TreeTexts
+from jsvcodec._trees import with_leaves
 from jsvcodec.errors import DecodeError, Problem, Problems
 from jsvcodec.form.fields import Kind
 from jsvcodec.json import JsonReader
+from jsvcodec.jsv.grammar import QUOTED
 from jsvcodec.jsv.reader import read
-from jsvcodec.jsv.sources import NestedTexts
 
 __all__ = ("Values", "is_one_item", "refusal")
 
 _STRUCTURED = ('"', "{", "[")
 _SPECIAL = re.compile(r'["{}\[\],\r\n\ufeff]')
 _CUT = re.compile(r'["{}\[\],]')
-_QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
+_QUOTED = re.compile(QUOTED)
 
 
 def is_one_item(text: str) -> bool:
@@ -45,6 +46,7 @@ class Values(TreeTexts):
     def __init__(self, options: ReadOptions, compact: Callable[[Any], str], json: JsonReader) -> None:
         super().__init__(options, compact)
         self._json = json
+        self._strict = options._replace(lenient=False)
         self._nested: dict[int, NestedTexts] = {}
         self._originals: dict[int, tuple[Any, Any]] = {}
 
@@ -84,7 +86,7 @@ class Values(TreeTexts):
         if kind == "any" or kind == "raw":
             value, reason = self._attempt_both(text)
         elif text.startswith('"'):
-            value, reason = self._attempt(self._read_jsv, text)
+            value, reason = self._attempt(self._read_strict, text)
         else:
             return text
         return text if reason else value
@@ -143,8 +145,8 @@ class Values(TreeTexts):
     # --- syntax ---
 
     def _attempt_both(self, text: str) -> tuple[Any, str]:
-        """Return the value of a text as strict JSV, or else as JSON, or None and why it is no JSV."""
-        value, reason = self._attempt(self._read_jsv, text)
+        """Return the value of a text as strict JSV, or else as JSON, or None and why it is not JSV."""
+        value, reason = self._attempt(self._read_strict, text)
         if reason:
             other, refused = self._attempt(self._read_json, text)
             if not refused:
@@ -162,32 +164,28 @@ class Values(TreeTexts):
         return None, refused.reason
 
     def _read_lenient(self, text: str) -> Any:
-        return self._read_jsv(text, lenient=True)
+        return self._read_jsv(text, self.options)
 
-    def _read_jsv(self, text: str, lenient: bool = False) -> Any:
-        # A value is no document: a line break at its end is data.
-        options, sources = self.options, NestedTexts()
-        unique, limits = options.duplicates == "error", options.limits
-        tree = read(
-            text, lenient=lenient, unique=unique, depth=limits.depth, problems=limits.problems, sources=sources
-        )  # fmt: skip
+    def _read_strict(self, text: str) -> Any:
+        return self._read_jsv(text, self._strict)
+
+    def _read_jsv(self, text: str, options: ReadOptions) -> Any:
+        # A value is not a document: a line break at its end is data.
+        sources = NestedTexts()
+        tree = read(text, options=options, sources=sources)
         self._nested.update(dict.fromkeys(sources.known(), sources))
         return tree
 
     def _read_json(self, text: str) -> Any:
         """Return the tree of a JSON text with its numbers and bools as text, as JSV has them."""
-        whole = [self._json.read_exact(text)[0]]
-        waiting: list[Any] = [whole]
-        while waiting:
-            here = waiting.pop()
-            for step, inner in list(here.items()) if type(here) is dict else enumerate(here):
-                if type(inner) is dict or type(inner) is list:
-                    here[step] = inner.copy()
-                    self._originals[id(here[step])] = here[step], inner
-                    waiting.append(here[step])
-                elif isinstance(inner, (bool, int, float, Decimal)):
-                    here[step] = json_text(inner)
-        return whole[0]
+        return with_leaves(self._json.read_exact(text)[0], _json_leaf, self._note_json)
+
+    def _note_json(self, copy: Any, original: Any) -> None:
+        self._originals[id(copy)] = copy, original
+
+
+def _json_leaf(leaf: Any) -> Any:
+    return json_text(leaf) if isinstance(leaf, (bool, int, float, Decimal)) else leaf
 
 
 def _cut_at_commas(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import quote as percent_encode
 
-from jsvcodec._codec import Format, Writer
+from jsvcodec._format_base import Format, Writer
 from jsvcodec._options import WriteOptions
 from jsvcodec._scalars.writing import text_of
 from jsvcodec._types.describing import class_node
@@ -82,7 +82,7 @@ class FormWriter(Writer):
             level = []
         if isinstance(level, dict):
             return Open(level, id(value), unstructurer.node(made, ()), unstructurer.is_model(made))
-        raise EncodeError((), "a form is a map or a model")
+        raise EncodeError((), "a form must be a map or a model")
 
     def _fields(self, value: Any) -> Callable[[str], Field]:
         """Return what tells how a member of a value is sent."""

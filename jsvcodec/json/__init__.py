@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from jsvcodec import _codec as codecs
-from jsvcodec._codec import Format, Reader, T, Writer
+from jsvcodec._codec import T
+from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
@@ -49,7 +50,7 @@ class JsonReader(Reader):
 
     def compact(self, container: Any) -> str:
         """Return the compact JSON of a map or list that is wanted as text."""
-        return _write(plain(container, codecs.AS_TEXT)).decode()
+        return _write(plain(container, AS_TEXT)).decode()
 
 
 class JsonWriter(Writer):

@@ -2,7 +2,7 @@
 
 In comes text or UTF-8, out goes a tree of dict, list, str, None, bool and numbers. Msgspec reads the text. Where it
 refuses, the standard `json` reads the same text again: it takes a little more (a byte order mark, lone surrogates,
-numbers beyond a float's range), and otherwise tells the position. Every refusal is a `DecodeError`. Time is linear.
+numbers beyond a float's range), and otherwise gives the position. Every refusal is a `DecodeError`. Time is linear.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import msgspec
 from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.basic import check_exponent, read_decimal, read_int
 from jsvcodec._text import Data, as_text, document
-from jsvcodec._unstructuring import levels
+from jsvcodec._trees import levels
 from jsvcodec.errors import DecodeError, PathStep, Problems, ScalarError
 
 __all__ = ("EXACT", "SPELLED", "UNTYPED", "Spelled", "TreeReader")
@@ -57,7 +57,7 @@ class Numbers(NamedTuple):
     of_negative_zero: Callable[[str], Any]
 
     def of(self, token: str) -> Any:
-        """Return what a number becomes that is no integer, or ``-0``."""
+        """Return what a number becomes that is not an integer, or ``-0``."""
         return self.of_negative_zero(token) if token == "-0" else self.of_float(token)
 
 

@@ -35,7 +35,7 @@ _TEXT = frozenset((str,))
 _AS_THEY_ARE: frozenset[type] = frozenset((str, bool, int, type(None)))
 _WITHOUT_INT = _AS_THEY_ARE - {int}
 _MOST_DIGITS = 4_300
-"""Of the integers that the interpreter writes, until it is told otherwise."""
+"""Of the integers that the interpreter writes, unless its limit is changed."""
 
 
 def plain(

@@ -13,19 +13,20 @@ from types import ModuleType
 from typing import Any, cast
 
 from jsvcodec import _codec as codecs
-from jsvcodec._codec import AS_TEXT, Format, Reader, T, Writer
+from jsvcodec._codec import T
+from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._text import Data, document
-from jsvcodec._texts import SourceTexts
+from jsvcodec._text import Data, as_text, document
+from jsvcodec._texts import NestedTexts, SourceTexts
 from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
 from jsvcodec.core import core, core_collisions, core_depth, fits_core
 from jsvcodec.core.plans import compiled_encoder
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.reader import Tree, read, read_tree
-from jsvcodec.jsv.sources import NestedTexts
+from jsvcodec.jsv.reader import Tree, read, read_compact
 from jsvcodec.jsv.writer import write
+from jsvcodec.limits import Limits
 
 __all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
 
@@ -47,16 +48,7 @@ class JsvReader(Reader):
         return self._read(data, sources), SourceTexts(self.options, self.compact, sources)
 
     def _read(self, data: Data, sources: NestedTexts | None) -> Tree:
-        options = self.options
-        return read(
-            *document(data),
-            lenient=options.lenient,
-            root=self._root,
-            unique=options.duplicates == "error",
-            depth=options.limits.depth,
-            problems=options.limits.problems,
-            sources=sources,
-        )
+        return read(*document(data), self.options, root=self._root, sources=sources)
 
 
 def _opener_of(type: Any) -> str:
@@ -180,10 +172,11 @@ class Encoder(codecs.Encoder):
     format = Decoder.format
 
 
+_OF_ANY_DEPTH = ReadOptions(limits=Limits(depth=None))
 _TOO_MANY_LEVELS = f"more than {layout.MAX_LEVELS} levels of indentation"
 
 
-def indent(text: str) -> str:
+def indent(text: Data) -> str:
     r"""Return compact text in the indented form of Dump and the metadata pages, with LF line breaks.
 
     Brackets and colons in strings are laid out too, as ServiceStack does; `compact` undoes it all. Any text goes;
@@ -192,13 +185,13 @@ def indent(text: str) -> str:
     >>> indent("{a:1,b:[]}")
     '{\n\ta: 1,\n\tb: []\n}'
     """
-    laid_out = layout.indent(text)
+    laid_out = layout.indent(as_text(text))
     if laid_out is None:
         raise DecodeError(_TOO_MANY_LEVELS)
     return laid_out
 
 
-def compact(text: str) -> str:
+def compact(text: Data) -> str:
     r"""Return the compact text of indented text; compact text stays as it is.
 
     Indented text that lost its tabs or spaces is read without the white space between tokens and written anew. Raises
@@ -207,17 +200,18 @@ def compact(text: str) -> str:
     >>> compact('{\n\ta: 1,\n\tb: []\n}')
     '{a:1,b:[]}'
     """
+    text = as_text(text)
     for newline in ("\r\n", "\n"):
         exact = layout.compact(text, newline)
         if exact is not None:
             return exact
     content, start = document(text)
     try:
-        read_tree(content, start, depth=None)
+        read_compact(content, start, _OF_ANY_DEPTH)
         return text
     except DecodeError:
         pass
-    return write(read(content, start, depth=None), AS_TEXT)
+    return write(read(content, start, _OF_ANY_DEPTH), AS_TEXT)
 
 
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 from jsvcodec.jsv.grammar import BLANKS, CLOSERS, QUOTED
 
-__all__ = ("BLANK_BESIDE_MARK", "compact", "origin")
+__all__ = ("compact", "origin")
 
-BLANK_BESIDE_MARK = re.compile(rf"[{{}}\[\],:][{BLANKS}]|[{BLANKS}][{{}}\[\],:]")
+_MARK = re.compile(rf"[{{}}\[\],:][{BLANKS}]|[{BLANKS}][{{}}\[\],:]")
 """What may be layout; in quotes it is found as well, where it is data."""
 
 _MARK = re.compile(rf'([{{}}\[\],:])([{BLANKS}]*+)(?:{QUOTED}|(")|)')

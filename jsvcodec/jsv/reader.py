@@ -13,28 +13,19 @@ import re
 import sys
 from collections.abc import Callable
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
+from jsvcodec._options import ReadOptions
+from jsvcodec._texts import NestedTexts
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 from jsvcodec.jsv import layout, loose
 from jsvcodec.jsv.grammar import BLANKS, CLOSERS, ITEM, LOOKS_LAID_OUT, MEMBER, QUOTED, SCALAR, STARTS_LAID_OUT
 from jsvcodec.jsv.refusals import bad_end, bad_item, bad_member, bad_rest, bad_root, bad_value, no_colon, too_deep
-from jsvcodec.jsv.sources import NestedTexts
-from jsvcodec.limits import DEFAULT_LIMITS
 
-__all__ = ("Tree", "read", "read_tree")
+__all__ = ("Tree", "read", "read_compact")
 
 Tree = dict[str, "Tree"] | list["Tree"] | str | None
 Container = dict[str, Tree] | list[Tree]
-
-
-class _Rules(NamedTuple):
-    """What holds in every syntax: see `read`."""
-
-    unique: bool = False
-    depth: int | None = DEFAULT_LIMITS.depth
-    problems: int | None = 100
-    sources: NestedTexts | None = None
 
 
 # --- the syntaxes -------------------------------------------------------------------------------------------------
@@ -43,34 +34,30 @@ class _Rules(NamedTuple):
 def read(
     text: str,
     start: int = 0,
+    options: ReadOptions = ReadOptions(),  # noqa: B008 -- immutable
     *,
-    lenient: bool = False,
     root: str = "",
-    unique: bool = False,
-    depth: int | None = DEFAULT_LIMITS.depth,
-    problems: int | None = 100,
     sources: NestedTexts | None = None,
 ) -> Tree:
     """Return the tree of the text from `start` on, which is compact, or indented, or indented once and mangled since.
 
-    `lenient` reads what people write by hand; `root` is then ``"{"`` or ``"["`` where a map or list may stand without
-    its brackets. `unique` refuses repeated keys, of which at most `problems` are told; `depth` bounds the nesting;
-    `sources` takes the compact text of every map and list. Raises `DecodeError`.
+    Of the options, `lenient`, `duplicates` and the limits count. `root` is ``"{"`` or ``"["`` where a lenient reader
+    takes a map or list without its brackets. `sources` takes the compact text of every map and list. Raises
+    `DecodeError`.
 
     >>> read('{a:[1,,"x,y"],b:}')
     {'a': ['1', None, 'x,y'], 'b': None}
     >>> read('{\\n\\ta: 1\\n}')
     {'a': '1'}
-    >>> read("{ a: 1, b: [ 1, 2 ]", lenient=True)
+    >>> read("{ a: 1, b: [ 1, 2 ]", options=ReadOptions(lenient=True))
     {'a': '1', 'b': ['1', '2']}
     """
-    rules = _Rules(unique, depth, problems, sources)
-    if lenient:
-        return _read_lenient(text, start, root, rules)
+    if options.lenient:
+        return _read_lenient(text, start, root, options, sources)
     laid_out = STARTS_LAID_OUT.match(text, start)
     if laid_out is None:
         try:
-            return _read_compact(text, start, rules)
+            return read_compact(text, start, options, sources)
         except DecodeError as error:
             refusal = error
         looks_laid_out = LOOKS_LAID_OUT.search(text, start) is not None and text[start:].lstrip(BLANKS)[0] in CLOSERS
@@ -78,21 +65,21 @@ def read(
             raise refusal
     elif (compact := layout.compact(text[start:], laid_out[1])) is not None:
         try:
-            return _read_compact(compact, 0, rules)
+            return read_compact(compact, 0, options, sources)
         except DecodeError as error:
             refusal = error
         if refusal.pos is None:
             raise refusal
-    return _read_loose(text, start, rules)
+    return _read_loose(text, start, options, sources)
 
 
-def _read_lenient(text: str, start: int, root: str, rules: _Rules) -> Tree:
+def _read_lenient(text: str, start: int, root: str, options: ReadOptions, sources: NestedTexts | None) -> Tree:
     """Read a map or list with its layout, and a bare scalar, which has no marks, as it stands."""
     content = text[start:].strip(BLANKS)
     if content[:1] in CLOSERS:
-        return _read_loose(text, start, rules, forgiving=True)
+        return _read_loose(text, start, options, sources)
     if root and content != "null" and not _WHOLLY_QUOTED.match(content):
-        return _read_loose(text, start, rules, forgiving=True, root=root) if content else None
+        return _read_loose(text, start, options, sources, root) if content else None
     if content.startswith('"'):
         return _read_scalar(text.rstrip(BLANKS), text.index('"', start))
     return text[start:] or None
@@ -101,30 +88,26 @@ def _read_lenient(text: str, start: int, root: str, rules: _Rules) -> Tree:
 _WHOLLY_QUOTED = re.compile(rf"{QUOTED}\Z")
 
 
-def _read_loose(text: str, start: int, rules: _Rules, *, forgiving: bool = False, root: str = "") -> Tree:
+def _read_loose(text: str, start: int, options: ReadOptions, sources: NestedTexts | None, root: str = "") -> Tree:
     content = text[start:]
     try:
-        return _read_compact(loose.compact(content, forgiving=forgiving, root=root), 0, rules)
+        return read_compact(loose.compact(content, forgiving=options.lenient, root=root), 0, options, sources)
     except DecodeError as error:
         refusal = error
     if refusal.pos is None:
         raise refusal
-    pos = loose.origin(content, refusal.pos, forgiving=forgiving, root=root)
+    pos = loose.origin(content, refusal.pos, forgiving=options.lenient, root=root)
     raise DecodeError.at(text, start + pos, refusal.reason)
 
 
 # --- compact text -------------------------------------------------------------------------------------------------
 
 
-def read_tree(text: str, start: int = 0, *, depth: int | None = DEFAULT_LIMITS.depth) -> Tree:
-    """Return the tree of the text from `start` on, which is compact. Raises `DecodeError`."""
-    return _read_compact(text, start, _Rules(depth=depth))
-
-
-def _read_compact(text: str, pos: int, rules: _Rules) -> Tree:
+def read_compact(text: str, pos: int, options: ReadOptions, sources: NestedTexts | None = None) -> Tree:
+    """Return the tree of the text from `pos` on, which is compact: see `read`. Raises `DecodeError`."""
     opener = text[pos : pos + 1]
     if opener == "{" or opener == "[":
-        return _read_container(text, pos + 1, opener, rules)
+        return _read_container(text, pos + 1, opener, options, sources)
     return _read_scalar(text, pos)
 
 
@@ -138,13 +121,13 @@ def _read_scalar(text: str, pos: int) -> str | None:
     return quoted.replace('""', '"') if bare is None else bare
 
 
-def _read_container(text: str, pos: int, opener: str, rules: _Rules) -> Tree:
+def _read_container(text: str, pos: int, opener: str, options: ReadOptions, sources: NestedTexts | None) -> Tree:
     """Read the map or list whose opener ends at `pos`, after which the document ends."""
-    unique, sources = rules.unique, rules.sources
+    limits, unique = options.limits, options.duplicates == "error"
     match_member, match_item = MEMBER.match, ITEM.match
     memo: dict[str, str] = {}
     share = memo.setdefault
-    bound = sys.maxsize if rules.depth is None else rules.depth
+    bound = sys.maxsize if limits.depth is None else limits.depth
     repeated: list[Problem] = []
     around: list[tuple[Container, str | None]] = []
     root: Container = {} if opener == "{" else []
@@ -152,7 +135,7 @@ def _read_container(text: str, pos: int, opener: str, rules: _Rules) -> Tree:
     starts = [pos - 1]
     map_key: str | None = None
     map_keys_open = 0
-    most = sys.maxsize if rules.problems is None else max(rules.problems, 1)
+    most = sys.maxsize if limits.problems is None else max(limits.problems, 1)
     if bound < 1:
         raise too_deep(text, pos - 1, bound)
     if sources is not None:

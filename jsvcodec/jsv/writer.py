@@ -216,7 +216,7 @@ class _Writer:
         try:
             texts = [self._key(key) for key, value in members.items() if value is not None or self._keeps_nulls]
         except (ScalarError, Refused):
-            return  # a key without a text is told where it stands
+            return  # a key without a text is reported when it is written
         if len(set(texts)) < len(texts):
             raise ScalarError("two keys of a map have the same text")
 

@@ -44,7 +44,7 @@ def secret() -> Any:
 
 
 def unknown_members() -> Any:
-    """Return the field that keeps members no field has, to be written back behind the others.
+    """Return the field that keeps members no field has, to be written back after the others.
 
     Several generations of these classes are in use, and hosts add members of their own.
     """

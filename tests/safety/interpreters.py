@@ -1,4 +1,4 @@
-"""Reading and writing in several interpreters of one process, at once and one behind the other.
+"""Reading and writing in several interpreters of one process, at once and one after the other.
 
 To be run in a process of its own: the `decimal` module of CPython 3.11 keeps a context that belongs to an interpreter
 which has ended, so whoever goes on with decimals afterwards, whatever the library, may crash.
@@ -83,7 +83,7 @@ def at_once() -> list[str]:
     return told
 
 
-def one_behind_the_other() -> list[str]:
+def one_after_the_other() -> list[str]:
     """Run trees and models in an interpreter, end it, and do the same in another; return what they raise."""
     told = []
     for mark in (1, 2):
@@ -103,7 +103,7 @@ def alone() -> list[str]:
 
 def main() -> int:
     """Run the command."""
-    told = [*at_once(), *one_behind_the_other(), *alone()]
+    told = [*at_once(), *one_after_the_other(), *alone()]
     print(told)
     return int(any(told) or jsv.loads("{number7:x}") != {"number7": "x"})
 

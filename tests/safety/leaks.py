@@ -1,4 +1,4 @@
-"""Nothing stays behind: many calls on every path through the library, half of them failing ones.
+"""No memory leaks: many calls on every path through the library, half of them failing ones.
 
 After a warm-up each path is called again and again. Then no memory block more may be allocated than before, no byte of
 memory in use, and no reference to the objects that take part: the input, the decoder or encoder, the class, and the
@@ -45,7 +45,7 @@ class Path(NamedTuple):
     def slow(self) -> bool:
         """Whether a call takes milliseconds, and is left out of the short run."""
         return self.name in (
-            "read: malformed far behind",
+            "read: malformed near the end",
             "write: a cycle without a limit",
             "write: more levels than are laid out",
         )
@@ -157,7 +157,7 @@ def failing_to_read() -> list[Path]:
     """Paths that end with an exception."""
     return [
         _read("malformed", None, "{a:[1,{b:2}", DecodeError),
-        _read("malformed far behind", None, "[" + "{a:b}," * 1000 + "x:", DecodeError),
+        _read("malformed near the end", None, "[" + "{a:b}," * 1000 + "x:", DecodeError),
         _read("an open quote", AuthenticateResponse, b'{userId:1,roles:[a,b],userName:"u}', DecodeError),
         _read("too deep", None, "[" * 200 + "]" * 200, DecodeError),
         _read("too deep for a limit", Tree, "{left:{left:{left:{name:a}}}}", DecodeError, limits=Limits(depth=3)),

@@ -155,7 +155,7 @@ def as_input(source: random.Random, text: str) -> str | bytes | bytearray | memo
         return data[:here] + bytes((int(at() * 256),)) + data[here + 1 :]
     if form < 0.91:
         return bytearray(data)
-    # A part of a longer buffer: behind its end stands what must not be read.
+    # A part of a longer buffer: what comes after its end must not be read.
     return memoryview(b'"{:0' + data + b'"}]9,:')[4:-6]
 
 
