@@ -6,7 +6,8 @@ from pathlib import Path
 
 import jsvcodec
 
-NEEDS = {"jsvcodec._types.pydantic_models": "pydantic"}  # loaded for models of a package that nobody has to install
+# Modules that are loaded for the models of packages that nobody has to install.
+NEEDS = {"jsvcodec._types.pydantic_models": "pydantic", "jsvcodec._types.sqlalchemy_models": "sqlalchemy"}
 
 assert jsvcodec.backend == "c", jsvcodec.backend
 assert Path(jsvcodec.__file__).with_name("py.typed").exists()

@@ -23,6 +23,8 @@ def keep_by_type(function: Callable[P, R]) -> Callable[P, R]:
     _forget.append(cached.cache_clear)
 
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        if len(args) == 1 and type(args[0]) is type:  # most calls, and always safe
+            return cached(*args, **kwargs)  # type: ignore[arg-type]
         try:
             hash(args)
         except TypeError:

@@ -241,9 +241,13 @@ class Unstructurer:
         return not (isinstance(declared, ClassNode) and declared.cls is type(value))
 
 
+_ROOTLESS = frozenset({dict, list, str, int, float, bool, type(None)})
+"""The types of most values, which `unrooted` need not look up."""
+
+
 def unrooted(value: Any) -> Any:
     """Return what is written for an instance of a class that is its one field, and any other value as it is."""
-    while type(value) is not dict and type(value) is not list and (root := root_of(type(value))) is not None:
+    while type(value) not in _ROOTLESS and (root := root_of(type(value))) is not None:
         value = getattr(value, root)
     return value
 
@@ -280,5 +284,5 @@ def check_depth(around: Sequence[Open], identity: int, bound: int) -> None:
 
 def refuse_surrogates(text: str) -> None:
     """Refuse text that UTF-8 cannot hold."""
-    if any("\ud800" <= char <= "\udfff" for char in text):
+    if not str.isascii(text) and any("\ud800" <= char <= "\udfff" for char in text):
         raise ScalarError("a lone surrogate has no UTF-8 form")

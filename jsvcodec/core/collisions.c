@@ -14,8 +14,8 @@ typedef struct {
 struct Collisions {
     bool all_own; /* all keys are ints that are their own hash: nothing is counted yet */
     uint64_t multiplier;
-    uint32_t buckets[1 << BUCKET_BITS];
-    int bits; /* of the size of the table */
+    uint32_t *buckets; /* NULL until keys are counted */
+    int bits;          /* of the size of the table */
     Py_ssize_t used;
     Entry *entries; /* NULL while buckets do */
 };
@@ -83,8 +83,23 @@ count_key(Collisions *collisions, PyObject *key, Py_ssize_t most)
 }
 
 static bool
+make_buckets(Collisions *collisions)
+{
+    if (collisions->buckets == NULL) {
+        collisions->buckets = PyMem_Calloc((size_t)1 << BUCKET_BITS, sizeof *collisions->buckets);
+    }
+    if (collisions->buckets == NULL) {
+        PyErr_NoMemory();
+    }
+    return collisions->buckets != NULL;
+}
+
+static bool
 count_all(Collisions *collisions, PyObject *container, Py_ssize_t most)
 {
+    if (!make_buckets(collisions)) {
+        return false;
+    }
     PyObject *keys = PyObject_GetIter(container);
     PyObject *key;
     bool fine = keys != NULL;
@@ -178,6 +193,7 @@ void
 collisions_free(Collisions *collisions)
 {
     if (collisions != NULL) {
+        PyMem_Free(collisions->buckets);
         PyMem_Free(collisions->entries);
         PyMem_Free(collisions);
     }

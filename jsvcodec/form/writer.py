@@ -105,6 +105,8 @@ def _text(value: Any, field: Field) -> str:
 
 def _name(key: Any, kind: type | None = None) -> str:
     """Return the text of a key, of which `kind` is the type before a hook made something of it."""
+    if type(key) is str:
+        return key
     reason = f"a map key cannot be of type {(kind or type(key)).__name__}"
     key = unrooted(key)
     try:

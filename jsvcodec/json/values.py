@@ -143,6 +143,8 @@ class _Run:
         if self._check and type(value) is Raw:  # checked is what was made before
             return value
         leaf = unless_refused(json_of, value, self._dates)
+        if leaf is NO_SCALAR:
+            return leaf
         if isinstance(leaf, Decimal) or isinstance(value, Fraction) or type(leaf) is int:
             check_number(write_int(leaf) if type(leaf) is int else str(leaf), self._digits)
         return leaf
