@@ -49,12 +49,27 @@ def _is_init_var(kind: Any) -> bool:
 def resolve_hints(cls: Any) -> dict[str, Any]:
     """Return the annotations of a class and its bases. Raises `TypeError` naming the field that cannot be resolved."""
     try:
-        return typing.get_type_hints(cls, include_extras=True)
+        return _hints(cls)
     except NameError as error:
         reason = f"the name {error.name!r} cannot be resolved"
     except Exception as error:
         reason = f"its annotation raises {type(error).__name__}"
     raise TypeError(f"{cls.__name__}.{_unresolved(cls)}: {reason}")
+
+
+def _hints(cls: Any) -> dict[str, Any]:
+    if not any(vars(base).get("__type_params__") for base in cls.__mro__):
+        return typing.get_type_hints(cls, include_extras=True)
+    # `get_type_hints` of early 3.12 does not see the type parameters of a class where annotations are texts.
+    hints: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        holder = type(
+            base.__name__, (), {"__annotations__": dict(own_annotations(base)), "__module__": base.__module__}
+        )
+        names = {**vars(base), **vars(sys.modules.get(base.__module__, typing))}
+        parameters = {parameter.__name__: parameter for parameter in vars(base).get("__type_params__", ())}
+        hints |= typing.get_type_hints(holder, names, parameters, include_extras=True)
+    return hints
 
 
 def _unresolved(cls: Any) -> str:
