@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -11,6 +12,8 @@ import pydantic
 import pytest
 import typing_extensions
 from support.ways import read, write
+
+from jsvcodec import jsv
 
 T = TypeVar("T")
 
@@ -125,3 +128,15 @@ def _others(kind: Any, text: str) -> list[Any]:
 
 def _holds_dicts_for_classes(value: Any) -> bool:
     return isinstance(getattr(value, "item", None), dict)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the syntax is new in 3.12")
+def test_the_field_that_cannot_be_resolved_is_named_beside_type_parameters(tmp_path, monkeypatch):
+    (tmp_path / "with_parameters.py").write_text(
+        "from __future__ import annotations\nimport attrs\n@attrs.define\nclass C[T]:\n    a: T\n    b: Missing\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    from with_parameters import C
+
+    with pytest.raises(TypeError, match=r"^C\.b: the name 'Missing' cannot be resolved$"):
+        jsv.Decoder(C[int])

@@ -63,21 +63,23 @@ def _hints(cls: Any) -> dict[str, Any]:
     # `get_type_hints` of early 3.12 does not see the type parameters of a class where annotations are texts.
     hints: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        holder = type(
-            base.__name__, (), {"__annotations__": dict(own_annotations(base)), "__module__": base.__module__}
-        )
-        names = {**vars(base), **vars(sys.modules.get(base.__module__, typing))}
-        parameters = {parameter.__name__: parameter for parameter in vars(base).get("__type_params__", ())}
-        hints |= typing.get_type_hints(holder, names, parameters, include_extras=True)
+        hints |= _hints_of(base, own_annotations(base))
     return hints
+
+
+def _hints_of(cls: Any, annotations: Mapping[str, Any]) -> dict[str, Any]:
+    """Resolve annotations as they would be resolved in the body of a class, its type parameters first."""
+    holder = type(cls.__name__, (), {"__annotations__": dict(annotations), "__module__": cls.__module__})
+    names = {**vars(cls), **vars(sys.modules.get(cls.__module__, typing))}
+    parameters = {parameter.__name__: parameter for parameter in vars(cls).get("__type_params__", ())}
+    return typing.get_type_hints(holder, names, parameters, include_extras=True)
 
 
 def _unresolved(cls: Any) -> str:
     for base in cls.__mro__:
         for name, kind in own_annotations(base).items():
-            holder = type(base.__name__, (), {"__annotations__": {name: kind}, "__module__": base.__module__})
             try:
-                typing.get_type_hints(holder, localns=dict(vars(base)))
+                _hints_of(base, {name: kind})
             except Exception:
                 return name
     return "?"
