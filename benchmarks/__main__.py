@@ -4,24 +4,67 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from benchmarks import chart, report
+from benchmarks import chart, models, report, trees
+from benchmarks.conversions import convert_tables
 from benchmarks.data import check_public
+from benchmarks.faults import faults_table
+from benchmarks.forms import form_tables
 from benchmarks.growth import growth_table
 from benchmarks.hostile import hostile_table
 from benchmarks.memory import memory_table
+from benchmarks.options import option_tables
 from benchmarks.report import Section
-from benchmarks.tables import Settings, read_tables, write_tables
+from benchmarks.tables import Settings
 
-WORKS = ("read", "write", "memory", "growth", "hostile")
+
+def _read(settings: Settings) -> Iterator[Section]:
+    yield trees.read_trees(settings)
+    if settings.folder is None:
+        yield models.read_models(settings)
+
+
+def _write(settings: Settings) -> Iterator[Section]:
+    yield from trees.write_trees(settings)
+    if settings.folder is None:
+        yield models.write_models(settings)
+
+
+def _json(settings: Settings) -> Iterator[Section]:
+    yield from trees.json_trees(settings)
+    if settings.folder is None:
+        yield from models.json_models(settings)
+
+
+WORKS: dict[str, Callable[[Settings], Iterable[Section]]] = {
+    "read": _read,
+    "write": _write,
+    "fresh": trees.fresh_trees,
+    "text": trees.script_tables,
+    "json": _json,
+    "forms": form_tables,
+    "convert": convert_tables,
+    "options": option_tables,
+    "faults": lambda settings: [faults_table(quick=settings.quick)],
+    "memory": lambda settings: [memory_table(quick=settings.quick)],
+    "growth": lambda settings: [growth_table(settings.seconds, quick=settings.quick)],
+    "hostile": lambda settings: [hostile_table(quick=settings.quick)],
+}
 
 _EPILOG = """\
 what is measured:
-  read     texts into trees and into models, beside json, orjson, msgspec, ujson, pydantic, mashumaro, cattrs and
+  read     JSV into trees and into models, beside json, orjson, ssrjson, msgspec, ujson, pydantic, mashumaro, cattrs and
            servicestack
-  write    the same trees and models back to text
+  write    the same trees and models as JSV; trees also with leaves of their own types
+  fresh    trees as JSV, a new one for each call
+  text     Japanese, Cyrillic, Latin-1 and emoji, read and written in fresh strings
+  json     JSON into trees and into models, and back
+  forms    forms beside parse_qsl and urlencode
+  convert  JSV to JSON and back, untyped and typed
+  options  what each option costs where it changes nothing; hooks that run
+  faults   outputs of 50 KB to 30 MB in fresh processes: encode beside dumps, page faults a call
   memory   peak of reading beside what is kept, in processes of their own
   growth   time per item of lists from 100 to 100,000 items
   hostile  how time grows when hostile texts double, for all formats and both backends
@@ -40,13 +83,16 @@ def main(arguments: list[str] | None = None) -> int:
             check_public(asked.data)
         except ValueError as error:
             parser.error(str(error))
-    settings = Settings(seconds=0.15 if asked.quick else 3.0, quick=asked.quick, folder=asked.data)
+    seconds = asked.seconds or (0.05 if asked.quick else 3.0)
+    settings = Settings(seconds=seconds, quick=asked.quick, folder=asked.data)
     facts = report.environment()
     print(report.opening(facts, quick=asked.quick), flush=True)
     sections = []
-    for section in _measure(set(asked.work or WORKS), settings):
-        print(section.markdown(), flush=True)
-        sections.append(section)
+    for work in WORKS:
+        for section in WORKS[work](settings) if not asked.work or work in asked.work else ():
+            print(section.markdown(), flush=True)
+            sections.append(section)
+    print(report.summary(sections), flush=True)
     if asked.json:
         report.write_figures(asked.json, facts, sections)
     if asked.svg:
@@ -58,19 +104,6 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if failures else 0
 
 
-def _measure(works: set[str], settings: Settings) -> Iterator[Section]:
-    if "read" in works:
-        yield from read_tables(settings)
-    if "write" in works:
-        yield from write_tables(settings)
-    if "memory" in works:
-        yield memory_table(quick=settings.quick)
-    if "growth" in works:
-        yield growth_table(settings.seconds, quick=settings.quick)
-    if "hostile" in works:
-        yield hostile_table(quick=settings.quick)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
@@ -80,7 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     add = parser.add_argument
     add("work", nargs="*", choices=(*WORKS, []), metavar="WORK", help=f"{', '.join(WORKS)}; all of them by default")
-    add("--quick", action="store_true", help="smaller documents, fewer rounds: less than a minute in all")
+    add("--quick", action="store_true", help="fewer and smaller documents, fewer rounds: a minute or two in all")
+    add("--seconds", type=float, help="time for the rounds of one row (3, with --quick 0.05)")
     add("--data", type=Path, metavar="DIR", help="read and write the *.json documents of a folder, as trees")
     add("--json", type=Path, metavar="FILE", help="keep all figures")
     add("--svg", type=Path, metavar="FILE", help="draw the chart of reading and writing")

@@ -2,21 +2,22 @@
 
 Everything made here comes from one seeded generator, so that two runs read the same bytes. A document holds its JSV
 text and JSON with the same objects: for reading into trees every scalar is a string in both, because a JSV scalar is
-text; for reading into classes the JSON is what a host would send.
+text, and `typed` is the JSON whose scalars keep their types; for reading into classes the JSON is what a host would
+send.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks import lookalikes
+from benchmarks import lookalikes, shapes
 from jsvcodec import jsv
 
 SEED = 20240109
@@ -36,10 +37,19 @@ class Document:
     json: bytes
     kind: str = ""
     many: bool = False
+    typed: bytes = b""
+
+    @property
+    def size(self) -> int:
+        return len(self.jsv)
 
     @property
     def tree(self) -> Any:
         return json.loads(self.json)
+
+    def of_types(self) -> Document:
+        """Return the same document with JSON whose scalars keep their types."""
+        return replace(self, json=self.typed)
 
 
 def json_text(value: Any) -> bytes:
@@ -60,12 +70,12 @@ def model_document(name: str, value: Any, kind: str) -> Document:
 def tree_document(name: str, value: Any) -> Document:
     """Return a document to be read into a tree: in its JSON too, every scalar is a string."""
     text = jsv.dumpb(value)
-    return Document(name, text, json_text(jsv.loads(text)))
+    return Document(name, text, json_text(jsv.loads(text)), typed=json_text(value))
 
 
 def as_tree(document: Document) -> Document:
     """Return a document that was made for a class as one for a tree."""
-    return Document(document.name, document.jsv, json_text(jsv.loads(document.jsv)))
+    return replace(document, json=json_text(jsv.loads(document.jsv)), kind="", many=False, typed=document.json)
 
 
 # --- what ServiceStack sends --------------------------------------------------------------------------------------
@@ -80,6 +90,13 @@ def one_response_with_picture() -> Document:
     """The same of about 1.5 KB, with the profile picture that hosts put in as a data URI, which JSV quotes."""
     value = response(Random(SEED)) | {"profileUrl": _picture(Random(SEED))}
     return model_document("one response, 1.5 KB with its picture", value, "AuthenticateResponse")
+
+
+def one_response_with_status() -> Document:
+    """The same with an error in its nested ResponseStatus."""
+    status = {"errorCode": "Unauthorized", "message": "Invalid UserName or Password", "stackTrace": "[Auth: 9/1/2026]"}
+    value = response(Random(SEED)) | {"responseStatus": status}
+    return model_document("one response with its status", value, "AuthenticateResponse")
 
 
 def one_request() -> Document:
@@ -153,9 +170,12 @@ def _reading(rng: Random, row: int) -> dict[str, Any]:
 # --- public documents ---------------------------------------------------------------------------------------------
 
 
-def look_alike(name: str) -> Document:
-    """A look-alike of a well-known document."""
-    return tree_document(name, lookalikes.ALL[name](Random(SEED)))
+MADE = lookalikes.ALL | shapes.ALL | shapes.SENTENCES | shapes.WORDS
+
+
+def made(name: str) -> Document:
+    """A look-alike of a well-known document, or a document of one shape."""
+    return tree_document(name, MADE[name](Random(SEED)))
 
 
 def public_documents(folder: Path) -> list[Path]:
@@ -177,7 +197,8 @@ def check_public(folder: Path) -> None:
 
 def public_document(path: Path) -> Document:
     """A JSON document from a file."""
-    return tree_document(path.name, read_public(path.read_bytes()))
+    text = path.read_bytes()
+    return replace(tree_document(path.name, read_public(text)), typed=json_text(json.loads(text)))
 
 
 def read_public(data: bytes) -> Any:

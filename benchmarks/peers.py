@@ -6,7 +6,6 @@ servicestack get `str`, which they read faster. Writers go to what they make by 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
@@ -16,12 +15,13 @@ from typing import Any, List  # noqa: UP035
 import jsvcodec
 from benchmarks import schema
 from benchmarks.data import Document
-from jsvcodec import jsv
-from jsvcodec.names import camel_case
 
 US = "jsvcodec"
 PYTHON = "jsvcodec in Python"
 """The reader and writer of trees in Python, which are always there: a column of its own beside the compiled core."""
+
+STRUCTS = "msgspec Struct"
+"""The fastest that msgspec has: classes of its own instead of attrs classes."""
 
 Reader = Callable[[Any], Any]
 Writer = Callable[[Any], Any]
@@ -39,10 +39,7 @@ class Peer:
     writer: Callable[[Any, bool], Writer] | None = None
     from_str: bool = False
     slow: bool = False
-
-    @property
-    def reads_jsv(self) -> bool:
-        return self.name in (US, PYTHON)
+    reads_jsv: bool = False
 
     def input(self, document: Document) -> Any:
         """Return the text of a document as this library takes it."""
@@ -55,7 +52,7 @@ class Peer:
 
         Libraries that know no classes read a document that is meant for one into dicts, for comparison.
         """
-        kind = self._class(document)
+        kind = self.class_of(document)
         if self.reader is None or (kind is None and not self.trees) or (self.name == PYTHON and document.kind):
             return None
         return partial(self.reader(kind, document.many), self.input(document))
@@ -65,9 +62,9 @@ class Peer:
         read = self.read(document)
         if read is None or self.writer is None:
             return None
-        return partial(self.writer(self._class(document), document.many), read())
+        return partial(self.writer(self.class_of(document), document.many), read())
 
-    def _class(self, document: Document) -> Any:
+    def class_of(self, document: Document) -> Any:
         return self.classes()[document.kind] if document.kind and self.classes else None
 
 
@@ -75,11 +72,16 @@ def _wanted(kind: Any, many: bool) -> Any:
     return List[kind] if kind is not None and many else kind  # noqa: UP006
 
 
-def _jsvcodec() -> Peer:
-    def reader(kind: Any, many: bool) -> Reader:
-        return jsv.Decoder(_wanted(kind, many)).decode
+def _jsvcodec(wire: str = "jsv") -> Peer:
+    verbs: Any = jsvcodec.jsv if wire == "jsv" else jsvcodec.json
 
-    return Peer(US, (US,), True, _shipped, reader, lambda kind, many: jsv.Encoder().encode)
+    def reader(kind: Any, many: bool) -> Any:
+        return verbs.Decoder(_wanted(kind, many)).decode
+
+    def writer(kind: Any, many: bool) -> Any:
+        return verbs.Encoder().encode
+
+    return Peer(US, (US,), True, _shipped, reader, writer, reads_jsv=wire == "jsv")
 
 
 @cache
@@ -96,7 +98,10 @@ def _jsvcodec_in_python() -> Peer:
     def reader(kind: Any, many: bool) -> Reader:
         return lambda data: read(data.decode())
 
-    return Peer(PYTHON, (US,), True, None, reader, lambda kind, many: lambda value: write(value).encode())
+    def writer(kind: Any, many: bool) -> Writer:
+        return lambda value: write(value).encode()
+
+    return Peer(PYTHON, (US,), True, None, reader, writer, reads_jsv=True)
 
 
 def _json() -> Peer:
@@ -112,6 +117,15 @@ def _orjson() -> Peer:
     return Peer("orjson", ("orjson",), True, None, lambda kind, many: orjson.loads, lambda kind, many: orjson.dumps)
 
 
+def _ssrjson() -> Peer:
+    import ssrjson
+
+    def reader(kind: Any, many: bool) -> Reader:
+        return ssrjson.loads
+
+    return Peer("ssrjson", ("ssrjson",), True, None, reader, lambda kind, many: ssrjson.dumps_to_bytes)
+
+
 def _ujson() -> Peer:
     import ujson
 
@@ -119,8 +133,10 @@ def _ujson() -> Peer:
     return Peer("ujson", ("ujson",), True, None, lambda kind, many: ujson.loads, lambda kind, many: dumps)
 
 
-def _msgspec() -> Peer:
+def _msgspec(name: str = "msgspec") -> Peer:
     import msgspec
+
+    structs = name == STRUCTS
 
     def reader(kind: Any, many: bool) -> Reader:
         decoder = msgspec.json.Decoder() if kind is None else msgspec.json.Decoder(_wanted(kind, many))
@@ -129,7 +145,8 @@ def _msgspec() -> Peer:
     def writer(kind: Any, many: bool) -> Writer:
         return msgspec.json.Encoder().encode
 
-    return Peer("msgspec", ("msgspec", "attrs"), True, schema.attrs_classes, reader, writer)
+    classes = schema.struct_classes if structs else schema.attrs_classes
+    return Peer(name, ("msgspec", "attrs"), not structs, classes, reader, writer)
 
 
 def _pydantic() -> Peer:
@@ -188,7 +205,9 @@ _MAKERS: dict[str, Callable[[], Peer]] = {
     PYTHON: _jsvcodec_in_python,
     "json": _json,
     "orjson": _orjson,
+    "ssrjson": _ssrjson,
     "msgspec": _msgspec,
+    STRUCTS: partial(_msgspec, STRUCTS),
     "ujson": _ujson,
     "pydantic": _pydantic,
     "mashumaro": _mashumaro,
@@ -204,12 +223,15 @@ def peer(name: str) -> Peer:
 
 
 @cache
-def peers() -> tuple[dict[str, Peer], list[str]]:
-    """Return the libraries that are there, and a note for each that is not."""
+def peers(wire: str = "jsv") -> tuple[dict[str, Peer], list[str]]:
+    """Return the libraries that are there, and a note for each that is not; `wire` is the format of jsvcodec."""
     found: dict[str, Peer] = {}
     notes: list[str] = []
     for name in _MAKERS:
-        if name == PYTHON and jsvcodec.backend == "python":
+        if name == PYTHON and (wire != "jsv" or jsvcodec.backend == "python"):
+            continue
+        if name == US and wire != "jsv":
+            found[name] = _jsvcodec(wire)
             continue
         try:
             found[name] = peer(name)
@@ -229,36 +251,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return jsvcodec.__version__ if name == US else "?"
-
-
-def plain(value: Any) -> Any:
-    """Return models of any library as maps by wire name, without what is absent; numbers keep their type.
-
-    >>> plain([{"userName": "me", "meta": None}, 1])
-    [{'userName': 'me'}, ('int', 1)]
-    """
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, (bool, int, float)):
-        return type(value).__name__, value
-    members = _members(value)
-    if members is None:
-        return value
-    return {camel_case(name): plain(inner) for name, inner in members.items() if inner is not None and inner != {}}
-
-
-def _members(value: Any) -> dict[str, Any] | None:
-    if isinstance(value, dict):
-        return value
-    kind: Any = type(value)
-    names = _member_names(kind)
-    return None if names is None else {name: getattr(value, name) for name in names}
-
-
-@cache
-def _member_names(kind: Any) -> tuple[str, ...] | None:
-    if hasattr(kind, "__attrs_attrs__"):
-        return tuple(field.name for field in kind.__attrs_attrs__)
-    if dataclasses.is_dataclass(kind):
-        return tuple(field.name for field in dataclasses.fields(kind))
-    return tuple(kind.model_fields) if hasattr(kind, "model_fields") else None

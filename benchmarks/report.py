@@ -26,6 +26,7 @@ class Verdict:
     target: float
     at_most: bool = False
     same: bool = True
+    unit: str = "x"
 
     @property
     def reached(self) -> bool:
@@ -59,10 +60,30 @@ def _table(header: list[str], lines: Iterable[list[str]]) -> str:
 
 
 def _verdict_line(verdict: Verdict) -> list[str]:
-    figure = "none" if verdict.figure is None else f"{verdict.figure:.2f}x"
-    bound = f"{'at most' if verdict.at_most else 'at least'} {verdict.target:g}x"
-    reached = "yes" if verdict.reached else "no" if verdict.same else "no, the results differ"
-    return [verdict.work, verdict.against, figure, bound, reached]
+    figure = "none" if verdict.figure is None else f"{verdict.figure:.2f}{verdict.unit}"
+    bound = f"{'at most' if verdict.at_most else 'at least'} {verdict.target:g}{verdict.unit}"
+    return [verdict.work, verdict.against, figure, bound, _reached(verdict)]
+
+
+def _reached(verdict: Verdict) -> str:
+    """Return whether a target is reached, and otherwise by how much it is not."""
+    if verdict.reached or verdict.figure is None:
+        return "yes" if verdict.reached else "no"
+    if not verdict.same:
+        return "no, the results differ"
+    part = verdict.figure / verdict.target
+    if part > 2:
+        return f"no, {part:,.1f} times as much"
+    return f"no, {abs(part - 1):.1%} too {'much' if verdict.at_most else 'little'}"
+
+
+def summary(sections: Iterable[Section]) -> str:
+    """Return how many targets are reached, and the figures of those that are not."""
+    verdicts = [(section.title, verdict) for section in sections for verdict in section.verdicts]
+    missed = [[title, *_verdict_line(verdict)] for title, verdict in verdicts if not verdict.reached]
+    told = f"## Targets\n\n{len(verdicts) - len(missed)} of {len(verdicts)} are reached."
+    header = ["table", "work", "against", "figure", "target", "reached"]
+    return f"{told}\n\n{_table(header, missed)}\n" if missed else f"{told}\n"
 
 
 def duration(seconds: float) -> str:

@@ -86,6 +86,18 @@ def attrs_classes() -> dict[str, type]:
 
 
 @cache
+def struct_classes() -> dict[str, type]:
+    """The Structs of msgspec."""
+    import msgspec
+
+    def make(name: str, members: Members) -> type:
+        fields: Any = [(m, kind) if _is_required(kind) else (m, kind, None) for m, kind in members.items()]
+        return msgspec.defstruct(name, fields, kw_only=True)
+
+    return _make_all(make)
+
+
+@cache
 def dataclass_classes() -> dict[str, type]:
     """Dataclasses, for mashumaro."""
     return _make_all(_make_dataclass)

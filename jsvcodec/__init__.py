@@ -1,8 +1,8 @@
-"""ServiceStack's wire formats in Python: JSV above all, JSON and form-urlencoded beside it.
+"""ServiceStack's wire formats in Python: JSV above all, JSON, form-urlencoded and CSV beside it.
 
-The format modules `jsvcodec.jsv`, `jsvcodec.json` and `jsvcodec.form` have the same verbs: ``loads``, ``dumps``,
-``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This module adds what concerns more than one of them. The modules
-load when they are first asked for.
+The format modules `jsvcodec.jsv`, `jsvcodec.json`, `jsvcodec.form` and `jsvcodec.csv` have the same verbs: ``loads``,
+``dumps``, ``dumpb``, ``load``, ``dump``, `Decoder`, `Encoder`. This module adds what concerns more than one of them.
+The modules load when they are first asked for.
 
 >>> import jsvcodec
 >>> jsvcodec.jsv.dumps({"userName": "me", "roles": ["a,b"]})
@@ -18,7 +18,7 @@ from jsvcodec.errors import DecodeError, EncodeError, Invalid, JsvCodecError, Pr
 from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
-    from jsvcodec import converters, form, json, jsv, models
+    from jsvcodec import converters, csv, form, json, jsv, models
     from jsvcodec._format_base import Format
     from jsvcodec._formats import convert, loads, register_format, sniff
     from jsvcodec._options import ReadOptions, WriteOptions
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = (
     "ClassProvider", "DecodeError", "EncodeError", "Field", "Format", "Invalid", "JsvCodecError", "Limits", "Problem",
-    "ReadOptions", "Tag", "WriteOptions", "__version__", "backend", "convert", "converters", "form", "json", "jsv",
-    "loads", "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
+    "ReadOptions", "Tag", "WriteOptions", "__version__", "backend", "convert", "converters", "csv", "form", "json",
+    "jsv", "loads", "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
 )  # fmt: skip
 
 _HOMES = {
@@ -50,7 +50,7 @@ _HOMES = {
     "sample": "jsvcodec._sampling",
     "sniff": "jsvcodec._formats",
 }
-_MODULES = ("converters", "form", "json", "jsv", "models")
+_MODULES = ("converters", "csv", "form", "json", "jsv", "models")
 
 
 def __getattr__(name: str) -> Any:

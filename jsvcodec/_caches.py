@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache, update_wrapper
-from typing import Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 __all__ = ("forget_types", "keep_by_type", "on_forget")
 
@@ -36,9 +36,10 @@ def keep_by_type(function: Callable[P, R]) -> Callable[P, R]:
     return update_wrapper(call, function)
 
 
-def on_forget(clear: Callable[[], Any]) -> None:
+def on_forget(clear: Callable[[], R]) -> Callable[[], R]:
     """Call `clear` whenever a registration changes what a type means."""
     _forget.append(clear)
+    return clear
 
 
 def forget_types() -> None:

@@ -6,10 +6,12 @@ gives the same results.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Unpack, cast, overload
 
-from jsvcodec._format_base import Format
-from jsvcodec._options import ReadKwargs, ReadOptions, WriteKwargs, WriteOptions
+from jsvcodec._format_base import Format, Reader
+from jsvcodec._options import ReadKwargs, ReadOptions, WriteKwargs, WriteOptions, refuse_foreign
 from jsvcodec._text import Data
 
 if TYPE_CHECKING:
@@ -47,11 +49,13 @@ class Decoder(Generic[T]):
     def __init__(self, type: Any = None, **options: Unpack[ReadKwargs]) -> None:
         self.type = type
         self.options = ReadOptions(**options)
+        refuse_foreign(self.options, self.format.is_table)
         self._choose_backend()
 
     def decode(self, data: Data) -> T:
         """Return the value that `data` holds. Raises `DecodeError`."""
-        return cast(T, self._reader.decode(data))
+        reader = self._reader
+        return cast(T, self._structure(reader.read(data)) if type(reader) is Reader else reader.decode(data))
 
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
@@ -64,7 +68,14 @@ class Decoder(Generic[T]):
 
     def structure(self, tree: Any) -> T:
         """Return the value that a tree stands for. Raises `DecodeError`."""
-        return cast(T, self._reader.structure(tree))
+        return cast(T, self._structure(tree))
+
+    @cached_property
+    def _structure(self) -> Callable[[Any], Any]:
+        """What makes a value of a tree: the core where it reads this type with these options."""
+        from jsvcodec.core.readers import compiled_structure
+
+        return compiled_structure(self._reader) or self._reader.structure
 
     def _choose_backend(self) -> None:
         self._reader = self.format.reader(self.type, self.options)
@@ -75,7 +86,7 @@ class Decoder(Generic[T]):
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles hold the type, the options and what a subclass adds; the rest follows from these."""
-        return {name: value for name, value in vars(self).items() if name not in ("_reader", "decode")}
+        return {name: value for name, value in vars(self).items() if name not in ("_reader", "_structure", "decode")}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)
@@ -96,6 +107,7 @@ class Encoder:
         self.options = WriteOptions(**options)
         if self.options.dates not in self.format.dates:
             raise ValueError(f"dates must be one of {', '.join(map(repr, self.format.dates))}")
+        refuse_foreign(self.options, self.format.is_table)
         self._choose_backend()
 
     def encode_text(self, value: Any) -> str:

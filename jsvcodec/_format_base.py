@@ -39,6 +39,9 @@ class Format:
     dates: tuple[Dates, ...] = (None, "exact")
     """What the option `dates` may be."""
 
+    is_table: bool = False
+    """Whether it has the options of CSV."""
+
     def read(self, data: Any, options: ReadOptions) -> Any:
         """Return the tree of a document.
 

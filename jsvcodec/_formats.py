@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Literal, NamedTuple, Unpack, cast, overload
 
+from jsvcodec._caches import on_forget
 from jsvcodec._codec import Decoder, Encoder
 from jsvcodec._detection import hinted, looks_like_form, looks_like_json, starts_structured
 from jsvcodec._format_base import Format
-from jsvcodec._options import Dates, ReadKwargs, parted, refuse_unknown
+from jsvcodec._options import OF_CSV, Dates, ReadKwargs, parted, refuse_unknown
 from jsvcodec._text import Data, as_text
 from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, kept_codec, verbs
+from jsvcodec.core.converting import compiled_converter
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
@@ -53,6 +56,7 @@ _BUILT_IN = {
     "jsv": _Entry(None, (".jsv",)),
     "json": _Entry(None, (".json",)),
     "form": _Entry(None, (".form",)),
+    "csv": _Entry(None, (".csv",)),
 }
 _registered: dict[str, _Entry] = dict(_BUILT_IN)
 _NAME = re.compile(r"[a-z][a-z0-9_-]*")
@@ -87,6 +91,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     encoder = type("Encoder", (Encoder,), {**home, "__qualname__": f"registered.{name}.Encoder"})
     made = FormatVerbs(*verbs(decoder, encoder), decoder, encoder)
     _registered[name] = _Entry(made, tuple(checked.suffixes))
+    _forget_converters()
     return made
 
 
@@ -151,7 +156,7 @@ def sniff(data: Data) -> str:
 
     A valid JSON text is JSON, also where it is JSV as well. So is a broken one whose keys are all in quotes, some of
     them needless in JSV. What starts with a name and ``=`` is a form, and anything else is JSV, of which any plain text
-    is a document.
+    is a document. CSV is never guessed.
 
     >>> sniff('{"a":1}'), sniff("{a:1}"), sniff("a=1&b=2"), sniff('{"a":1,"b":NaN}')
     ('json', 'jsv', 'form', 'json')
@@ -211,13 +216,14 @@ class ConvertKwargs(ReadKwargs, total=False):
     dates: Dates
     nulls: Literal["omit", "keep"]
     sort_keys: bool
+    header: Literal["declared", "names"]
 
 
 @overload
 def convert(
     data: Data,
     source: str,
-    target: Literal["jsv", "json", "form"],
+    target: Literal["jsv", "json", "form", "csv"],
     type: Any = None,
     **options: Unpack[ConvertKwargs],
 ) -> str: ...
@@ -229,19 +235,54 @@ def convert(data: Data, source: str, target: str, type: Any = None, **options: U
     """Return a document of one format in another, through a model where `type` is given; bytes for a binary format.
 
     Without a type, what is text in the source stays text in the target, and numbers keep their spelling, unless hooks
-    are given, which get numbers. The options are those of `Decoder` and of `Encoder`. Raises `DecodeError` or
-    `EncodeError`.
+    are given, which get numbers. The options are those of `Decoder` and of `Encoder`; `type` gives CSV its columns.
+    Raises `DecodeError` or `EncodeError`.
 
     >>> convert("{userName:me,roles:[Admin]}", "jsv", "json"), convert("[1.50]", "json", "jsv")
     ('{"userName":"me","roles":["Admin"]}', '[1.50]')
     """
+    if type is None and not options:
+        return _kept_untyped(source, target)(data)
+    try:
+        converter = _kept_converter(source, target, type, **options)
+    except TypeError:  # an option that cannot be hashed, or one that is wrong
+        converter = None
+    return (converter or _converter(source, target, type, **options))(data)
+
+
+def _converter(source: str, target: str, type: Any = None, **options: Any) -> Callable[[Data], str | bytes]:
+    """Return what converts documents: `convert` with all but the data."""
     reading, writing = verbs_of(source), verbs_of(target)
     refuse_unknown("convert", options, ConvertKwargs)
     read_options, write_options = parted(options)
-    encoder = kept_codec(
-        writing.Encoder, **write_options
-    )  # made first: a wrong option is reported before anything is read
+    reads_table, writes_table = (verbs.Decoder.format.is_table for verbs in (reading, writing))
+    if writes_table:
+        write_options["type"] = type
+    if reads_table != writes_table:
+        for option in OF_CSV:  # the one that is no table does without
+            cast(dict[str, Any], write_options if reads_table else read_options).pop(option, None)
+    encoder = kept_codec(writing.Encoder, **write_options)
     decoder = kept_codec(reading.Decoder, type, **read_options)
     keeps_spelling = type is None and decoder.options.hooks is None
-    value = decoder.read_spelled(data) if keeps_spelling else decoder.decode(data)
-    return cast(str | bytes, encoder.encode(value) if encoder.format.binary else encoder.encode_text(value))
+    read = decoder.read_spelled if keeps_spelling else decoder.decode
+    write = encoder.encode if encoder.format.binary else encoder.encode_text
+
+    def through_value(data: Data) -> str | bytes:
+        return cast(str | bytes, write(read(data)))
+
+    compiled = None
+    if keeps_spelling:
+        compiled = compiled_converter(source, target, decoder.options, encoder.options, through_value)
+    return compiled or through_value
+
+
+_kept_untyped = lru_cache(maxsize=64)(_converter)  # most calls: a short text takes less time than its options
+_kept_converter = lru_cache(maxsize=512, typed=True)(_converter)
+
+
+def _forget_converters() -> None:
+    _kept_untyped.cache_clear()
+    _kept_converter.cache_clear()
+
+
+on_forget(_forget_converters)

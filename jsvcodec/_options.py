@@ -14,8 +14,8 @@ from jsvcodec.limits import DEFAULT_LIMITS, Limits, check_limits
 from jsvcodec.names import NAMINGS, Naming
 
 __all__ = (
-    "Dates", "Frozen", "Hook", "Hooks", "ReadKwargs", "ReadOptions", "Types", "WriteKwargs", "WriteOptions", "parted",
-    "refuse_unknown",
+    "OF_CSV", "Dates", "Frozen", "Hook", "Hooks", "ReadKwargs", "ReadOptions", "Types", "WriteKwargs", "WriteOptions",
+    "parted", "refuse_foreign", "refuse_unknown",
 )  # fmt: skip
 
 K = TypeVar("K")
@@ -29,6 +29,11 @@ Hooks = Mapping[Any, Hook]
 Types = Mapping[str, Any]
 """The classes that ``__type`` may name."""
 
+OF_CSV = frozenset(("formulas", "delimiter", "header", "type"))
+"""The options that only tables have: other formats refuse them."""
+
+DELIMITERS = (",", ";", "\t", "|")
+
 
 class ReadKwargs(TypedDict, total=False):
     """The options of reading as keyword arguments: see `ReadOptions`."""
@@ -40,6 +45,8 @@ class ReadKwargs(TypedDict, total=False):
     types: Types | None
     limits: Limits
     hooks: Hooks | None
+    formulas: Literal["guard", "keep"]
+    delimiter: str
 
 
 class WriteKwargs(TypedDict, total=False):
@@ -53,6 +60,10 @@ class WriteKwargs(TypedDict, total=False):
     types: Types | None
     limits: Limits
     hooks: Hooks | None
+    formulas: Literal["guard", "keep"]
+    delimiter: str
+    header: Literal["declared", "names"]
+    type: Any
 
 
 class Frozen(Mapping[K, V]):
@@ -94,6 +105,8 @@ class _ReadFields(NamedTuple):
     types: Types | None = None
     limits: Limits = DEFAULT_LIMITS
     hooks: Hooks | None = None
+    formulas: Literal["guard", "keep"] = "guard"
+    delimiter: str = ","
 
 
 class _WriteFields(NamedTuple):
@@ -105,6 +118,10 @@ class _WriteFields(NamedTuple):
     types: Types | None = None
     limits: Limits = DEFAULT_LIMITS
     hooks: Hooks | None = None
+    formulas: Literal["guard", "keep"] = "guard"
+    delimiter: str = ","
+    header: Literal["declared", "names"] = "declared"
+    type: Any = None
 
 
 class ReadOptions(_ReadFields):
@@ -113,6 +130,7 @@ class ReadOptions(_ReadFields):
     `names` is the case of member names, which match without regard to case anyway. `lenient` loosens the syntax.
     ``unknown="error"`` refuses members that a class does not have, ``duplicates="error"`` repeated ones. `types` are
     the classes that ``__type`` may name, `limits` what a text may cost, `hooks` what reads values of a user's types.
+    CSV alone has `formulas` and `delimiter`.
 
     >>> ReadOptions(lenient=True).lenient
     True
@@ -128,6 +146,7 @@ class ReadOptions(_ReadFields):
         _check_bool("lenient", made.lenient)
         _check_choice("unknown", made.unknown, ("keep", "error"))
         _check_choice("duplicates", made.duplicates, ("last", "error"))
+        _check_csv(made)
         check_limits(made.limits)
         return super().__new__(cls, *made._replace(types=_frozen_types(made.types), hooks=_frozen_hooks(made.hooks)))
 
@@ -146,7 +165,8 @@ class WriteOptions(_WriteFields):
     always writes time and zone; JSON has ``"wcf"`` as well. ``nulls="keep"`` writes members that are None.
     `sort_keys` sorts members and keys. `types` gives the names that ``__type`` has for classes. `limits` bounds the
     nesting and the digits of numbers. `hooks` write values of a user's types: by the class of the value, or by the name
-    that its member, item or key is declared with, such as a NewType.
+    that its member, item or key is declared with, such as a NewType. CSV alone has `formulas`, `delimiter`, `header`,
+    and `type`, whose members are the columns.
 
     >>> WriteOptions(indent=4)
     Traceback (most recent call last):
@@ -166,6 +186,8 @@ class WriteOptions(_WriteFields):
             _check_choice("dates", made.dates, ("exact", "wcf"))
         _check_choice("nulls", made.nulls, ("omit", "keep"))
         _check_bool("sort_keys", made.sort_keys)
+        _check_csv(made)
+        _check_choice("header", made.header, ("declared", "names"))
         check_limits(made.limits)
         return super().__new__(cls, *made._replace(types=_frozen_types(made.types), hooks=_frozen_hooks(made.hooks)))
 
@@ -191,6 +213,13 @@ def refuse_unknown(function: str, options: Mapping[str, Any], known: Any) -> Non
         raise TypeError(f"{function}() got an unexpected keyword argument {min(unknown)!r}")
 
 
+def refuse_foreign(options: ReadOptions | WriteOptions, of_csv: bool) -> None:
+    """Raise `TypeError` for an option of tables where the format has none."""
+    foreign = set() if of_csv else OF_CSV & options.changed().keys()
+    if foreign:
+        raise TypeError(f"{min(foreign)} is an option of CSV alone")
+
+
 def _changed(options: ReadOptions | WriteOptions) -> dict[str, Any]:
     defaults = options._field_defaults
     return {name: value for name, value in options._asdict().items() if value != defaults[name]}
@@ -203,6 +232,11 @@ def _check_known(options: Mapping[str, Any], fields: type[_ReadFields] | type[_W
     for option in options:
         if option not in fields._fields:
             raise TypeError(f"{option} is not an option of {what}; the options are {', '.join(fields._fields)}")
+
+
+def _check_csv(made: _ReadFields | _WriteFields) -> None:
+    _check_choice("formulas", made.formulas, ("guard", "keep"))
+    _check_choice("delimiter", made.delimiter, DELIMITERS)
 
 
 def _check_bool(option: str, value: object) -> None:

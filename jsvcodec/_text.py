@@ -5,6 +5,8 @@ Raises `DecodeError` for bytes that are not UTF-8; costs one pass.
 
 from __future__ import annotations
 
+import codecs
+
 from jsvcodec.errors import DecodeError
 
 __all__ = ("BLANKS", "WHITE_SPACE", "Data", "as_text", "document")
@@ -50,4 +52,5 @@ def as_text(data: Data) -> str:
         return raw.decode()
     except UnicodeDecodeError as error:
         pos = error.start
-    raise DecodeError.at(raw, pos, "not UTF-8")
+    is_utf16 = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    raise DecodeError.at(raw, pos, "not UTF-8: the text seems to be UTF-16" if is_utf16 else "not UTF-8")

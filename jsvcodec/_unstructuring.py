@@ -21,7 +21,7 @@ from jsvcodec.errors import PathStep, ScalarError
 from jsvcodec.names import TYPE_NAME
 
 __all__ = (
-    "NOT_TAKEN", "Open", "Raised", "Refused", "Taken", "Unstructurer", "check_depth", "refuse_surrogates",
+    "NOT_TAKEN", "NoParts", "Open", "Raised", "Refused", "Taken", "Unstructurer", "check_depth", "refuse_surrogates",
     "unless_refused", "unrooted",
 )  # fmt: skip
 
@@ -42,6 +42,10 @@ class Raised:
 
 NOT_TAKEN: Any = object()
 """Stands in a `Taken` for a value that is still to be taken apart."""
+
+
+class NoParts(ScalarError):
+    """Says that a value is of a type that has no form on the wire."""
 
 
 class Refused(Exception):
@@ -259,7 +263,7 @@ def _parts(value: Any) -> dict[Any, Any] | list[Any]:
         base is Collection for base in type(value).__mro__
     ):
         return list(value)
-    raise ScalarError(f"cannot write a value of type {type(value).__name__}")
+    raise NoParts(f"cannot write a value of type {type(value).__name__}")
 
 
 def _without_open(value: Any, is_open: set[int]) -> Any:

@@ -66,6 +66,7 @@ class DecodeError(JsvCodecError, ValueError):
     `column` (both 1-based), and no path. One of meaning has `pos`, `line` and `column` None, `path` (names as on
     the wire) and `problems`, which lists what is wrong with the document; `path` and `reason` are those of the first.
     `more` counts the problems beyond the limit, which are not listed; it is None where reading stopped at the limit.
+    `record` is the number of the record of a stream, from 1, or the row of a table, of which the header is 1.
 
     >>> error = DecodeError.at("a\\nb}", 3, "unexpected '}'")
     >>> (error.pos, error.line, error.column, error.reason)
@@ -83,7 +84,9 @@ class DecodeError(JsvCodecError, ValueError):
         column: int | None = None,
         problems: Sequence[Problem] = (),
         more: int | None = 0,
+        record: int | None = None,
     ) -> None:
+        self.record = record
         self.reason = one_line(reason, MAX_REASON)
         self.pos = pos
         self.line = line
@@ -116,7 +119,7 @@ class DecodeError(JsvCodecError, ValueError):
         return f"{self.reason} (line {self.line}, column {self.column})"
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _revive, (self.reason, self.pos, self.line, self.column, self.problems, self.more)
+        return _revive, (self.reason, self.pos, self.line, self.column, self.problems, self.more, self.record)
 
 
 def _revive(
@@ -126,8 +129,9 @@ def _revive(
     column: int | None,
     problems: tuple[Problem, ...],
     more: int | None = 0,
+    record: int | None = None,
 ) -> DecodeError:
-    return DecodeError(reason, pos=pos, line=line, column=column, problems=problems, more=more)
+    return DecodeError(reason, pos=pos, line=line, column=column, problems=problems, more=more, record=record)
 
 
 def _lines(problems: tuple[Problem, ...], more: int | None) -> Iterable[str]:

@@ -13,11 +13,25 @@ import pytest
 
 import jsvcodec
 from benchmarks import __main__ as command
-from benchmarks import chart, data, growth, hostile, lookalikes, memory, tables
+from benchmarks import (
+    chart,
+    conversions,
+    data,
+    faults_process,
+    forms,
+    growth,
+    hostile,
+    memory,
+    models,
+    options,
+    report,
+    trees,
+)
+from benchmarks.comparing import plain_document
 from benchmarks.peers import PYTHON, US, peer, peers
-from benchmarks.report import Verdict
-from benchmarks.tables import Settings
-from benchmarks.timing import Job, compare, in_own_process
+from benchmarks.report import Section, Verdict
+from benchmarks.tables import Row, Settings, Table, Target
+from benchmarks.timing import Fresh, Job, compare, in_own_process, medians
 from jsvcodec import DecodeError, jsv
 
 QUICK = Settings(seconds=0.01, quick=True)
@@ -27,7 +41,7 @@ def test_documents_are_the_same_every_time() -> None:
     assert data.response(Random(1)) == data.response(Random(1)) != data.response(Random(2))
     assert data.responses(20).jsv == data.responses(20).jsv
     assert data.readings(5).json == data.readings(5).json
-    for make in lookalikes.ALL.values():
+    for make in data.MADE.values():
         assert make(Random(1)) == make(Random(1))
 
 
@@ -42,9 +56,10 @@ def test_responses_have_the_size_they_are_named_for(make: Callable[[], data.Docu
 
 
 def test_look_alikes_hold_the_objects_they_were_made_of() -> None:
-    for name, make in lookalikes.ALL.items():
+    for name, make in data.MADE.items():
         document = data.tree_document(name, make(Random(1)))
-        assert document.tree == make(Random(1)) == jsv.loads(document.jsv)
+        assert document.tree == data.read_public(document.typed) == jsv.loads(document.jsv)
+        assert document.of_types().tree == make(Random(1))
 
 
 def test_public_documents_become_text(tmp_path: Path) -> None:
@@ -52,19 +67,109 @@ def test_public_documents_become_text(tmp_path: Path) -> None:
     document = data.public_document(tmp_path / "a.json")
     assert document.tree == {"n": ["1", "2.50", "-0.0", "1e400", ""], "t": "True", "s": 'a,"b"'}
     assert jsv.loads(document.jsv) == document.tree
+    assert document.of_types().tree["n"][:3] == [1, 2.5, 0.0]
 
 
 @pytest.mark.parametrize(
-    "document", [data.one_request(), data.one_response(), data.one_response_with_picture(), data.responses(30),
-                 data.readings(10), data.as_tree(data.responses(30))], ids=lambda document: document.name,
+    "document", [data.one_request(), data.one_response(), data.one_response_with_picture(),
+                 data.one_response_with_status(), data.responses(30), data.readings(10)],
+    ids=lambda document: document.name,
 )  # fmt: skip
-def test_every_library_that_is_there_gives_the_same_result(document: data.Document) -> None:
-    expected = tables.plain_document(document.tree) if document.kind else document.tree
-    for reading in (True, False):
-        jobs = tables.jobs(document, QUICK, reading=reading)
+@pytest.mark.parametrize("wire", ["jsv", "json"])
+@pytest.mark.parametrize("reading", [True, False])
+def test_every_library_that_is_there_makes_the_same_models(document: data.Document, wire: str, reading: bool) -> None:
+    jobs, expected = models.model_jobs(document, reading=reading, wire=wire, quick=True)
+    assert expected == plain_document(document.tree)
+    assert {US, "json", "msgspec", "msgspec Struct"} <= {job.peer for job in jobs}
+    _all_give(jobs, expected)
+
+
+def _all_give(jobs: list[Job], expected: object) -> None:
+    for job in jobs:
+        assert job.plain(job.run()) == expected, job.peer
+
+
+TREES = [
+    data.as_tree(data.responses(30)),
+    *map(data.made, ("twitter look-alike", "random look-alike", "numbers", "strings with quotes", "empty maps")),
+    data.made("Japanese, single words"),
+]
+
+
+@pytest.mark.parametrize("document", TREES, ids=lambda document: document.name)
+def test_every_library_that_is_there_makes_the_same_trees(document: data.Document) -> None:
+    for jobs, expected in (
+        trees.reading_jobs(document),
+        trees.writing_jobs(document),
+        trees.writing_jobs(document.of_types(), fresh=True),
+        trees.reading_jobs(document.of_types(), wire="json"),
+        trees.writing_jobs(document.of_types(), wire="json"),
+    ):
         assert {US, "json", "msgspec"} <= {job.peer for job in jobs}
-        for job in jobs:
-            assert job.plain(job.run()) == expected, (job.peer, reading)
+        _all_give(jobs, expected)
+
+
+def test_forms_are_the_pairs_that_the_standard_library_makes() -> None:
+    for query in forms.queries():
+        _all_give(*forms.reading_jobs(query))
+        _all_give(*forms.writing_jobs(query))
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_conversions_give_the_same(back: bool) -> None:
+    for document in (data.one_response(), data.responses(9)):
+        _all_give(*conversions.typed_jobs(document, back=back))
+    for document in (data.as_tree(data.responses(9)), data.made("numbers")):
+        _all_give(*conversions.untyped_jobs(document, back=back))
+
+
+@pytest.mark.parametrize("reading", [True, False])
+def test_options_change_no_result(reading: bool) -> None:
+    for way in options.ways(reading):
+        assert options.differing(way, options.works(way)) == [], way
+
+
+def test_an_option_that_changes_a_result_is_told() -> None:
+    way = options.Way(True, "JSV", True, "codec", False)
+    assert options.differing(way, {"": lambda: 1, "names": lambda: 2}) == ["names"]
+
+
+def test_each_run_of_a_fresh_work_has_an_argument_of_its_own() -> None:
+    seen: list[object] = []
+    medians({"work": Fresh(object, seen.append)}, 0.001)
+    assert len(seen) == len(set(map(id, seen))) > 3
+
+
+def test_targets_beside_a_library_that_is_not_there_are_left_out() -> None:
+    jobs = [Job(US, lambda: 1, int), Job("other", lambda: 1, int)]
+    targets = [Target("other", 1.0, PYTHON), Target("missing", 1.0, PYTHON)]
+    table = Table("title", "note", lambda item: (jobs, 1), targets)
+    section = table.measure([Row(data.one_request, targets), Row(data.one_request)], QUICK)
+    assert [verdict.against for verdict in section.verdicts] == ["other", "other"]
+    assert section.lines[-1][0] == "geometric mean"
+
+
+def test_what_is_missed_is_told_with_its_distance() -> None:
+    section = Section("title", "note", ["work"])
+    section.verdicts = [
+        Verdict("fast", "peer", 1.3, 1.2),
+        Verdict("slow", "peer", 0.9, 1.2),
+        Verdict("long", "itself", 9.0, 3.0, at_most=True),
+    ]
+    told = report.summary([section])
+    assert "1 of 3 are reached" in told
+    assert "fast" not in told
+    assert "no, 25.0% too little" in told
+    assert "no, 3.0 times as much" in told
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no page faults are told there")
+def test_a_process_tells_its_page_faults() -> None:
+    told = memory.run_worker("benchmarks.faults_process", "jsv", "models", "20", "dumps", "6")
+    assert told["bytes"] > 5_000
+    assert told["faults"] >= 0 < told["seconds"]
+    touched = faults_process.measure(lambda size: bytearray(size), 64 << 20, 6)
+    assert touched["faults"] > 0
 
 
 def test_a_wrong_result_and_a_failure_are_told() -> None:
@@ -91,7 +196,7 @@ def test_a_missing_library_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPat
 
 def test_the_table_of_a_folder_has_a_flag_in_every_cell(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('[{"a":1},{"b":"x,y"}]')
-    (section,) = tables.read_tables(Settings(0.01, quick=True, folder=tmp_path))
+    section = trees.read_trees(Settings(0.01, quick=True, folder=tmp_path))
     assert section.failures == []
     assert section.header[2] == US
     assert (PYTHON in section.header) == (jsvcodec.backend == "c")
@@ -165,7 +270,7 @@ def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> No
 
 def test_the_chart_says_everything_in_text() -> None:
     seconds = {US: 0.5, "msgspec": 1.0, "json": 2.0}
-    section = tables.Section("Reading into models", "", [])
+    section = Section("Reading into models", "", [])
     section.figures.append(
         {"work": "1,000 responses"} | {name: {"seconds": value, "same": True} for name, value in seconds.items()}
     )

@@ -60,8 +60,8 @@ IMPORTS = [found for module, path in MODULES.items() for found in _imports(modul
 LAYERS = (
     "_caches _safe_text _trees limits",
     "errors",
-    "_text names",
-    "_options",
+    "_text names _framing",
+    "_options _items",
     "_scalars",
     "_texts",
     "_types models",
@@ -72,23 +72,26 @@ LAYERS = (
     "_codec",
     "core",
     "_verbs",
+    "_streams",
+    "_stream_verbs",
     "jsv json",
     "form",  # whose values are JSV or JSON
     "_detection",
+    "csv",  # whose cells are read as the values of forms
     "_formats",
     "_sampling _cattrs",
     "converters",
     "cli",
     "jsvcodec __main__",
 )
-"""From the lowest up. Units of one line do not import each other; the formats are `jsv`, `json` and `form`."""
+"""From the lowest up. Units of one line do not import each other; the formats are `jsv`, `json`, `form` and `csv`."""
 
 UPWARD = {
     ("jsvcodec._texts", "jsvcodec.jsv.reader"): "a text where a map or list is wanted is JSV, in every format",
+    ("jsvcodec._codec", "jsvcodec.core.readers"): "the core makes values of trees, in every format",
     ("jsvcodec._format_base", "jsvcodec.jsv.writer"): "a map or list where text is wanted is its JSV",
     ("jsvcodec._format_base", "jsvcodec.jsv"): "the leaves of formats without numbers are those of JSV",
     ("jsvcodec._format_base", "jsvcodec.json.values"): "the leaves of formats with numbers are those of JSON",
-    ("jsvcodec.core.plans", "jsvcodec.jsv.writer"): "the core quotes as the writer does",
     ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
     ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "the places of nested maps and lists",
     ("jsvcodec.cli.commands", "jsvcodec"): "the version",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support.strategies import Everything, everythings, messy_text, normal, strings, trees
 
 import jsvcodec
-from jsvcodec import DecodeError, form, json, jsv
+from jsvcodec import DecodeError, csv, form, json, jsv
 from jsvcodec.jsv import layout
 
 
@@ -83,7 +83,7 @@ def outcome(read, *args, **options):
 
 @given(messy_text | st.text(st.characters(exclude_categories=["Cs"])), st.booleans())
 def test_any_text_is_read_or_refused_alike_from_every_input(text, lenient):
-    for module in (jsv, json, form):
+    for module in (jsv, json, form, csv):
         for kind in (None, Everything, list[str], dict[str, str], int):
             expected = outcome(module.loads, text, kind, lenient=lenient)
             for data in (text.encode(), bytearray(text.encode()), memoryview(text.encode())):
@@ -92,7 +92,7 @@ def test_any_text_is_read_or_refused_alike_from_every_input(text, lenient):
 
 @given(st.binary(max_size=40))
 def test_any_bytes_are_read_or_refused(data):
-    for module in (jsv, json, form, jsvcodec):
+    for module in (jsv, json, form, csv, jsvcodec):
         outcome(module.loads, data)
         outcome(module.loads, data, Everything)
 

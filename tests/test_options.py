@@ -11,12 +11,12 @@ from decimal import Decimal
 
 import pytest
 
-from jsvcodec import Limits, ReadOptions, WriteOptions, form, json, jsv
-from jsvcodec._options import Frozen, ReadKwargs, WriteKwargs
+from jsvcodec import Limits, ReadOptions, WriteOptions, csv, form, json, jsv
+from jsvcodec._options import OF_CSV, Frozen, ReadKwargs, WriteKwargs
 from jsvcodec._verbs import _kept
 from jsvcodec.core import core, fits_core
 
-FORMATS = [jsv, json, form]
+FORMATS = [jsv, json, form, csv]
 each_format = pytest.mark.parametrize("module", FORMATS)
 
 READ_TYPE_ERRORS = [
@@ -49,8 +49,12 @@ WRITE_TYPE_ERRORS = [
     ("limits", 5),
     ("hooks", 3),
 ]
-READ_VALUE_ERRORS = [("names", "kebab"), ("unknown", "drop"), ("duplicates", "first")]
-WRITE_VALUE_ERRORS = [("names", "foo"), ("dates", "iso"), ("nulls", "drop")]
+READ_VALUE_ERRORS = [
+    ("names", "kebab"), ("unknown", "drop"), ("duplicates", "first"), ("formulas", "run"), ("delimiter", ""),
+]  # fmt: skip
+WRITE_VALUE_ERRORS = [
+    ("names", "foo"), ("dates", "iso"), ("nulls", "drop"), ("formulas", "run"), ("delimiter", "::"), ("header", "none"),
+]  # fmt: skip
 
 
 @each_format
@@ -86,6 +90,17 @@ def test_only_json_has_dates_in_milliseconds(module):
     else:
         with pytest.raises(ValueError, match=r"^dates must be one of None, 'exact'$"):
             module.Encoder(dates="wcf")
+
+
+@each_format
+def test_only_csv_has_the_options_of_tables(module):
+    for make, names in ((module.Decoder, OF_CSV & set(ReadOptions._fields)), (module.Encoder, OF_CSV)):
+        for name in names:
+            if module is csv:
+                assert getattr(make(**{name: CHANGED[name]}).options, name) == CHANGED[name]
+            else:
+                with pytest.raises(TypeError, match=f"^{name} is an option of CSV alone$"):
+                    make(**{name: CHANGED[name]})
 
 
 @each_format
@@ -151,14 +166,20 @@ def test_a_frozen_mapping_does_not_follow_what_it_was_made_of():
 CHANGED = {
     "names": "pascal", "lenient": True, "unknown": "error", "duplicates": "error", "types": {"D": Decimal},
     "limits": Limits(depth=3), "hooks": {Decimal: (Decimal, str)}, "indent": True, "dates": "exact", "nulls": "keep",
-    "sort_keys": True,
+    "sort_keys": True, "formulas": "keep", "delimiter": ";", "header": "names", "type": int,
 }  # fmt: skip
+
+
+KNOWN_IN_READING = {"names", "lenient", "unknown", "duplicates", "types", "limits", "hooks"}
 
 
 @pytest.mark.parametrize("options", [ReadOptions, WriteOptions])
 def test_the_core_runs_only_with_options_that_it_knows(options):
     """A new option is a changed field here, so that it goes to Python until someone teaches the core."""
-    known = {ReadOptions: {"names", "limits"}, WriteOptions: {"names", "indent", "dates", "limits"}}[options]
+    known = {
+        ReadOptions: KNOWN_IN_READING,
+        WriteOptions: {"names", "indent", "dates", "nulls", "sort_keys", "limits", "hooks"},
+    }[options]
     assert {name for name in options._fields if fits_core(options(**{name: CHANGED[name]}))} == known
     assert fits_core(options())
     assert not fits_core(options(limits=Limits(digits=5)))
@@ -166,8 +187,8 @@ def test_the_core_runs_only_with_options_that_it_knows(options):
 
 @pytest.mark.skipif(core is None, reason="asks what the core does")
 def test_the_core_stands_in_where_it_knows_the_options():
-    for name in ReadOptions._fields:
-        assert ("decode" in vars(jsv.Decoder(**{name: CHANGED[name]}))) == (name in ("names", "limits"))
+    for name in set(ReadOptions._fields) - OF_CSV:
+        assert ("decode" in vars(jsv.Decoder(**{name: CHANGED[name]}))) == (name in KNOWN_IN_READING)
 
 
 def test_verbs_are_plain_functions():

@@ -162,7 +162,7 @@ def test_options_reach_the_format():
         lisp.dumps({}, indent=4)
 
 
-@pytest.mark.parametrize("name", ["jsv", "json", "form", "", "A", "a b", "a.b", "1a", "a\n"])
+@pytest.mark.parametrize("name", ["jsv", "json", "form", "csv", "", "A", "a b", "a.b", "1a", "a\n"])
 def test_a_wrong_name(name):
     with pytest.raises(ValueError, match="name"):
         jsvcodec.register_format(name, Lisp())

@@ -32,8 +32,11 @@ def test_both_backends_give_the_same():
     counts, failures = fuzz.run(seed=20_000, count=8_000, seconds=0, first=0, keep=False)
     assert failures == []
     # A core that refuses everything would pass as well.
-    assert counts["read by the core"] > counts["inputs"] / 5
+    assert counts["jsv read by the core"] > counts["inputs"] / 10
+    assert counts["json read by the core"] > counts["inputs"] / 20
+    assert counts["form read by the core"] > counts["inputs"] / 50
     assert counts["written by the core"] > counts["inputs"] / 50
+    assert counts["converted by the core"] > counts["inputs"] / 40
 
 
 CASES = dict(fuzz.kept_cases())
@@ -61,7 +64,21 @@ def test_no_memory_leaks(path):
 
 
 @compared
-@pytest.mark.parametrize("job", ["indented-read", "model-read", "models-read-by-call", "model-write", "schema"])
+@pytest.mark.parametrize(
+    "job",
+    [
+        "indented-read",
+        "model-read",
+        "models-read-by-call",
+        "tree-structure",
+        "model-write",
+        "schema",
+        "form-read",
+        "form-write",
+        "jsv-to-json",
+        "json-to-jsv",
+    ],
+)
 def test_no_memory_is_told_as_that(job):
     pytest.importorskip("_testcapi", reason="the interpreter came without its test modules")
     fine, told = nomemory.run(job, allocations=40)

@@ -36,5 +36,5 @@ def test_type_checkers_infer_what_is_promised(checker, tmp_path):
 
 
 def test_the_files_of_the_formats_differ_in_the_format_alone():
-    names = ("form", "json", "jsv")
+    names = ("csv", "form", "json", "jsv")
     assert len({re.sub(rf"\b{name}\b", "", (FILES / f"{name}_verbs.py").read_text()) for name in names}) == 1

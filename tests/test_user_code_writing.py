@@ -19,6 +19,7 @@ from jsvcodec import EncodeError, Limits, form, json, jsv
 
 compiled = pytest.mark.skipif(core is None, reason="the compiled core does not run")
 ENCODERS = [jsv.Encoder().encode, jsv.Encoder().encode_text, jsv.Encoder(indent=True).encode, json.Encoder().encode]
+ENCODERS += [json.Encoder().encode_text, json.Encoder(indent=True).encode]
 
 
 # --- once ---------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ _lenient = click.option(
 @click.group(cls=_Main, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(jsvcodec.__version__, prog_name="jsvcodec")
 def main() -> None:
-    """Read and write ServiceStack's wire formats: JSV, JSON and forms."""
+    """Read and write ServiceStack's wire formats: JSV, JSON, forms and CSV."""
 
 
 @main.command()
@@ -84,7 +84,7 @@ def convert(
 ) -> None:
     """Convert FILE, or standard input, to another format.
 
-    A format that is not given follows from the file's suffix (.jsv, .json, .form), that of the input otherwise
+    A format that is not given follows from the file's suffix (.jsv, .json, .form, .csv), that of the input otherwise
     from its text; the output is otherwise JSON, or JSV where the input is JSON.
     """
     if infer and type is not None:
@@ -176,8 +176,8 @@ def models(names: Any) -> None:
 
 
 def _check_layout(target: str, indent: bool) -> None:
-    if indent and target == "form":
-        raise click.UsageError("a form has no indented layout.")
+    if indent and target in ("form", "csv"):
+        raise click.UsageError(f"{'a form' if target == 'form' else 'CSV'} has no indented layout.")
 
 
 def _loads(data: bytes, format: str, named: bool, type: Any, spelled: bool = False, **options: Any) -> Any:
@@ -218,7 +218,8 @@ _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
 def _write(value: Any, target: str, indent: bool, names: Any) -> bytes:
     verbs = verbs_of(target)
     written = verbs.dumpb(value, names=names, indent=indent)
-    return written if verbs.Encoder.format.binary else written + b"\n"
+    ends = verbs.Encoder.format.binary or target == "csv"  # whose rows end in a line break, the last one too
+    return written if ends else written + b"\n"
 
 
 @contextmanager

@@ -1,26 +1,35 @@
-/* Long ASCII strings on processors with AVX2, twice as fast as with SSE2. Chosen when running; elsewhere absent. */
+/* What strings have for processors with AVX2. Chosen when running; elsewhere absent. */
 #ifndef JSVCODEC_AVX2_H
 #define JSVCODEC_AVX2_H
 
-#include "buffer.h"
+#include "string_writer.h"
 
 #if JSV_SSE2 && defined(__x86_64__) && defined(__GNUC__) && !defined(JSVCODEC_NO_AVX2)
 #define JSV_AVX2 1
 
-enum { AVX2_FROM = 64 }; /* bytes: below, the choice costs more than it saves */
-
 static inline bool
 avx2_here(void)
 {
-    return __builtin_cpu_supports("avx2");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("popcnt");
 }
 
-/* Copies `length` bytes, AVX2_FROM or more, and answers whether none of them asks for quotes. */
-bool avx2_copy_is_bare(char *to, const char *from, Py_ssize_t length);
+/* Between these, functions are compiled for such processors. */
+#if defined(__clang__)
+#define AVX2_BEGIN _Pragma("clang attribute push(__attribute__((target(\"avx2,popcnt\"))), apply_to = function)")
+#define AVX2_END _Pragma("clang attribute pop")
+#else
+#define AVX2_BEGIN _Pragma("GCC push_options") _Pragma("GCC target(\"avx2,popcnt\")")
+#define AVX2_END _Pragma("GCC pop_options")
+#endif
 
-/* Copies blocks and doubles their quotes, up to the last 32 to 63 bytes; moves *from behind what it took and returns
- * the end. There must be room for twice the text. */
-char *avx2_double_quotes(char *to, const char **from, const char *end);
+/* As put_characters in string_loops.h. */
+Py_ssize_t avx2_put_characters(char **cursor, const void *data, Py_ssize_t count, Storage storage, Quoting quoting);
+
+/* As put_medium in string_writer.h. */
+char *avx2_put_medium(char *to, const char *from, Py_ssize_t length);
+
+/* As text_from_utf8 in text.c. */
+PyObject *avx2_text_from_utf8(const Span *span);
 
 #else
 #define JSV_AVX2 0

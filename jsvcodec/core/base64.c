@@ -1,6 +1,6 @@
 /* bytes <-> base64 in the standard alphabet, padded: see scalars.h.
  *
- * The empty value is written as two quotes, since no text at all would be None. Reading takes exactly what the writer
+ * JSV writes the empty value as two quotes, since no text at all would be None. Reading takes exactly what the writer
  * makes: white space and stray bits in the last character are left to Python.
  */
 #include "scalars.h"
@@ -28,21 +28,24 @@ put_base64(char *to, const uint8_t *from, Py_ssize_t length)
 }
 
 Outcome
-write_base64(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_base64(Buffer *buffer, PyObject *value, const Scalars *scalars, Dates dates)
+{
+    Py_ssize_t start = buffer_length(buffer);
+    Outcome outcome = write_bare_base64(buffer, value, scalars, dates);
+    return outcome == DONE && buffer_length(buffer) == start ? write_bytes(buffer, "\"\"", 2) : outcome;
+}
+
+Outcome
+write_bare_base64(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     Py_buffer view;
     if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0) {
         return outcome_of_exception();
     }
-    Outcome outcome;
-    if (view.len == 0) {
-        outcome = write_bytes(buffer, "\"\"", 2);
-    }
-    else {
-        outcome = buffer_reserve(buffer, view.len > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : (view.len + 2) / 3 * 4);
-        if (outcome == DONE) {
-            buffer->cursor = put_base64(buffer->cursor, view.buf, view.len);
-        }
+    Py_ssize_t most = view.len > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : (view.len + 2) / 3 * 4;
+    Outcome outcome = buffer_reserve(buffer, most);
+    if (outcome == DONE) {
+        buffer->cursor = put_base64(buffer->cursor, view.buf, view.len);
     }
     PyBuffer_Release(&view);
     return outcome;

@@ -2,9 +2,13 @@
  *
  * In: bytes, from every write_ function. Out: one exact `bytes` or `str` object. Short texts never leave the room that
  * the caller lends, which is not on the C stack, as hooks may write inside of a write; longer ones move once into a
- * bytes object that doubles.
+ * bytes object of the size that the texts of this caller usually have, which doubles where that is not enough.
  * All growth is in buffer_grow, with its overflow checks: buffer_reserve(n) promises room for n bytes and SLACK
  * more, so that a writer may store whole 16-byte blocks and then move the cursor back.
+ *
+ * The sizes are chosen so that a program that writes texts of one size again and again stops causing page faults.
+ * glibc gives blocks above a threshold fresh pages from the system each time; the threshold grows to the size of a
+ * block that is freed, but neither realloc nor a smaller block moves it. See buffer_bytes.
  *
  * An Outcome is what every writer answers: DONE, DECLINED (the Python writer is to judge; no exception is set) or
  * FAILED (an exception is set that must reach the caller: MemoryError, KeyboardInterrupt).
@@ -19,17 +23,24 @@
 
 typedef enum { DONE = 0, DECLINED = 1, FAILED = -1 } Outcome;
 
-#define SLACK 32
+#define SLACK 320 /* twice what a string that is written in place may have, two quotes and a block */
 #define LENT_ROOM 4096
+
+/* What a caller remembers from one text to the next; starts as zeros. */
+typedef struct {
+    Py_ssize_t length; /* of the last texts: it grows at once and falls slowly */
+    Py_ssize_t freed;  /* the largest room that was freed as it was allocated */
+} Usual;
 
 typedef struct {
     char *cursor; /* where the next byte goes */
     char *limit;  /* SLACK bytes before the end of the room */
     char *start;
     PyObject *heap; /* the bytes object that holds the text, NULL while it fits in the lent room */
+    Usual *usual;
 } Buffer;
 
-Outcome buffer_start(Buffer *buffer, char *room); /* of LENT_ROOM + SLACK bytes, or NULL */
+Outcome buffer_start(Buffer *buffer, char *room, Usual *usual); /* room of LENT_ROOM + SLACK bytes, or NULL */
 Outcome buffer_grow(Buffer *buffer, Py_ssize_t extra);
 PyObject *buffer_bytes(Buffer *buffer); /* takes the text and empties the buffer; NULL only with MemoryError */
 PyObject *buffer_str(Buffer *buffer);

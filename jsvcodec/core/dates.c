@@ -28,7 +28,7 @@ dates_setup(Scalars *scalars)
 
 /* ---- writing dates ---- */
 
-static char *
+char *
 put_date(char *to, PyObject *value)
 {
     to = put_digits(to, (uint64_t)PyDateTime_GET_YEAR(value), 4);
@@ -39,7 +39,7 @@ put_date(char *to, PyObject *value)
 }
 
 Outcome
-write_date(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_date(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     Outcome outcome = buffer_reserve(buffer, NUMBER_ROOM);
     if (outcome == DONE) {
@@ -64,8 +64,7 @@ has_foreign_zone(PyObject *datetime, const Scalars *scalars)
 
 enum { FARTHEST_OFFSET = 14 * 60 }; /* minutes: .NET has none beyond */
 
-/* The offset from UTC in minutes; an offset with seconds has no text. */
-static Outcome
+Outcome
 find_offset(PyObject *value, const Scalars *scalars, int *minutes)
 {
     PyObject *zone = PyDateTime_DATE_GET_TZINFO(value);
@@ -91,25 +90,33 @@ find_offset(PyObject *value, const Scalars *scalars, int *minutes)
     return outcome;
 }
 
-static char *
+char *
 put_clock(char *to, PyObject *value)
 {
-    unsigned micros = (unsigned)PyDateTime_DATE_GET_MICROSECOND(value);
     *to++ = 'T';
     to = put_two_digits(to, PyDateTime_DATE_GET_HOUR(value));
     *to++ = ':';
     to = put_two_digits(to, PyDateTime_DATE_GET_MINUTE(value));
     *to++ = ':';
-    to = put_two_digits(to, PyDateTime_DATE_GET_SECOND(value));
-    if (micros) {
-        *to++ = '.';
-        to = put_digits(to, (uint64_t)micros * 10, 7);
+    return put_two_digits(to, PyDateTime_DATE_GET_SECOND(value));
+}
+
+char *
+put_zone(char *to, int minutes)
+{
+    if (minutes == 0) {
+        *to++ = 'Z';
+        return to;
     }
-    return to;
+    unsigned size = (unsigned)(minutes < 0 ? -minutes : minutes);
+    *to++ = minutes < 0 ? '-' : '+';
+    to = put_two_digits(to, size / 60);
+    *to++ = ':';
+    return put_two_digits(to, size % 60);
 }
 
 Outcome
-write_datetime(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dates_exact)
+write_datetime(Buffer *buffer, PyObject *value, const Scalars *scalars, Dates dates)
 {
     int minutes;
     Outcome outcome = find_offset(value, scalars, &minutes);
@@ -122,18 +129,14 @@ write_datetime(Buffer *buffer, PyObject *value, const Scalars *scalars, bool dat
     char *to = put_date(buffer->cursor, value);
     bool midnight = !PyDateTime_DATE_GET_HOUR(value) && !PyDateTime_DATE_GET_MINUTE(value) &&
                     !PyDateTime_DATE_GET_SECOND(value) && !PyDateTime_DATE_GET_MICROSECOND(value);
-    if (!midnight || minutes != 0 || dates_exact) {
+    if (!midnight || minutes != 0 || dates == DATES_EXACT) {
+        unsigned micros = (unsigned)PyDateTime_DATE_GET_MICROSECOND(value);
         to = put_clock(to, value);
-        if (minutes == 0) {
-            *to++ = 'Z';
+        if (micros) {
+            *to++ = '.';
+            to = put_digits(to, (uint64_t)micros * 10, 7);
         }
-        else {
-            unsigned size = (unsigned)(minutes < 0 ? -minutes : minutes);
-            *to++ = minutes < 0 ? '-' : '+';
-            to = put_two_digits(to, size / 60);
-            *to++ = ':';
-            to = put_two_digits(to, size % 60);
-        }
+        to = put_zone(to, minutes);
     }
     buffer->cursor = to;
     return DONE;

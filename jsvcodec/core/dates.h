@@ -12,6 +12,14 @@ api_of(const Scalars *scalars)
     return scalars->datetime_api;
 }
 
+/* The parts of a datetime's text; put_clock is without the fraction. */
+char *put_date(char *to, PyObject *date);
+char *put_clock(char *to, PyObject *datetime);
+char *put_zone(char *to, int minutes);
+
+/* The offset from UTC in minutes; an offset with seconds has no text. */
+Outcome find_offset(PyObject *datetime, const Scalars *scalars, int *minutes);
+
 /* A date that the calendar does not have is not in our form: its ValueError is dropped. */
 static inline PyObject *
 value_or_not_ours(PyObject *value)

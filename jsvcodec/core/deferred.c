@@ -4,7 +4,7 @@
 #include "deferred.h"
 #include "collisions.h"
 #include "instances.h"
-#include "text.h"
+#include "tokens.h"
 
 enum { TRACEBACKS = 100, DEEP = 100 };
 
@@ -34,7 +34,7 @@ deferred_end(Deferred *deferred)
 
 /* Makes room for one more. */
 static bool
-grow(void **array, Py_ssize_t count, Py_ssize_t *room, size_t size)
+room_for_one(void **array, Py_ssize_t count, Py_ssize_t *room, size_t size)
 {
     if (LIKELY(count < *room)) {
         return true;
@@ -53,7 +53,8 @@ grow(void **array, Py_ssize_t count, Py_ssize_t *room, size_t size)
 FrameId
 deferred_frame(Deferred *deferred, Frame frame)
 {
-    if (!grow((void **)&deferred->frames, deferred->frame_count, &deferred->frame_room, sizeof frame)) {
+    if (!room_for_one((void **)&deferred->frames, deferred->frame_count, &deferred->frame_room, sizeof frame)) {
+        Py_XDECREF(frame.step);
         return NO_FRAME;
     }
     deferred->frames[deferred->frame_count] = frame;
@@ -64,7 +65,7 @@ bool
 deferred_add(Deferred *deferred, const Kind *kind, PyObject *argument, Py_ssize_t first)
 {
     if (argument == NULL ||
-        !grow((void **)&deferred->operations, deferred->count, &deferred->room, sizeof(Operation))) {
+        !room_for_one((void **)&deferred->operations, deferred->count, &deferred->room, sizeof(Operation))) {
         Py_XDECREF(argument);
         return false;
     }
@@ -77,15 +78,12 @@ deferred_add(Deferred *deferred, const Kind *kind, PyObject *argument, Py_ssize_
 static PyObject *
 make_step(const Deferred *deferred, const Frame *frame)
 {
-    if (frame->member != NULL) {
-        return PyUnicode_DecodeUTF8(frame->member->name, frame->member->length - 1, "strict"); /* without its colon */
-    }
     if (frame->name == NULL) {
         return PyLong_FromSsize_t(frame->index);
     }
     Cursor text = {frame->name, deferred->text.end};
-    Span span = read_key_span(&text);
-    return text_from_span(&span);
+    Span span = read_name_span(&text, deferred->spelling);
+    return text_of_span(&span, deferred->spelling);
 }
 
 static PyObject *
@@ -143,11 +141,15 @@ take_exception(bool with_traceback)
 
 /* How deep the text is nested. */
 static Py_ssize_t
-nesting(Cursor text)
+nesting(Cursor text, Spelling spelling)
 {
     Py_ssize_t depth = 0, deepest = 0;
     bool quoted = false;
     for (; text.at < text.end; text.at++) {
+        if (quoted && spelling == JSON && *text.at == '\\') {
+            text.at++; /* and what it escapes: a text that was read does not end there */
+            continue;
+        }
         quoted ^= *text.at == '"';
         if (!quoted) {
             depth += (*text.at == '{' || *text.at == '[') - (*text.at == '}' || *text.at == ']');
@@ -166,7 +168,7 @@ ends_everything(Deferred *deferred)
         return !PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError);
     }
     if (deferred->nesting < 0) {
-        deferred->nesting = nesting(deferred->text); /* once: each value of a text may end in this way */
+        deferred->nesting = nesting(deferred->text, deferred->spelling); /* once: each value of a text may end in this way */
     }
     return deferred->nesting < DEEP;
 }
@@ -208,6 +210,9 @@ note_failure(Deferred *deferred, FrameId frame, PyObject *step)
 static PyObject *
 call_hook(const Operation *operation)
 {
+    if (operation->kind->plain) {
+        return PyObject_CallOneArg(operation->kind->hook, operation->argument);
+    }
     PyObject *text = operation->text == NULL
                          ? Py_NewRef(Py_None)
                          : PyUnicode_DecodeUTF8((const char *)operation->text, operation->length, "strict");
@@ -241,8 +246,11 @@ static PyObject *
 make_key(const Kind *kind, PyObject *text)
 {
     PyObject *known = kind->form == FORM_ENUM ? Py_XNewRef(PyDict_GetItemWithError(kind->table, text)) : NULL;
-    bool asked = known != NULL || PyErr_Occurred();
-    return asked ? known : PyObject_CallFunctionObjArgs(kind->hook, text, Py_None, NULL);
+    if (known != NULL || PyErr_Occurred()) {
+        return known;
+    }
+    return kind->plain ? PyObject_CallOneArg(kind->hook, text)
+                       : PyObject_CallFunctionObjArgs(kind->hook, text, Py_None, NULL);
 }
 
 /* The keys of a map in a list. Each that cannot be made is a failure of its own. */
@@ -317,7 +325,7 @@ run(Deferred *deferred, const Operation *operation)
 static bool
 put(const Operation *operation, PyObject *result, PyObject **root)
 {
-    const Place *place = &operation->place;
+    const ResultPlace *place = &operation->place;
     if (is_instance_in_place(operation->kind)) {
         Py_DECREF(result);
         return true;
@@ -366,7 +374,7 @@ run_all(Deferred *deferred, PyObject **root)
 bool
 deferred_run(Deferred *deferred, PyObject *refused, PyObject **value)
 {
-    if (Py_EnterRecursiveCall(" while JSV was read")) {
+    if (Py_EnterRecursiveCall(" while a text was read")) {
         return false;
     }
     deferred->failures = PyList_New(0);

@@ -14,16 +14,16 @@
 #define JSVCODEC_DEFERRED_H
 
 #include "schema.h"
+#include "spelling.h"
 
 typedef uint32_t FrameId;
 
 enum { NO_FRAME = 0, ROOT_FRAME = 1, FIRST_FRAME = 2 };
 
-/* One step of a path: what it leads out of, and the member, the name in the text, or else the index. */
+/* One step of a path: what it leads out of, and the name in the text or else the index. */
 typedef struct {
     FrameId around;
-    const Member *member; /* under its own name, or NULL */
-    const uint8_t *name;  /* where a key or a member's name stands in the text, or NULL */
+    const uint8_t *name; /* where a key or a member's name stands in the text, or NULL */
     Py_ssize_t index;
     PyObject *step; /* made when it is first told, for all paths that go on from here */
 } Frame;
@@ -35,7 +35,7 @@ typedef struct {
     const Member *member;
     Py_ssize_t index;
     PyObject *key;
-} Place;
+} ResultPlace;
 
 typedef struct {
     const Kind *kind;    /* of what is made */
@@ -44,7 +44,7 @@ typedef struct {
     Py_ssize_t length;
     Py_ssize_t first;    /* the first of the operations that this one depends on, all those up to it */
     FrameId frame;
-    Place place;
+    ResultPlace place;
 } Operation;
 
 typedef struct {
@@ -55,13 +55,14 @@ typedef struct {
     bool unplaced; /* the last operation has no place yet: whoever asked for a value is to give it one */
     PyObject *failures; /* pairs of a path and an exception, or a text; NULL before anything runs */
     Cursor text;        /* the whole */
+    Spelling spelling;
     Py_ssize_t collisions; /* the bound; negative: none */
     Py_ssize_t nesting;    /* how deep the text is nested; negative until that is asked for */
     const Scalars *scalars;
 } Deferred;
 
 static inline void
-deferred_start(Deferred *deferred, Cursor text, Py_ssize_t collisions, const Scalars *scalars)
+deferred_start(Deferred *deferred, Cursor text, Spelling spelling, Py_ssize_t collisions, const Scalars *scalars)
 {
     deferred->count = deferred->room = deferred->frame_count = deferred->frame_room = 0;
     deferred->operations = NULL;
@@ -69,6 +70,7 @@ deferred_start(Deferred *deferred, Cursor text, Py_ssize_t collisions, const Sca
     deferred->failures = NULL;
     deferred->unplaced = false;
     deferred->text = text;
+    deferred->spelling = spelling;
     deferred->collisions = collisions;
     deferred->nesting = -1;
     deferred->scalars = scalars;

@@ -99,7 +99,7 @@ write_duration(Buffer *buffer, int64_t micros)
 }
 
 Outcome
-write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     int64_t days = PyDateTime_DELTA_GET_DAYS(value);
     if (days < -LONGEST / DAY - 1 || days > LONGEST / DAY) {
@@ -115,7 +115,7 @@ write_timedelta(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalar
 
 /* .NET's TimeOnly is written as the duration since midnight. */
 Outcome
-write_time(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_time(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     if (PyDateTime_TIME_GET_TZINFO(value) != Py_None) {
         return DECLINED; /* the text of a time has no zone */

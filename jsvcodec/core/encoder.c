@@ -3,9 +3,12 @@
 #include <stddef.h>
 #include "argument.h"
 #include "indent.h"
+#include "json_indent.h"
 #include "structmember.h"
 
 typedef PyObject *(*Taker)(Buffer *buffer);
+
+enum { RECURSION = 64, INNER_RECURSION = 2 }; /* levels on the C stack, of some 250 bytes each */
 
 /* What one way of writing is. */
 typedef struct {
@@ -15,12 +18,13 @@ typedef struct {
 } Writing;
 
 static PyObject *
-take_indented(Buffer *compact, Taker take)
+take_indented(Buffer *compact, Spelling spelling, Taker take, Usual *usual)
 {
     Buffer buffer;
-    Outcome outcome = buffer_start(&buffer, NULL);
+    Outcome outcome = buffer_start(&buffer, NULL, usual);
     if (outcome == DONE) {
-        outcome = write_indented(&buffer, compact->start, buffer_length(compact));
+        outcome = (spelling == JSON ? write_json_indented : write_indented)(&buffer, compact->start,
+                                                                            buffer_length(compact));
     }
     buffer_drop(compact);
     if (outcome != DONE) {
@@ -36,19 +40,28 @@ typedef struct {
     Writing writing; /* with references of its own */
     PyObject *otherwise;
     PyObject *recipe;
+    int *calls; /* of the interpreter: those that are going on */
     char *room; /* for short texts, from call to call; NULL while it is lent, and before the first call */
+    Usual compact, indented;
 } Encoder;
 
 /* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
-write_object(const Writing *writing, PyObject *value, char *room, PyObject **taken)
+write_object(Encoder *encoder, PyObject *value, int calls, char *room, PyObject **taken)
 {
+    const Writing *writing = &encoder->writing;
     Buffer buffer;
-    if (buffer_start(&buffer, room) != DONE || write_value(&buffer, value, &writing->options, taken) != DONE) {
+    WriteOptions options = writing->options;
+    if (calls > 0) { /* calls inside of calls share the C stack */
+        options.recursion = INNER_RECURSION;
+    }
+    if (buffer_start(&buffer, room, &encoder->compact) != DONE ||
+        write_value(&buffer, value, &options, taken) != DONE) {
         buffer_drop(&buffer);
         return NULL;
     }
-    return writing->indent ? take_indented(&buffer, writing->take) : writing->take(&buffer);
+    return writing->indent ? take_indented(&buffer, options.spelling, writing->take, &encoder->indented)
+                           : writing->take(&buffer);
 }
 
 /* A call inside of this one, or from another thread meanwhile, gets a room of its own, of which one is kept. */
@@ -60,7 +73,8 @@ write_in_room(Encoder *encoder, PyObject *value, PyObject **taken)
     if (room == NULL && (room = PyMem_Malloc(LENT_ROOM + SLACK)) == NULL) {
         return PyErr_NoMemory();
     }
-    PyObject *text = write_object(&encoder->writing, value, room, taken);
+    PyObject *text = write_object(encoder, value, (*encoder->calls)++, room, taken);
+    (*encoder->calls)--;
     if (encoder->room == NULL) {
         encoder->room = room;
     }
@@ -104,18 +118,23 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
 }
 
 const char encoder_doc[] =
-    "encoder(depth, indent, dates_exact, unstructure, plans, plan_for, as_text, otherwise, recipe, /)\n"
+    "encoder(json, depth, indent, dates, keeps_nulls, sort_keys, unstructure, plans, plan_for, hooked, raised, as_text,\n"
+    "        otherwise, recipe, /)\n"
     "--\n"
     "\n"
-    "Return a callable that writes a tree or model as JSV text: as a str where as_text is true, else as UTF-8.\n"
+    "Return a callable that writes a tree or model as JSV text, or as JSON where json is true: as a str where as_text is\n"
+    "true, else as UTF-8.\n"
     "\n"
-    "depth bounds the nesting, -1 does not; indent gives ServiceStack's Dump layout; dates_exact always writes time and\n"
-    "zone. plans maps classes to what write_plan made, to str, int or float for a class that is written as that, or to\n"
-    "None; plan_for(cls), or None, is asked once for each class that is not in it, and its answer is put there.\n"
-    "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a tree or a\n"
-    "scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is returned:\n"
-    "taken is None, or a dict from the ids of the values that were unstructured to pairs of the value and the result.\n"
-    "recipe is a pair of a callable and its arguments that make an equal callable anew, for pickle. Raises TypeError.";
+    "depth bounds the nesting, -1 does not; indent lays the text out; dates is None, 'exact' or 'wcf'; keeps_nulls writes\n"
+    "members that are None. plans maps classes to what write_plan made, to str, int or float for a class that is written\n"
+    "as that, to a tuple of the hook that writes it, or to None; plan_for(cls), or None, is asked once for each class that\n"
+    "is not in it, and its answer is put there. hooked is the set of scalar types of our own that a hook writes, or None\n"
+    "where there are no hooks; raised(error) makes of an exception of a hook what Python raises again.\n"
+    "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a\n"
+    "tree or a scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is\n"
+    "returned: taken is None, or a dict from the ids of the values that were unstructured to pairs of the value and the\n"
+    "result. recipe is a pair of a callable and its arguments that make an equal callable anew, for pickle. Raises\n"
+    "TypeError.";
 
 static PyObject *
 none_as_null(PyObject *value)
@@ -123,43 +142,56 @@ none_as_null(PyObject *value)
     return value == Py_None ? NULL : value;
 }
 
-/* Arguments come from our own Python side, so a wrong one is a plain TypeError. All references stay borrowed. */
+/* Borrowed arguments come from our own Python side, so a wrong one is a plain TypeError. */
 static bool
 read_options(PyObject *const *args, Py_ssize_t count, Writing *writing)
 {
-    if (count != 9 || !PyLong_CheckExact(args[0]) || !PyBool_Check(args[1]) || !PyBool_Check(args[2]) ||
-        !(args[4] == Py_None || PyDict_CheckExact(args[4])) || !PyBool_Check(args[6]) ||
-        !PyTuple_CheckExact(args[8])) {
-        PyErr_SetString(PyExc_TypeError, "encoder takes seven options, a callable and a recipe");
+    WriteOptions *options = &writing->options;
+    if (count != 14 || !PyBool_Check(args[0]) || !PyLong_CheckExact(args[1]) || !PyBool_Check(args[2]) ||
+        !(args[3] == Py_None || PyUnicode_CheckExact(args[3])) || !PyBool_Check(args[4]) || !PyBool_Check(args[5]) ||
+        !(args[7] == Py_None || PyDict_Check(args[7])) || !(args[9] == Py_None || PyFrozenSet_CheckExact(args[9])) ||
+        !PyBool_Check(args[11]) || !PyTuple_CheckExact(args[13])) {
+        PyErr_SetString(PyExc_TypeError, "encoder takes twelve options, a callable and a recipe");
         return false;
     }
-    writing->options.depth = PyLong_AsSsize_t(args[0]);
-    writing->indent = args[1] == Py_True;
-    writing->options.dates_exact = args[2] == Py_True;
-    writing->options.unstructure = none_as_null(args[3]);
-    writing->options.plans = none_as_null(args[4]);
-    writing->options.plan_for = none_as_null(args[5]);
-    writing->take = args[6] == Py_True ? buffer_str : buffer_bytes;
-    return !(writing->options.depth == -1 && PyErr_Occurred());
+    options->spelling = args[0] == Py_True ? JSON : JSV;
+    options->depth = PyLong_AsSsize_t(args[1]);
+    writing->indent = args[2] == Py_True;
+    options->dates = args[3] == Py_None                                     ? DATES_SHORT
+                     : PyUnicode_CompareWithASCIIString(args[3], "wcf") == 0 ? DATES_WCF
+                                                                             : DATES_EXACT;
+    options->keeps_nulls = args[4] == Py_True;
+    options->sort_keys = args[5] == Py_True;
+    options->unstructure = none_as_null(args[6]);
+    options->plans = none_as_null(args[7]);
+    options->plan_for = none_as_null(args[8]);
+    options->hooked = none_as_null(args[9]);
+    options->raised = args[10];
+    writing->take = args[11] == Py_True ? buffer_str : buffer_bytes;
+    return !(options->depth == -1 && PyErr_Occurred());
 }
 
 PyObject *
-encoder_new(PyTypeObject *type, PyTypeObject *plan_type, const Scalars *scalars, PyObject *const *args,
-            Py_ssize_t count)
+encoder_new(ModuleState *state, PyObject *const *args, Py_ssize_t count)
 {
-    Writing writing = {.options = {.plan_type = plan_type, .scalars = scalars}};
+    Writing writing = {
+        .options = {.plan_type = state->plan_type, .scalars = &state->scalars, .recursion = RECURSION},
+    };
     if (!read_options(args, count, &writing)) {
         return NULL;
     }
-    Encoder *encoder = (Encoder *)type->tp_alloc(type, 0);
+    Encoder *encoder = (Encoder *)state->encoder_type->tp_alloc(state->encoder_type, 0);
     if (encoder != NULL) {
         encoder->vectorcall = encoder_call;
         encoder->writing = writing;
+        encoder->calls = &state->writing;
         Py_XINCREF(writing.options.plans);
         Py_XINCREF(writing.options.plan_for);
         Py_XINCREF(writing.options.unstructure);
-        encoder->otherwise = Py_NewRef(args[7]);
-        encoder->recipe = Py_NewRef(args[8]);
+        Py_XINCREF(writing.options.hooked);
+        Py_INCREF(writing.options.raised);
+        encoder->otherwise = Py_NewRef(args[12]);
+        encoder->recipe = Py_NewRef(args[13]);
     }
     return (PyObject *)encoder;
 }
@@ -181,6 +213,8 @@ encoder_traverse(Encoder *encoder, visitproc visit, void *arg)
     Py_VISIT(encoder->writing.options.plans);
     Py_VISIT(encoder->writing.options.plan_for);
     Py_VISIT(encoder->writing.options.unstructure);
+    Py_VISIT(encoder->writing.options.hooked);
+    Py_VISIT(encoder->writing.options.raised);
     Py_VISIT(encoder->otherwise);
     Py_VISIT(encoder->recipe);
     return 0;
@@ -192,6 +226,8 @@ encoder_clear(Encoder *encoder)
     Py_CLEAR(encoder->writing.options.plans);
     Py_CLEAR(encoder->writing.options.plan_for);
     Py_CLEAR(encoder->writing.options.unstructure);
+    Py_CLEAR(encoder->writing.options.hooked); /* so that hooks are declined, and `raised` is not called */
+    Py_CLEAR(encoder->writing.options.raised);
     Py_SETREF(encoder->otherwise, Py_NewRef(Py_None)); /* never NULL: a call may still come from a finalizer */
     Py_SETREF(encoder->recipe, Py_NewRef(Py_None));
     return 0;

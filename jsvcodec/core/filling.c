@@ -3,73 +3,31 @@
 
 /* ---- sequences ---- */
 
-static bool
-grow_items(Filling *filling)
-{
-    bool inside = filling->items == filling->items_inside;
-    size_t bytes = (size_t)filling->item_places * sizeof(PyObject *);
-    PyObject **larger = PyMem_Realloc(inside ? NULL : filling->items, bytes * 2);
-    if (larger == NULL) {
-        PyErr_NoMemory();
-        return false;
-    }
-    if (inside) {
-        memcpy(larger, filling->items_inside, bytes);
-    }
-    filling->items = larger;
-    filling->item_places *= 2;
-    return true;
-}
-
-/* Moves the waiting items of the sequence into a new list or tuple. */
 static PyObject *
-take_waiting(Filling *filling, bool tuple)
+take_items(Filling *filling, bool tuple)
 {
-    Py_ssize_t first = filling->here->next;
-    Py_ssize_t count = filling->waiting - first;
-    PyObject *sequence = tuple ? PyTuple_New(count) : PyList_New(count);
-    if (LIKELY(sequence != NULL)) {
-        PyObject **to = tuple ? ((PyTupleObject *)sequence)->ob_item : ((PyListObject *)sequence)->ob_item;
-        if (count > 0) {
-            memcpy(to, filling->items + first, (size_t)count * sizeof *to);
-        }
-        filling->waiting = first;
-    }
-    return sequence;
+    return waiting_take(&filling->waiting, filling->here->next, tuple);
 }
 
 /* Takes over the reference to the value. A long sequence is made into a list before it ends. */
 static bool
 add_item(Filling *filling, PyObject *value)
 {
-    Level *here = filling->here;
-    if (here->object != NULL) {
-        int failed = PyList_Append(here->object, value);
-        Py_DECREF(value);
-        return failed == 0;
-    }
-    if (UNLIKELY(filling->waiting == filling->item_places) && !grow_items(filling)) {
-        Py_DECREF(value);
-        return false;
-    }
-    filling->items[filling->waiting++] = value;
-    if (UNLIKELY(filling->waiting - here->next == ITEMS_WAITING && here->kind->form != FORM_ROW)) {
-        here->object = take_waiting(filling, false);
-        return here->object != NULL;
-    }
-    return true;
+    FillingLevel *here = filling->here;
+    return waiting_add(&filling->waiting, here->object, value) &&
+           (here->kind->form == FORM_ROW || waiting_bound(&filling->waiting, here->next, &here->object));
 }
 
 static PyObject *
 close_sequence(Filling *filling)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     bool tuple = here->kind->form != FORM_LIST;
     if (here->kind->form == FORM_ROW && item_count(filling) != here->kind->part_count) {
         return NULL;
     }
     if (here->object == NULL) {
-        return take_waiting(filling, tuple);
+        return take_items(filling, tuple);
     }
     PyObject *list = here->object;
     here->object = NULL;
@@ -83,11 +41,11 @@ close_sequence(Filling *filling)
 static PyObject *
 close_items(Filling *filling)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     if (here->kind->form == FORM_ROW && item_count(filling) != here->kind->part_count) {
         return NULL;
     }
-    PyObject *list = here->object == NULL ? take_waiting(filling, false) : here->object;
+    PyObject *list = here->object == NULL ? take_items(filling, false) : here->object;
     here->object = NULL;
     return list;
 }
@@ -97,7 +55,7 @@ close_items(Filling *filling)
 /* Adds to a map; takes over the reference to the value. Where two keys of a text become one, Python is to say which
  * of them comes last, and so it is where a key is repeated for whose value user code would run. */
 static bool
-add_pair(const Filling *filling, Level *here, PyObject *value)
+add_pair(const Filling *filling, FillingLevel *here, PyObject *value)
 {
     Py_ssize_t before = PyDict_GET_SIZE(here->object);
     int failed = PyDict_SetItem(here->object, here->key, value);
@@ -105,14 +63,14 @@ add_pair(const Filling *filling, Level *here, PyObject *value)
     bool fine = failed == 0 && (PyDict_GET_SIZE(here->object) > before
                                     ? text_key || collisions_allow(&here->counted, here->object, before + 1,
                                                                    here->key, filling->deferred->collisions)
-                                    : text_key && filling->deferred->count == here->first);
+                                    : text_key && !filling->unique && filling->deferred->count == here->first);
     Py_CLEAR(here->key);
     Py_DECREF(value);
     return fine;
 }
 
 static bool
-add_to_set(const Filling *filling, Level *here, PyObject *value)
+add_to_set(const Filling *filling, FillingLevel *here, PyObject *value)
 {
     Py_ssize_t before = PySet_GET_SIZE(here->object);
     int failed = PySet_Add(here->object, value);
@@ -131,7 +89,7 @@ open_level(Filling *filling, const Kind *kind)
     if (UNLIKELY(depth_left(filling) == 0 || filling->here == filling->levels + TYPED_LEVELS)) {
         return false;
     }
-    Level level = {.kind = kind, .first = filling->deferred->count};
+    FillingLevel level = {.kind = kind, .first = filling->deferred->count};
     switch (kind->form) {
     case FORM_CLASS:
         if (UNLIKELY(kind->names == NULL)) {
@@ -150,7 +108,7 @@ open_level(Filling *filling, const Kind *kind)
         } /* else its items wait */
         /* fall through */
     default:
-        level.next = filling->waiting;
+        level.next = filling->waiting.count;
         *++filling->here = level;
         return true;
     }
@@ -163,19 +121,15 @@ open_level(Filling *filling, const Kind *kind)
 
 /* The step that leads from a container to its part that is being read. `end` is where its waiting items end. */
 static Frame
-step_from(const Level *level, Py_ssize_t end)
+step_from(const FillingLevel *level, Py_ssize_t end)
 {
     Frame frame = {.around = level->frame};
+    if (level->step != NULL) {
+        frame.step = Py_NewRef(level->step);
+        return frame;
+    }
     switch (level->kind->form) {
-    case FORM_CLASS:
-        if (level->named == level->member) {
-            frame.name = level->name;
-        }
-        else {
-            frame.member = level->member;
-        }
-        break;
-    case FORM_MAP:
+    case FORM_CLASS: case FORM_MAP:
         frame.name = level->name;
         break;
     default:
@@ -185,7 +139,7 @@ step_from(const Level *level, Py_ssize_t end)
 }
 
 static bool
-is_sequence(const Level *level)
+is_sequence(const FillingLevel *level)
 {
     return level->kind->form < FORM_MAP;
 }
@@ -194,17 +148,17 @@ is_sequence(const Level *level)
 static bool
 make_frames(Filling *filling)
 {
-    Level *level = filling->here;
+    FillingLevel *level = filling->here;
     while (level > filling->levels && level->frame == NO_FRAME) {
         level--;
     }
     filling->levels[0].frame = ROOT_FRAME;
     for (; level < filling->here; level++) {
-        const Level *inner = level + 1;
+        const FillingLevel *inner = level + 1;
         while (inner < filling->here && !is_sequence(inner)) {
             inner++;
         }
-        Py_ssize_t end = is_sequence(inner) ? inner->next : filling->waiting;
+        Py_ssize_t end = is_sequence(inner) ? inner->next : filling->waiting.count;
         level[1].frame = level == filling->levels ? ROOT_FRAME : deferred_frame(filling->deferred, step_from(level, end));
         if (level[1].frame == NO_FRAME) {
             return false;
@@ -217,7 +171,7 @@ make_frames(Filling *filling)
 static bool
 defer_level(Filling *filling, PyObject *argument)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     if (!make_frames(filling)) {
         Py_XDECREF(argument);
         return false;
@@ -251,9 +205,12 @@ taken(PyObject **place)
 static PyObject *
 close_class(Filling *filling)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     if (UNLIKELY(here->missing > 0)) {
         return NULL;
+    }
+    if (here->extra != NULL && here->kind->extra == NULL) {
+        Py_CLEAR(here->extra);
     }
     if (here->extra != NULL && !instance_set(here->kind, here->object, here->kind->extra, taken(&here->extra))) {
         return NULL;
@@ -275,7 +232,7 @@ close_class(Filling *filling)
 PyObject *
 close_level(Filling *filling)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     PyObject *finished;
     switch (here->kind->form) {
     case FORM_CLASS:
@@ -310,7 +267,7 @@ close_level(Filling *filling)
 bool
 add_part(Filling *filling, PyObject *value)
 {
-    Level *here = filling->here;
+    FillingLevel *here = filling->here;
     switch (here->kind->form) {
     case FORM_MAP:
         return add_pair(filling, here, value);
@@ -340,13 +297,13 @@ defer_hook(Filling *filling, const Kind *kind, PyObject *tree, const uint8_t *te
 
 /* Sees to it that the container which is `here` is an object, and fills in where in it the next value goes. */
 static bool
-set_place(Filling *filling, Place *place)
+set_place(Filling *filling, ResultPlace *place)
 {
-    Level *here = filling->here;
-    if (is_sequence(here) && here->object == NULL && (here->object = take_waiting(filling, false)) == NULL) {
+    FillingLevel *here = filling->here;
+    if (is_sequence(here) && here->object == NULL && (here->object = take_items(filling, false)) == NULL) {
         return false;
     }
-    *place = (Place){here->kind, Py_NewRef(here->object), here->member, 0, Py_XNewRef(here->key)};
+    *place = (ResultPlace){here->kind, Py_NewRef(here->object), here->member, 0, Py_XNewRef(here->key)};
     if (is_sequence(here)) {
         place->index = PyList_GET_SIZE(here->object);
     }
@@ -370,26 +327,43 @@ take_deferred(Filling *filling)
         return Py_NewRef(Py_None);
     }
     if (operation->frame == NO_FRAME) {
-        operation->frame = deferred_frame(filling->deferred, step_from(filling->here, filling->waiting));
+        operation->frame = deferred_frame(filling->deferred, step_from(filling->here, filling->waiting.count));
     }
     bool placed = operation->frame != NO_FRAME && set_place(filling, &operation->place);
     return placed ? Py_NewRef(Py_None) : NULL;
 }
 
+/* ---- nothing ---- */
+
+PyObject *
+value_of_nothing(Filling *filling, const Want *want)
+{
+    const FillingLevel *here = filling->here;
+    if (want->nulls & NOTHING_IS_NONE) {
+        return Py_NewRef(Py_None);
+    }
+    if (want->nulls & NOTHING_IS_BYTES) {
+        return PyBytes_FromStringAndSize(NULL, 0);
+    }
+    if (here->kind != NULL && here->kind->form == FORM_CLASS) {
+        return here->kind->build == BUILD_SLOTS ? Py_XNewRef(here->member->value) : NULL;
+    }
+    return want->kind->form == FORM_HOOK ? defer_hook(filling, want->kind, Py_NewRef(Py_None), NULL, 0) : NULL;
+}
+
 /* ---- the whole ---- */
 
 void
-filling_start(Filling *filling, Deferred *deferred, Cursor text, bool *looking, Py_ssize_t max_depth)
+filling_start(Filling *filling, Deferred *deferred, bool *looking, Py_ssize_t max_depth, bool unique)
 {
     filling->scalars = deferred->scalars;
     filling->deferred = deferred;
-    pace_start(&filling->pace, &text, looking);
+    pace_start(&filling->pace, &deferred->text, looking);
     filling->max_depth = max_depth;
+    filling->unique = unique;
     filling->here = filling->levels;
-    filling->levels[0] = (Level){0};
-    filling->items = filling->items_inside;
-    filling->waiting = 0;
-    filling->item_places = ITEMS_INSIDE;
+    filling->levels[0] = (FillingLevel){0};
+    waiting_start(&filling->waiting);
 }
 
 void
@@ -402,10 +376,5 @@ filling_end(Filling *filling)
         Py_XDECREF(filling->here->key);
         Py_XDECREF(filling->here->extra);
     }
-    while (filling->waiting > 0) {
-        Py_DECREF(filling->items[--filling->waiting]);
-    }
-    if (filling->items != filling->items_inside) {
-        PyMem_Free(filling->items);
-    }
+    waiting_end(&filling->waiting);
 }

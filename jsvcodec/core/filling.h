@@ -1,9 +1,8 @@
 /* The containers of a model that are being filled, and the values that wait to be put into them.
  *
  * What is being filled is `here`, the levels around it lie below it. A class or map collects its parts in an object of its
- * own; items of a sequence wait on one stack for all of them, so that a sequence is made with its exact length, until
- * it grows long: then it becomes a list that is appended to. Functions that take a value take over its reference, also
- * when they fail. A value that user code will make is None until then, see deferred.h; the container that directly
+ * own; items of a sequence wait on one stack for all of them: see waiting.h. Functions that take a value take over its
+ * reference, also when they fail. A value that user code will make is None until then, see deferred.h; the container that directly
  * holds one is an object from then on, and is made itself where it cannot be changed.
  */
 #ifndef JSVCODEC_FILLING_H
@@ -13,39 +12,38 @@
 #include "deferred.h"
 #include "instances.h"
 #include "pace.h"
+#include "waiting.h"
 
-enum { TYPED_LEVELS = 128, ITEMS_INSIDE = 256, ITEMS_WAITING = 128 };
+enum { TYPED_LEVELS = 128 };
 
 typedef struct {
     const Kind *kind;     /* of the container; NULL at the root */
     PyObject *object;     /* the container or what its parts are collected in; a sequence has none while it is short */
     PyObject *key;        /* of a map: of the value being read */
-    PyObject *extra;      /* of a class: unknown members, or NULL */
+    PyObject *extra;      /* of a class: unknown members, or NULL; they are dropped where the class has no place for them */
     const Member *member; /* of a class: the one being read */
     Py_ssize_t next;      /* of a class: the index of the member expected next; of a sequence: its first waiting item */
     Py_ssize_t missing;   /* of a class: how many required members were not sent yet */
-    const uint8_t *name;  /* where the key or the name in the text stands; of a class only for the member that is `named` */
-    const Member *named;  /* of a class: the last one that did not stand under its expected name */
+    const uint8_t *name;  /* of a class or map: where the name or key of the part being read stands in the text */
+    PyObject *step;       /* of a map or class that is read from a tree: the key, borrowed from the walk; else NULL */
     Collisions *counted;  /* of a map or set: see collisions.h */
     Py_ssize_t first;     /* the operation that was the next one when the container was opened */
     FrameId frame;        /* once it is needed */
     bool waits;           /* a part is still to be made by user code */
-} Level;
+} FillingLevel;
 
 typedef struct {
     const Scalars *scalars;
     Deferred *deferred;
     Pace pace;
     Py_ssize_t max_depth; /* of the text; negative: unbounded */
-    Level *here;
-    PyObject **items;
-    Py_ssize_t waiting;
-    Py_ssize_t item_places;
-    Level levels[TYPED_LEVELS + 1]; /* the first is the root */
-    PyObject *items_inside[ITEMS_INSIDE];
+    bool unique;          /* a repeated key or member is declined */
+    FillingLevel *here;
+    FillingLevel levels[TYPED_LEVELS + 1]; /* the first is the root */
+    Waiting waiting;
 } Filling;
 
-void filling_start(Filling *filling, Deferred *deferred, Cursor text, bool *looking, Py_ssize_t max_depth);
+void filling_start(Filling *filling, Deferred *deferred, bool *looking, Py_ssize_t max_depth, bool unique);
 
 /* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
 void filling_end(Filling *filling);
@@ -65,6 +63,9 @@ PyObject *defer_hook(Filling *filling, const Kind *kind, PyObject *tree, const u
  * where there is no such operation, or with an exception. */
 PyObject *take_deferred(Filling *filling);
 
+/* What no text stands for: None, or for a member what it takes when it is not sent. NULL as from defer_hook. */
+PyObject *value_of_nothing(Filling *filling, const Want *want);
+
 /* Stores a value in a container that is no class. False: as instance_set, or what cannot be put there. */
 bool add_part(Filling *filling, PyObject *value);
 
@@ -72,8 +73,8 @@ bool add_part(Filling *filling, PyObject *value);
 static inline Py_ssize_t
 item_count(const Filling *filling)
 {
-    const Level *here = filling->here;
-    return here->object != NULL ? PyList_GET_SIZE(here->object) : filling->waiting - here->next;
+    const FillingLevel *here = filling->here;
+    return here->object != NULL ? PyList_GET_SIZE(here->object) : filling->waiting.count - here->next;
 }
 
 /* Whether keys are made, by user code, when the map is read: until then its dict has their texts. */
@@ -93,7 +94,7 @@ depth_left(const Filling *filling)
 
 /* Stores a value in the innermost container, which is `here`. */
 static ALWAYS_INLINE bool
-add_value(Filling *filling, Level *here, PyObject *value)
+add_value(Filling *filling, FillingLevel *here, PyObject *value)
 {
     if (here->kind->form == FORM_CLASS) {
         here->missing -= here->member->required;

@@ -66,14 +66,14 @@ undo_layout(Input *input)
 }
 
 bool
-input_open(Input *input, PyObject *data)
+input_open(Input *input, PyObject *data, bool may_be_laid_out)
 {
     input->copy = NULL;
     input->compact = NULL;
     if (open_data(input, data)) {
         skip_bom(&input->text);
         drop_last_break(&input->text);
-        if (!layout_starts(input->text) || undo_layout(input)) {
+        if (!may_be_laid_out || !layout_starts(input->text) || undo_layout(input)) {
             return true;
         }
     }

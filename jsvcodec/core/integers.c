@@ -79,7 +79,7 @@ write_long_int(Buffer *buffer, PyObject *number, bool negative)
 }
 
 Outcome
-write_int(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_int(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     int overflow;
     long long number = PyLong_AsLongLongAndOverflow(value, &overflow);

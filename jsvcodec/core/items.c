@@ -5,17 +5,33 @@
  */
 #include "items.h"
 #include "numbers.h"
+#include "json_scalars.h"
+#include "sorting.h"
 
-char *
-put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind)
+/* ---- plain values ---- */
+
+static char *
+put_written(Writer *writer, Outcome outcome, char behind)
 {
-    writer->buffer->cursor = at;
-    Outcome outcome = special ? write_quoted(writer->buffer, string) : write_string(writer->buffer, string);
     if (outcome != DONE) {
         return put_end(writer, outcome);
     }
     *writer->buffer->cursor = behind; /* into the SLACK at worst */
     return writer->buffer->cursor + 1;
+}
+
+char *
+put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+{
+    writer->buffer->cursor = at;
+    return put_written(writer, write_string(writer->buffer, string), behind);
+}
+
+char *
+put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+{
+    writer->buffer->cursor = at;
+    return put_written(writer, write_json_string(writer->buffer, string), behind);
 }
 
 /* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
@@ -33,173 +49,120 @@ is_small_int(PyObject *number, int64_t *value)
 #endif
 }
 
-char *
-put_number(Writer *writer, char *at, PyObject *number)
+/* A word of up to eight characters, with its comma. */
+static ALWAYS_INLINE char *
+put_word(char *at, const char word[8], Py_ssize_t length)
 {
-    int64_t value;
+    memcpy(at, word, 8);
+    return at + length;
+}
+
+static ALWAYS_INLINE char *
+put_simple_as(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    int64_t number;
     at = put_room(writer, at, NUMBER_ROOM);
-    if (at == NULL) {
+    if (UNLIKELY(at == NULL)) {
         return NULL;
     }
-    if (PyFloat_CheckExact(number)) {
-        at = put_double(at, PyFloat_AS_DOUBLE(number));
+    if (PyLong_CheckExact(value)) {
+        if (UNLIKELY(!is_small_int(value, &number))) {
+            writer->buffer->cursor = at;
+            return put_written(writer, write_int(writer->buffer, value, writer->options->scalars, DATES_SHORT), ',');
+        }
+        at = put_int64(at, number);
     }
-    else if (is_small_int(number, &value)) {
-        at = put_int64(at, value);
+    else if (PyFloat_CheckExact(value)) {
+        double real = PyFloat_AS_DOUBLE(value);
+        if (spelling == JSON && UNLIKELY(!isfinite(real))) {
+            return put_end(writer, DECLINED);
+        }
+        at = spelling == JSON ? put_json_double(at, real) : put_double(at, real);
+    }
+    else if (value == Py_None) {
+        return spelling == JSON ? put_word(at, "null,\0\0", 5) : put_word(at, ",\0\0\0\0\0\0", 1);
     }
     else {
-        writer->buffer->cursor = at;
-        Outcome outcome = write_int(writer->buffer, number, writer->options->scalars, false);
-        if (outcome != DONE) {
-            return put_end(writer, outcome);
-        }
-        at = writer->buffer->cursor;
+        return value == Py_True ? put_word(at, spelling == JSON ? "true,\0\0" : "True,\0\0", 5)
+                                : put_word(at, spelling == JSON ? "false,\0" : "False,\0", 6);
     }
     *at = ',';
     return at + 1;
 }
 
-/* ---- lists and dicts ---- */
-
-/* Most of these hold nothing but plain values, and such a one is written on the spot. The first other value makes it a
- * level, which goes on there. */
-
-static char *
-put_closer(Writer *writer, char *at, Place place)
+char *
+put_simple(Writer *writer, char *at, PyObject *value)
 {
-    if (UNLIKELY(writer->levels.count >= writer->levels.depth)) {
-        return put_end(writer, DECLINED);
-    }
-    at = put_room(writer, at, CLOSER_ROOM);
-    if (UNLIKELY(at == NULL)) {
-        return NULL;
-    }
-    return place == IN_DICT ? lay_closer(at, '}') : lay_list_closer(at);
-}
-
-static char *
-put_level(Writer *writer, char *at, Place place, PyObject *container, Py_ssize_t next)
-{
-    writer->buffer->cursor = at;
-    Outcome outcome = levels_push(&writer->levels, place, container, container);
-    if (outcome == DONE) {
-        levels_top(&writer->levels)->at = next;
-    }
-    return put_end(writer, outcome);
+    return put_simple_as(writer, at, value, JSV);
 }
 
 char *
-put_list(Writer *writer, char *at, PyObject *list)
+put_json_simple(Writer *writer, char *at, PyObject *value)
 {
-    at = put_room(writer, at, 1);
-    if (UNLIKELY(at == NULL)) {
-        return NULL;
-    }
-    *at++ = '[';
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); i++) {
-        PyObject *item = PyList_GET_ITEM(list, i);
-        if (!is_plain(item)) {
-            return put_level(writer, at, IN_SEQUENCE, list, i);
-        }
-        at = put_plain(writer, at, item);
-        if (UNLIKELY(at == NULL)) {
-            return NULL;
-        }
-    }
-    return put_closer(writer, at, IN_SEQUENCE);
+    return put_simple_as(writer, at, value, JSON);
 }
 
-char *
-put_dict(Writer *writer, char *at, PyObject *dict)
-{
-    PyObject *key, *value;
-    Py_ssize_t this = 0, next = 0;
-
-    at = put_room(writer, at, 1);
-    if (UNLIKELY(at == NULL)) {
-        return NULL;
-    }
-    *at++ = '{';
-    for (; PyDict_Next(dict, &next, &key, &value); this = next) {
-        if (value == Py_None) {
-            continue;
-        }
-        if (!PyUnicode_CheckExact(key) || !is_plain(value)) {
-            return put_level(writer, at, IN_DICT, dict, this);
-        }
-        at = put_string(writer, at, key, ':');
-        at = at == NULL ? NULL : put_plain(writer, at, value);
-        if (UNLIKELY(at == NULL)) {
-            return NULL;
-        }
-    }
-    return put_closer(writer, at, IN_DICT);
-}
-
-/* What may run Python code or opens another container. */
-char *
-put_any(Writer *writer, char *at, PyObject *value)
-{
-    Py_ssize_t count = writer->levels.count;
-    writer->buffer->cursor = at;
-    Py_INCREF(value);
-    Outcome outcome = write_any(writer, value);
-    Py_DECREF(value);
-    return outcome == DONE && writer->levels.count == count ? writer->buffer->cursor : put_end(writer, outcome);
-}
-
-/* ---- any value ---- */
+/* ---- what the core itself knows ---- */
 
 static Outcome
-with_comma(Writer *writer, Outcome outcome)
+write_text(const Writer *writer, PyObject *string)
 {
-    return outcome == DONE ? write_byte(writer->buffer, ',') : outcome;
+    return writer->options->spelling == JSON ? write_json_string(writer->buffer, string)
+                                             : write_string(writer->buffer, string);
 }
 
 static Outcome
-open_set(Writer *writer, PyObject *owner, PyObject *set)
+write_none(const Writer *writer)
 {
-    PyObject *iterator = PyObject_GetIter(set);
-    if (iterator == NULL) {
-        return outcome_of_exception();
-    }
-    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_SET, owner, iterator);
-    Py_DECREF(iterator);
+    return writer->options->spelling == JSON ? write_bytes(writer->buffer, "null", 4) : DONE;
+}
+
+static Outcome
+open_part(Part *part, Place place, PyObject *container)
+{
+    part->place = place;
+    part->container = container;
+    return container == NULL ? outcome_of_exception() : DONE;
+}
+
+static Outcome
+open_sorted(Part *part, PyObject *dict)
+{
+    Outcome outcome = sort_entries(dict, &part->container);
+    part->place = part->container == dict ? IN_DICT : IN_PAIRS;
     return outcome;
 }
 
-/* Writes what the core itself knows, and answers in *known whether it does. */
+/* Answers in *known whether the core itself knows the value. */
 static Outcome
-write_known(Writer *writer, PyObject *owner, PyObject *value, bool *known)
+write_or_open_known(const Writer *writer, PyObject *value, Part *part, bool *known)
 {
     const WriteOptions *options = writer->options;
     PyTypeObject *type = Py_TYPE(value);
     *known = true;
+    if (type == &PyUnicode_Type) {
+        return write_text(writer, value);
+    }
     if (type == &PyDict_Type) {
-        return levels_open(&writer->levels, writer->buffer, IN_DICT, owner, value);
+        return options->sort_keys ? open_sorted(part, value) : open_part(part, IN_DICT, Py_NewRef(value));
     }
     if (type == &PyList_Type || type == &PyTuple_Type) {
-        return levels_open(&writer->levels, writer->buffer, IN_SEQUENCE, owner, value);
+        return open_part(part, IN_SEQUENCE, Py_NewRef(value));
     }
     if (type == &PySet_Type || type == &PyFrozenSet_Type) {
-        return open_set(writer, owner, value);
+        return open_part(part, IN_SET, PyObject_GetIter(value));
     }
-    ScalarWriter write_scalar = scalar_writer(options->scalars, type);
-    if (write_scalar == write_datetime && UNLIKELY(has_foreign_zone(value, options->scalars))) {
+    if (type == options->scalars->datetime && UNLIKELY(has_foreign_zone(value, options->scalars))) {
         *known = false; /* `unstructure` asks the zone, and gives the same moment with a plain one */
         return DECLINED;
     }
+    ScalarWriter write_scalar =
+        options->spelling == JSON ? json_scalar_writer(options->scalars, type) : scalar_writer(options->scalars, type);
     if (write_scalar != NULL) {
-        return with_comma(writer, write_scalar(writer->buffer, value, options->scalars, options->dates_exact));
+        return write_scalar(writer->buffer, value, options->scalars, options->dates);
     }
-    if (type == &PyUnicode_Type) {
-        return with_comma(writer, write_string(writer->buffer, value));
-    }
-    if (value == Py_None) {
-        return with_comma(writer, DONE);
-    }
-    *known = false;
-    return DECLINED;
+    *known = value == Py_None;
+    return *known ? write_none(writer) : DECLINED;
 }
 
 /* ---- classes ---- */
@@ -225,136 +188,163 @@ look_up_plan(const WriteOptions *options, PyObject *type)
     return plan;
 }
 
-/* Sets known_plan to what there is for the type, which the value may lose meanwhile. */
-static Outcome
+/* The place that holds what there is for the type, which the value may lose meanwhile; NULL with the outcome. */
+static KnownPlan *
 find_plan(Writer *writer, PyTypeObject *type)
 {
+    KnownPlan *known = known_place(writer, type);
+    if (known->type == type) {
+        return known;
+    }
     Py_INCREF(type);
     PyObject *plan = look_up_plan(writer->options, (PyObject *)type);
-    if (plan == NULL) {
-        if (PyErr_Occurred()) {
-            Py_DECREF(type);
-            return outcome_of_exception();
-        }
-        plan = Py_NewRef(Py_None);
+    if (plan == NULL && PyErr_Occurred()) {
+        Py_DECREF(type);
+        writer->outcome = outcome_of_exception();
+        return NULL;
     }
-    PyTypeObject *known_type = writer->known_type;
-    PyObject *known_plan = writer->known_plan;
-    writer->known_type = type;
-    writer->known_plan = plan;
-    Py_XDECREF(known_plan);
-    Py_XDECREF(known_type);
-    return DONE;
+    KnownPlan before = *known;
+    known->type = type;
+    known->plan = plan == NULL ? Py_NewRef(Py_None) : plan;
+    Py_XDECREF(before.plan);
+    Py_XDECREF(before.type);
+    return known;
 }
 
-static Outcome
-open_model(Writer *writer, PyObject *value, WritePlan *plan)
+void
+writer_drop(Writer *writer)
 {
-    Outcome outcome = levels_open(&writer->levels, writer->buffer, IN_MODEL, value, value);
-    if (outcome == DONE) {
-        levels_top(&writer->levels)->plan = (WritePlan *)Py_NewRef(plan);
+    levels_drop(&writer->levels);
+    taken_drop(&writer->taken);
+    for (int i = 0; i < KNOWN_PLANS; i++) {
+        Py_XDECREF(writer->known[i].type);
+        Py_XDECREF(writer->known[i].plan);
     }
-    return outcome;
 }
 
 /* A subclass of str, int or float, written as that, whatever it overrides. The value may be of another class by now. */
 static Outcome
-write_as_base(Writer *writer, PyObject *value, PyObject *base)
+write_as_base(const Writer *writer, PyObject *value, PyObject *base)
 {
+    const WriteOptions *options = writer->options;
     if (base == (PyObject *)&PyUnicode_Type && PyUnicode_Check(value)) {
-        return with_comma(writer, write_string(writer->buffer, value));
+        return write_text(writer, value);
     }
     if (base == (PyObject *)&PyLong_Type && PyLong_Check(value)) {
-        return with_comma(writer, write_int(writer->buffer, value, writer->options->scalars, false));
+        return write_int(writer->buffer, value, options->scalars, options->dates);
     }
     if (base == (PyObject *)&PyFloat_Type && PyFloat_Check(value)) {
-        return with_comma(writer, write_float(writer->buffer, value, writer->options->scalars, false));
+        return (options->spelling == JSON ? write_json_float : write_float)(writer->buffer, value, options->scalars,
+                                                                           options->dates);
     }
     return DECLINED;
 }
 
-/* What `unstructure` made of the value before, as a new reference; NULL, perhaps with an exception. User code can find
- * the dict through the collector: another object in it counts as nothing. */
-static PyObject *
-find_taken(Writer *writer, PyObject *id)
-{
-    PyObject *pair = writer->taken == NULL ? NULL : PyDict_GetItemWithError(writer->taken, id);
-    bool kept = pair != NULL && PyTuple_CheckExact(pair) && PyTuple_GET_SIZE(pair) == 2;
-    return kept ? Py_NewRef(PyTuple_GET_ITEM(pair, 1)) : NULL;
-}
+/* ---- code of the caller ---- */
 
-/* Keeps the value with what was made of it: its id stays its own as long as it lives. */
-static int
-keep_taken(Writer *writer, PyObject *id, PyObject *value, PyObject *tree)
+/* What stands for an ordinary exception, for Python to raise it again; NULL with one that must reach the caller. */
+static PyObject *
+keep_exception(const Writer *writer)
 {
-    if (writer->taken == NULL && (writer->taken = PyDict_New()) == NULL) {
-        return -1;
+    PyObject *type, *error, *traceback;
+    if (!PyErr_ExceptionMatches(PyExc_Exception) || PyErr_ExceptionMatches(PyExc_MemoryError)) {
+        return NULL;
     }
-    PyObject *pair = PyTuple_Pack(2, value, tree);
-    int kept = pair == NULL ? -1 : PyDict_SetItem(writer->taken, id, pair);
-    Py_XDECREF(pair);
+    PyErr_Fetch(&type, &error, &traceback);
+    PyErr_NormalizeException(&type, &error, &traceback);
+    if (traceback != NULL) {
+        PyException_SetTraceback(error, traceback);
+    }
+    PyObject *kept = PyObject_CallOneArg(writer->options->raised, error);
+    Py_XDECREF(type);
+    Py_XDECREF(error);
+    Py_XDECREF(traceback);
     return kept;
 }
 
-/* Calls `unstructure`, once for each value: a new reference, or NULL with an exception. */
+/* Calls `function`, a hook or `unstructure`, once for each value: a new reference, or NULL with an exception. */
 static PyObject *
-take_apart(Writer *writer, PyObject *value)
+take_apart(Writer *writer, PyObject *value, PyObject *function)
 {
-    PyObject *id = PyLong_FromVoidPtr(value);
-    PyObject *tree = id == NULL ? NULL : find_taken(writer, id);
-    if (tree == NULL && !PyErr_Occurred()) {
-        tree = PyObject_CallOneArg(writer->options->unstructure, value);
-        if (tree != NULL && keep_taken(writer, id, value, tree) < 0) {
-            Py_CLEAR(tree);
-        }
+    PyObject *made = Py_XNewRef(taken_find(&writer->taken, value));
+    if (made != NULL) {
+        return made;
     }
-    Py_XDECREF(id);
-    return tree;
+    made = PyObject_CallOneArg(function, value);
+    if (made == NULL && function != writer->options->unstructure) {
+        made = keep_exception(writer);
+    }
+    if (made != NULL && taken_keep(&writer->taken, value, made) < 0) {
+        Py_CLEAR(made);
+    }
+    return made;
 }
 
-/* What `unstructure` makes of the value is written in its place, but not unstructured again. */
+/* What the function makes of the value is written in its place, but not taken apart again. */
 static Outcome
-write_unstructured(Writer *writer, PyObject *value)
+write_taken(Writer *writer, PyObject *value, PyObject *function, Part *part)
 {
-    if (writer->options->unstructure == NULL) {
-        return DECLINED;
+    PyObject *made = function == NULL ? NULL : take_apart(writer, value, function);
+    if (made == NULL) {
+        return PyErr_Occurred() ? FAILED : DECLINED;
     }
-    PyObject *tree = take_apart(writer, value);
-    if (tree == NULL) {
-        return FAILED; /* it keeps for Python what may be told of there */
-    }
-    bool known;
-    Outcome outcome = write_known(writer, value, tree, &known);
-    Py_DECREF(tree);
+    bool known = made != Py_None || writer->options->hooked == NULL; /* a member that a hook made None may be left out */
+    Outcome outcome = known ? write_or_open_known(writer, made, part, &known) : DECLINED;
+    Py_DECREF(made);
     return outcome;
 }
 
-Outcome
-write_any(Writer *writer, PyObject *value)
+static Outcome
+write_hooked(Writer *writer, PyObject *value, PyObject *plan, Part *part)
 {
-    if (Py_TYPE(value) != writer->known_type) {
-        bool known;
-        Outcome outcome = write_known(writer, value, value, &known);
-        if (known) {
-            return outcome;
-        }
-        outcome = find_plan(writer, Py_TYPE(value));
-        if (outcome != DONE) {
-            return outcome;
-        }
+    if (PyTuple_GET_SIZE(plan) != 1 || writer->options->hooked == NULL) {
+        return DECLINED;
     }
-    if (PyType_Check(writer->known_plan)) {
-        return write_as_base(writer, value, writer->known_plan);
+    PyObject *hook = Py_NewRef(PyTuple_GET_ITEM(plan, 0));
+    Outcome outcome = write_taken(writer, value, hook, part);
+    Py_DECREF(hook);
+    return outcome;
+}
+
+/* Whether values of a type go by its plan, even where the core itself knows it, as a hook may write them. */
+static bool
+goes_by_plan(Writer *writer, PyTypeObject *type)
+{
+    PyObject *hooked = writer->options->hooked;
+    const KnownPlan *known = known_place(writer, type);
+    return (known->type == type && known->plan != Py_None) ||
+           (UNLIKELY(hooked != NULL) && PySet_Contains(hooked, (PyObject *)type) == 1);
+}
+
+Outcome
+write_or_open(Writer *writer, PyObject *value, Part *part)
+{
+    bool is_known = !goes_by_plan(writer, Py_TYPE(value));
+    *part = (Part){0};
+    Outcome outcome = is_known ? write_or_open_known(writer, value, part, &is_known) : DONE;
+    if (is_known) {
+        return outcome;
     }
-    if (Py_IS_TYPE(writer->known_plan, writer->options->plan_type)) {
-        WritePlan *plan = (WritePlan *)writer->known_plan;
+    const KnownPlan *known = find_plan(writer, Py_TYPE(value));
+    if (known == NULL) {
+        return writer->outcome;
+    }
+    if (PyTuple_CheckExact(known->plan)) {
+        return write_hooked(writer, value, known->plan, part);
+    }
+    if (PyType_Check(known->plan)) {
+        return write_as_base(writer, value, known->plan);
+    }
+    if (Py_IS_TYPE(known->plan, writer->options->plan_type)) {
+        WritePlan *plan = (WritePlan *)known->plan;
         if (plan->cls == Py_TYPE(value) && !plan->constants) {
-            return open_model(writer, value, plan);
+            part->plan = (WritePlan *)Py_NewRef(plan);
+            return open_part(part, IN_MODEL, Py_NewRef(value));
         }
         const PlanEntry *constant = plan->constants ? plan_constant(plan, value) : NULL;
         if (constant != NULL) {
-            return with_comma(writer, write_bytes(writer->buffer, constant->text, constant->length));
+            return write_bytes(writer->buffer, constant->text, constant->length);
         }
     }
-    return write_unstructured(writer, value);
+    return write_taken(writer, value, writer->options->unstructure, part);
 }

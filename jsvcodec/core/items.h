@@ -1,38 +1,66 @@
-/* One value at a time: the step that every container of the writer repeats.
+/* The values that are written without a container of their own, and what is found out about all others.
  *
  * A put_ function lays text at `at`, which stays in a register from one value to the next where buffer->cursor would
- * go through memory, and returns where the text goes on. NULL ends the loop of the caller: the cursor is up to date,
- * and writer->outcome tells whether another container was opened (DONE) or there is no going on.
- * Strings, numbers, None and the lists and dicts of these are written from borrowed references, as no Python code runs
- * meanwhile; whatever may run some goes through put_any, which takes a reference, and after which nothing may be
- * believed to be as it was.
+ * go through memory, and returns where the text goes on. On NULL writer->outcome tells why. Every value is followed by
+ * a comma, which the closer of its container overwrites.
+ * Strings, numbers and None are written from borrowed references, as no Python code runs meanwhile; whatever may run
+ * some goes through write_or_open, for which the caller holds a reference, and after which nothing may be believed to
+ * be as it was.
  */
 #ifndef JSVCODEC_ITEMS_H
 #define JSVCODEC_ITEMS_H
 
 #include "levels.h"
 #include "string_writer.h"
+#include "taken.h"
 #include "text.h"
 #include "writer.h"
 
 typedef struct {
+    PyTypeObject *type; /* with a reference to both */
+    PyObject *plan;     /* a WritePlan, a tuple, a type, or None */
+} KnownPlan;
+
+enum { KNOWN_PLANS = 8 };
+
+typedef struct {
     Buffer *buffer;
     const WriteOptions *options;
-    Levels levels;
-    PyTypeObject *known_type; /* the class whose plan was looked up last, with a reference to both */
-    PyObject *known_plan;     /* a WritePlan or None */
-    PyObject *taken;          /* dict of id -> (value, what `unstructure` made of it), NULL before the first */
-    Outcome outcome;          /* what a put_ function means by NULL */
+    Py_ssize_t depth; /* containers that are open */
+    Py_ssize_t most_depth;
+    Py_ssize_t recursion;
+    Levels levels;    /* those of them that are not on the C stack */
+    bool on_levels;   /* they are being gone through */
+    KnownPlan known[KNOWN_PLANS]; /* the plans that were looked up last, each at its place */
+    Taken taken;                  /* what `unstructure` and hooks made */
+    Outcome outcome;              /* what a put_ function means by NULL */
 } Writer;
 
-/* Any value and its comma, or the opening of a container. The caller holds a reference. */
-Outcome write_any(Writer *writer, PyObject *value);
+/* The place of a class, whose plan it may not be. */
+static ALWAYS_INLINE KnownPlan *
+known_place(Writer *writer, const PyTypeObject *type)
+{
+    uint32_t bits = (uint32_t)((uintptr_t)type >> 4) * UINT32_C(0x9e3779b1);
+    return &writer->known[bits >> 29];
+}
 
-char *put_any(Writer *writer, char *at, PyObject *value);
-char *put_dict(Writer *writer, char *at, PyObject *dict); /* as a whole, or up to the first value that is not plain */
-char *put_list(Writer *writer, char *at, PyObject *list);
-char *put_number(Writer *writer, char *at, PyObject *number); /* an exact int or float, and a comma */
-char *put_string_slowly(Writer *writer, char *at, PyObject *string, bool special, char behind);
+void writer_drop(Writer *writer);
+
+/* What stands for a value: nothing more where it has been written, or the container that is to be gone through. */
+typedef struct {
+    Place place;
+    PyObject *container; /* owned; NULL: a scalar, written without a comma */
+    WritePlan *plan;     /* owned */
+} Part;
+
+Outcome write_or_open(Writer *writer, PyObject *value, Part *part);
+
+/* A value for which is_simple holds, and a comma. */
+char *put_simple(Writer *writer, char *at, PyObject *value);
+char *put_json_simple(Writer *writer, char *at, PyObject *value);
+
+char *put_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
+char *put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
 
 static ALWAYS_INLINE char *
 put_end(Writer *writer, Outcome outcome)
@@ -55,61 +83,57 @@ put_room(Writer *writer, char *at, Py_ssize_t extra)
 }
 
 static ALWAYS_INLINE char *
-put_string(Writer *writer, char *at, PyObject *string, char behind)
+put_json_string(Writer *writer, char *at, PyObject *string, char behind)
 {
     if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
         Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-        at = put_room(writer, at, length);
-        if (UNLIKELY(at == NULL)) {
-            return NULL;
-        }
         if (LIKELY(0 < length && length <= SHORT_STRING)) {
-            if (LIKELY(copy_is_bare(at, (const char *)ascii_bytes(string), length))) {
-                at[length] = behind;
-                return at + length + 1;
+            at = put_room(writer, at, 0);
+            if (UNLIKELY(at == NULL)) {
+                return NULL;
             }
-            return put_string_slowly(writer, at, string, true, behind);
+            if (LIKELY(copy_is_without(at + 1, (const char *)ascii_bytes(string), length, ENDS_STRING))) {
+                at[0] = '"';
+                at[length + 1] = '"';
+                at[length + 2] = behind;
+                return at + length + 3;
+            }
         }
     }
-    return put_string_slowly(writer, at, string, false, behind);
+    return put_json_string_slowly(writer, at, string, behind);
 }
 
-/* A value that is written as it stands, without a container and without any code of Python's. */
+static ALWAYS_INLINE char *
+put_jsv_string(Writer *writer, char *at, PyObject *string, char behind)
+{
+    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
+        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+        if (LIKELY(0 < length && length <= SHORT_STRING)) {
+            at = put_room(writer, at, 0);
+            if (UNLIKELY(at == NULL)) {
+                return NULL;
+            }
+            at = put_short(at, (const char *)ascii_bytes(string), length);
+            *at = behind;
+            return at + 1;
+        }
+    }
+    return put_string_slowly(writer, at, string, behind);
+}
+
+static ALWAYS_INLINE char *
+put_string(Writer *writer, char *at, PyObject *string, char behind, Spelling spelling)
+{
+    return spelling == JSON ? put_json_string(writer, at, string, behind)
+                            : put_jsv_string(writer, at, string, behind);
+}
+
+/* A value besides str that is written as it stands, without a container and without any code of Python's. */
 static ALWAYS_INLINE bool
-is_plain(PyObject *value)
+is_simple(PyObject *value)
 {
     PyTypeObject *type = Py_TYPE(value);
-    return type == &PyUnicode_Type || value == Py_None || type == &PyLong_Type || type == &PyFloat_Type;
-}
-
-/* A plain value and its comma. */
-static ALWAYS_INLINE char *
-put_plain(Writer *writer, char *at, PyObject *value)
-{
-    if (LIKELY(Py_IS_TYPE(value, &PyUnicode_Type))) {
-        return put_string(writer, at, value, ',');
-    }
-    if (value != Py_None) {
-        return put_number(writer, at, value);
-    }
-    at = put_room(writer, at, 1);
-    if (at != NULL) {
-        *at++ = ',';
-    }
-    return at;
-}
-
-/* One value and its comma. */
-static ALWAYS_INLINE char *
-put_item(Writer *writer, char *at, PyObject *value)
-{
-    if (LIKELY(is_plain(value))) {
-        return put_plain(writer, at, value);
-    }
-    if (Py_IS_TYPE(value, &PyDict_Type)) {
-        return put_dict(writer, at, value);
-    }
-    return Py_IS_TYPE(value, &PyList_Type) ? put_list(writer, at, value) : put_any(writer, at, value);
+    return type == &PyLong_Type || value == Py_None || type == &PyFloat_Type || type == &PyBool_Type;
 }
 
 #endif

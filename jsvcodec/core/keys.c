@@ -6,16 +6,17 @@
  */
 #include "keys.h"
 
-/* The length of a text that needs no quotes to be a key, else 0. */
-static uint32_t
-bare_length(const Span *span)
+/* Notes in which spellings a text is a key as it stands. */
+static void
+note_lengths(KeyPlace *place, const Span *span)
 {
+    bool stops[2] = {false, false};
     for (Py_ssize_t i = 0; i < span->length; i++) {
-        if (is_stop(span->start[i], ENDS_KEY)) {
-            return 0;
-        }
+        stops[JSV] |= is_stop(span->start[i], ENDS_KEY);
+        stops[JSON] |= is_stop(span->start[i], ENDS_STRING);
     }
-    return (uint32_t)span->length;
+    place->lengths[JSV] = stops[JSV] ? 0 : (uint16_t)span->length;
+    place->lengths[JSON] = stops[JSON] ? 0 : (uint16_t)span->length;
 }
 
 PyObject *
@@ -31,7 +32,7 @@ key_from_span_slowly(KeyPlace *place, const Span *span)
     }
     PyObject *replaced = place->key;
     place->key = Py_NewRef(text);
-    place->bare_length = bare_length(span);
+    note_lengths(place, span);
     Py_XDECREF(replaced);
     return text;
 }
@@ -40,7 +41,7 @@ void
 keys_clear(KeyCache *cache)
 {
     for (int i = 0; i < KEY_PLACES; i++) {
-        cache->places[i].bare_length = 0;
+        cache->places[i].lengths[JSV] = cache->places[i].lengths[JSON] = 0;
         Py_CLEAR(cache->places[i].key);
     }
 }

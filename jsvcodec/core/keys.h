@@ -8,6 +8,7 @@
 #ifndef JSVCODEC_KEYS_H
 #define JSVCODEC_KEYS_H
 
+#include "spelling.h"
 #include "text.h"
 
 enum { KEY_PLACES = 2048, KEY_LENGTH = 64, ITEM_LENGTH = 16, ITEM_PATIENCE = 64 };
@@ -15,7 +16,7 @@ enum { KEY_PLACES = 2048, KEY_LENGTH = 64, ITEM_LENGTH = 16, ITEM_PATIENCE = 64 
 typedef struct {
     PyObject *key;        /* NULL where free */
     uint32_t follower;    /* the place of the key that was read behind this one the last time */
-    uint32_t bare_length; /* of a key that stands in a text as it is, without quotes; else 0 */
+    uint16_t lengths[2];  /* by spelling: of a key that stands in a text as it is, in JSV without quotes; else 0 */
 } KeyPlace;
 
 typedef struct {
@@ -72,7 +73,8 @@ key_place(KeyCache *cache, const Span *span)
 }
 
 /* Returns a new reference to the key where its place holds it, else NULL without an exception. Kept keys are ASCII and
- * hold no quote, so that a span which equals one of them byte by byte needs no look at its own kind. */
+ * hold no quote, so that a span which equals one of them byte by byte needs no look at its own kind. Spans with escapes
+ * of JSON do not come here. */
 static ALWAYS_INLINE PyObject *
 known_key(const KeyPlace *place, const Span *span)
 {
@@ -110,17 +112,21 @@ map_key_from_span(KeyCache *cache, uint32_t *before, const Span *span)
 /* The same where the key that is expected behind `*before` stands at the cursor, which then is behind its colon. Else
  * NULL, and nothing has happened. */
 static ALWAYS_INLINE PyObject *
-read_expected_key(const KeyCache *cache, uint32_t *before, Cursor *text)
+read_expected_key(const KeyCache *cache, uint32_t *before, Cursor *text, const Spelling spelling)
 {
     uint32_t follower = cache->places[*before].follower;
     const KeyPlace *place = &cache->places[follower];
-    Py_ssize_t length = place->bare_length;
-    if (length == 0 || text->end - text->at <= length || text->at[length] != ':' ||
-        !is_key(place->key, text->at, length)) {
+    const uint8_t *key = text->at + (spelling == JSON);
+    Py_ssize_t length = place->lengths[spelling];
+    if (length == 0 || text->end - key <= length + (spelling == JSON)) {
+        return NULL;
+    }
+    bool framed = spelling == JSON ? key[-1] == '"' && key[length] == '"' && key[length + 1] == ':' : key[length] == ':';
+    if (!framed || !is_key(place->key, key, length)) {
         return NULL;
     }
     *before = follower;
-    text->at += length + 1;
+    text->at = key + length + 1 + (spelling == JSON);
     return Py_NewRef(place->key);
 }
 

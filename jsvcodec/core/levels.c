@@ -1,52 +1,38 @@
-/* The stack of open containers: see levels.h. Each level owns what it refers to. */
+/* The stack of the deeper containers: see levels.h. */
 #include "levels.h"
 
-enum { LOOK_FOR_CYCLES_FROM = 1024 };
+enum { FIRST_LEVELS = 16, LOOK_FOR_CYCLES_FROM = 1024 };
 
 void
-levels_start(Levels *levels, Py_ssize_t depth)
+levels_pop(Levels *levels)
 {
-    levels->all = levels->first;
-    levels->count = 0;
-    levels->room = FIRST_LEVELS;
-    levels->depth = depth < 0 ? PY_SSIZE_T_MAX : depth;
-}
-
-static void
-pop(Levels *levels)
-{
-    Level *level = &levels->all[--levels->count];
-    Py_DECREF(level->owner);
-    Py_DECREF(level->container);
-    Py_XDECREF(level->plan);
+    Level level = levels->all[--levels->count]; /* code that runs now may come back to the stack */
+    Py_DECREF(level.container);
+    Py_DECREF(level.owner);
+    Py_XDECREF(level.plan);
 }
 
 void
 levels_drop(Levels *levels)
 {
     while (levels->count > 0) {
-        pop(levels);
+        levels_pop(levels);
     }
-    if (levels->all != levels->first) {
-        PyMem_Free(levels->all);
-    }
+    PyMem_Free(levels->all);
 }
 
 static Outcome
 grow(Levels *levels)
 {
-    bool first = levels->all == levels->first;
-    size_t size = (size_t)levels->room * sizeof(Level);
-    Level *all = size > PY_SSIZE_T_MAX / 2 ? NULL : PyMem_Realloc(first ? NULL : levels->all, size * 2);
+    Py_ssize_t room = levels->room == 0 ? FIRST_LEVELS : levels->room * 2;
+    size_t size = (size_t)room * sizeof(Level);
+    Level *all = size > PY_SSIZE_T_MAX / 2 ? NULL : PyMem_Realloc(levels->all, size);
     if (all == NULL) {
         PyErr_NoMemory();
         return FAILED;
     }
-    if (first) {
-        memcpy(all, levels->first, size);
-    }
     levels->all = all;
-    levels->room *= 2;
+    levels->room = room;
     return DONE;
 }
 
@@ -65,35 +51,21 @@ is_cycle(const Levels *levels, PyObject *owner)
     return false;
 }
 
-static bool
-is_map(Place place)
-{
-    return place == IN_DICT || place == IN_MODEL;
-}
-
 Outcome
-levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container)
+levels_push(Levels *levels, PyObject *owner, Place place, PyObject *container, WritePlan *plan)
 {
-    if (levels->count >= levels->depth || is_cycle(levels, owner)) {
-        return DECLINED;
+    Outcome outcome = is_cycle(levels, owner) ? DECLINED : levels->count == levels->room ? grow(levels) : DONE;
+    if (outcome == DONE) {
+        Py_XINCREF(plan);
+        levels->all[levels->count++] = (Level){
+            .place = place,
+            .owner = Py_NewRef(owner),
+            .container = Py_NewRef(container),
+            .plan = plan,
+            .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
+        };
     }
-    if (levels->count == levels->room && grow(levels) != DONE) {
-        return FAILED;
-    }
-    levels->all[levels->count++] = (Level){
-        .place = place,
-        .owner = Py_NewRef(owner),
-        .container = Py_NewRef(container),
-        .size = place == IN_DICT ? PyDict_GET_SIZE(container) : 0,
-    };
-    return DONE;
-}
-
-Outcome
-levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container)
-{
-    Outcome outcome = write_byte(buffer, is_map(place) ? '{' : '[');
-    return outcome == DONE ? levels_push(levels, place, owner, container) : outcome;
+    return outcome;
 }
 
 /* Whether a character is white space, as .NET's char.IsWhiteSpace has it; line breaks are always in quotes. */
@@ -129,16 +101,4 @@ quote_blank_item(char *at)
     end[1] = '"';
     end[2] = ',';
     return end + 3;
-}
-
-Outcome
-levels_close(Levels *levels, Buffer *buffer)
-{
-    bool map = is_map(levels_top(levels)->place);
-    pop(levels);
-    Outcome outcome = buffer_reserve(buffer, CLOSER_ROOM);
-    if (outcome == DONE) {
-        buffer->cursor = map ? lay_closer(buffer->cursor, '}') : lay_list_closer(buffer->cursor);
-    }
-    return outcome;
 }

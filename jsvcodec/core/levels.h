@@ -1,42 +1,47 @@
-/* The containers that the writer has open, innermost last: a stack of our own, so that nothing recurses. */
+/* The containers that the writer has open: the outer ones on the C stack, the deeper ones on a stack of our own. */
 #ifndef JSVCODEC_LEVELS_H
 #define JSVCODEC_LEVELS_H
 
 #include "plan.h"
 
-typedef enum { IN_SEQUENCE, IN_SET, IN_DICT, IN_MODEL } Place;
+typedef enum { IN_SEQUENCE, IN_SET, IN_DICT, IN_PAIRS, IN_MODEL } Place;
 
+/* A container that is being written, with references to what it holds. */
 typedef struct {
     Place place;
-    PyObject *owner;     /* the value as its container holds it: two open levels with the same owner are a cycle */
-    PyObject *container; /* what is gone through: a list or tuple, a dict, an instance, the iterator of a set */
+    bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
+    PyObject *owner;     /* the value as its container holds it */
+    PyObject *container; /* what is gone through: a list or tuple, a dict, a tuple of keys and values, an instance, the
+                          * iterator of a set */
     WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
     Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
     Py_ssize_t size;     /* of a dict when it was opened */
-    bool keys_differ;    /* IN_DICT: no two of its keys, not all str, have the same text */
 } Level;
-
-enum { FIRST_LEVELS = 8 }; /* they are on the C stack, of which calls inside of calls must not take much */
 
 typedef struct {
     Level *all;
     Py_ssize_t count;
     Py_ssize_t room;
-    Py_ssize_t depth; /* the most that may be open */
-    Level first[FIRST_LEVELS];
 } Levels;
 
-void levels_start(Levels *levels, Py_ssize_t depth);
+/* DECLINED when it is a cycle: two open levels of the same owner. */
+Outcome levels_push(Levels *levels, PyObject *owner, Place place, PyObject *container, WritePlan *plan);
+void levels_pop(Levels *levels);
 void levels_drop(Levels *levels);
 
-/* Puts a container, whose opener is written, on the stack; DECLINED when that is too deep, or a cycle. */
-Outcome levels_push(Levels *levels, Place place, PyObject *owner, PyObject *container);
+static ALWAYS_INLINE Level *
+levels_top(Levels *levels)
+{
+    return &levels->all[levels->count - 1];
+}
 
-/* Writes the opener, too. */
-Outcome levels_open(Levels *levels, Buffer *buffer, Place place, PyObject *owner, PyObject *container);
+static ALWAYS_INLINE bool
+is_map(Place place)
+{
+    return place >= IN_DICT;
+}
 
-/* Writes the closer; the level is gone. */
-Outcome levels_close(Levels *levels, Buffer *buffer);
+/* ---- closers ---- */
 
 /* Lays a closer over the last comma, and a comma behind it, where there is room for two bytes. */
 static ALWAYS_INLINE char *
@@ -54,7 +59,7 @@ enum { CLOSER_ROOM = 4 }; /* bytes: two quotes, the closer and a comma */
  * ServiceStack would read an empty list. */
 char *quote_blank_item(char *at);
 
-/* lay_closer for a list, where there is room for CLOSER_ROOM bytes. */
+/* lay_closer for a list of JSV, where there is room for CLOSER_ROOM bytes. */
 static ALWAYS_INLINE char *
 lay_list_closer(char *at)
 {
@@ -68,12 +73,6 @@ lay_list_closer(char *at)
     *at++ = ']';
     *at++ = ',';
     return at;
-}
-
-static ALWAYS_INLINE Level *
-levels_top(Levels *levels)
-{
-    return &levels->all[levels->count - 1];
 }
 
 #endif

@@ -3,103 +3,26 @@
  * It goes as the tree reader does, but every part knows what Kind of value it is to be. Members of a class are mostly
  * sent in its order, so the text is first compared with the names that are expected next, and a name is only looked up
  * where none of them stands. Values without a kind of the core's own become trees for their hook, members that nobody
- * asked for are passed over. Levels wait inside the reader: so deep a nesting of types is left to Python. All user code
+ * asked for are passed over. The loop is written once for all spellings: see spelling.h. Levels wait inside the reader: so deep a nesting of types is left to Python. All user code
  * runs after the text has been read, when the reader is gone from the C stack: see deferred.h.
  * Every failure is a NULL, with an exception where memory ran out or where library code raised one.
  */
 #include "model_reader.h"
-#include "filling.h"
+#include "leaves.h"
 #include "skip.h"
-#include "text.h"
-#include "tree_reader.h"
 
 enum { NAMES_EXPECTED = 16 };
 
-typedef struct {
-    KeyCache *keys;
-    int patience; /* see item_from_span */
-    Filling filling;
-} Reader;
+/* ---- structure ---- */
 
-/* ---- values ---- */
-
-/* A scalar or enum in one of its rare spellings, which the library reads; takes over the reference, which may be NULL. */
+/* A map or list as the text that it is. That of JSON, which may have white space, is written by Python, and keys that
+ * may not come twice are not looked at here. */
 static PyObject *
-ask_library(Reader *reader, const Kind *kind, PyObject *text)
-{
-    if (text == NULL) {
-        return NULL;
-    }
-    pace_leave(&reader->filling.pace);
-    PyObject *value = PyObject_CallFunctionObjArgs(kind->hook, text, Py_None, NULL);
-    pace_return(&reader->filling.pace);
-    Py_DECREF(text);
-    return value;
-}
-
-/* What no text stands for: None, or for a member what it takes when it is not sent. */
-static PyObject *
-read_nothing(Reader *reader, const Want *want)
-{
-    const Level *here = reader->filling.here;
-    if (want->nulls & NOTHING_IS_NONE) {
-        return Py_NewRef(Py_None);
-    }
-    if (want->nulls & NOTHING_IS_BYTES) {
-        return PyBytes_FromStringAndSize(NULL, 0);
-    }
-    if (here->kind != NULL && here->kind->form == FORM_CLASS) {
-        return here->kind->build == BUILD_SLOTS ? Py_XNewRef(here->member->value) : NULL;
-    }
-    return want->kind->form == FORM_HOOK ? defer_hook(&reader->filling, want->kind, Py_NewRef(Py_None), NULL, 0) : NULL;
-}
-
-/* A text that is not nothing. */
-static PyObject *
-read_text(Reader *reader, const Want *want, const Span *span)
-{
-    const Kind *kind = want->kind;
-    if (UNLIKELY(want->nulls & (EMPTY_IS_NONE | NULL_IS_NOTHING))) {
-        if (span->length == 0 && (want->nulls & EMPTY_IS_NONE)) {
-            return Py_NewRef(Py_None);
-        }
-        if (span->length == 4 && (want->nulls & NULL_IS_NOTHING) && memcmp(span->start, "null", 4) == 0) {
-            return read_nothing(reader, want);
-        }
-    }
-    PyObject *value = NULL;
-    switch (kind->form) {
-    case FORM_TEXT: case FORM_ANY:
-        return text_from_span(span);
-    case FORM_SCALAR:
-        if (LIKELY(!span->doubled)) {
-            value = kind->read(reader->filling.scalars, (const char *)span->start, span->length);
-        }
-        break;
-    case FORM_ENUM: {
-        PyObject *text = key_from_span(reader->keys, span);
-        value = text == NULL ? NULL : Py_XNewRef(PyDict_GetItemWithError(kind->table, text));
-        Py_XDECREF(text);
-        break;
-    }
-    case FORM_HOOK:
-        break;
-    default:
-        return NULL;
-    }
-    if (LIKELY(value != NULL) || PyErr_Occurred()) {
-        return value;
-    }
-    return kind->foreign ? defer_hook(&reader->filling, kind, text_from_span(span), NULL, 0)
-                         : ask_library(reader, kind, text_from_span(span));
-}
-
-/* A map or list as the text that it is. */
-static PyObject *
-read_nested_text(Reader *reader, Cursor *text)
+read_nested_text(ModelReader *reader, Cursor *text)
 {
     const uint8_t *start = text->at;
-    if (!skip_value(text, depth_left(&reader->filling), &reader->filling.pace)) {
+    if (reader->source->spelling == JSON || reader->source->unique ||
+        !skip_value(JSV, text, depth_left(&reader->filling), &reader->filling.pace)) {
         return NULL;
     }
     return PyUnicode_DecodeUTF8((const char *)start, text->at - start, "strict");
@@ -107,7 +30,7 @@ read_nested_text(Reader *reader, Cursor *text)
 
 /* A map or list where the kind has no use for one of its own. */
 static PyObject *
-read_tree_as(Reader *reader, const Kind *kind, Cursor *text)
+read_tree_as(ModelReader *reader, const Kind *kind, Cursor *text)
 {
     if (kind->form == FORM_TEXT) {
         return read_nested_text(reader, text);
@@ -116,8 +39,14 @@ read_tree_as(Reader *reader, const Kind *kind, Cursor *text)
         return NULL;
     }
     const uint8_t *start = text->at;
-    PyObject *tree = read_tree_value(reader->keys, text, depth_left(&reader->filling), &reader->filling.pace);
-    return kind->form == FORM_ANY ? tree : defer_hook(&reader->filling, kind, tree, start, text->at - start);
+    TreeSource source = *reader->source;
+    source.exact = kind->form == FORM_HOOK && !kind->plain;
+    PyObject *tree = read_tree_value(&source, text, depth_left(&reader->filling), &reader->filling.pace);
+    if (kind->form == FORM_ANY) {
+        return tree;
+    }
+    bool has_text = source.spelling == JSV; /* that of JSON is not asked for as it stands */
+    return defer_hook(&reader->filling, kind, tree, has_text ? start : NULL, text->at - start);
 }
 
 /* ---- names ---- */
@@ -131,14 +60,14 @@ is_rest_of_name(const Member *member, const uint8_t *at)
         return member->length > 0;
     }
     memcpy(&tail, at + member->length - 8, 8);
-    return tail == member->tail &&
+    return ((tail ^ member->tail) & member->tail_mask) == 0 &&
            (member->length <= 16 || memcmp(at + 8, member->name + 8, (size_t)member->length - 16) == 0);
 }
 
-/* The member whose bare name stands at the cursor, of the few that are expected next; the cursor then is behind its
+/* The member whose name stands at the cursor as it is expected, of the few that come next; the cursor then is behind its
  * colon. Else NULL, and nothing has happened. */
 static ALWAYS_INLINE const Member *
-read_expected_name(Level *here, Cursor *text)
+read_expected_name(FillingLevel *here, Cursor *text)
 {
     const Member *member = here->kind->members + here->next;
     const Member *end = here->kind->members + here->kind->member_count;
@@ -152,6 +81,7 @@ read_expected_name(Level *here, Cursor *text)
     for (; member < end; member++) {
         if (((head ^ member->head) & member->head_mask) == 0 && member->length <= left &&
             is_rest_of_name(member, text->at)) {
+            here->name = text->at;
             text->at += member->length;
             here->next = member + 1 - here->kind->members;
             return member;
@@ -162,12 +92,12 @@ read_expected_name(Level *here, Cursor *text)
 
 /* The name as it is compared: without outer white space and without case. */
 static PyObject *
-folded_name(KeyCache *keys, const Span *span)
+folded_name(KeyCache *keys, const Span *span, const Spelling spelling)
 {
     uint8_t lower[KEY_LENGTH];
     if (UNLIKELY(!span->ascii || span->doubled || span->length == 0 || span->length > KEY_LENGTH ||
                  span->start[0] <= ' ' || span->start[span->length - 1] <= ' ')) {
-        PyObject *text = text_from_span(span);
+        PyObject *text = text_of_span(span, spelling);
         PyObject *stripped = text == NULL ? NULL : PyObject_CallMethod(text, "strip", NULL);
         PyObject *folded = stripped == NULL ? NULL : PyObject_CallMethod(stripped, "lower", NULL);
         Py_XDECREF(text);
@@ -182,39 +112,45 @@ folded_name(KeyCache *keys, const Span *span)
     return key_from_span(keys, &folded);
 }
 
-/* The value of a member that the class does not know: kept as a tree where it has a place for it. */
+/* The value of a member that the class does not know: kept as a tree where it has a place for it, or where it may not
+ * come twice. */
 static bool
-take_unknown(Reader *reader, const Span *name, Cursor *text)
+take_unknown(ModelReader *reader, const Span *name, Cursor *text)
 {
-    Level *here = reader->filling.here;
-    if (here->kind->extra == NULL) {
-        return skip_value(text, depth_left(&reader->filling), &reader->filling.pace);
+    FillingLevel *here = reader->filling.here;
+    bool unique = reader->source->unique;
+    if (reader->known_only) {
+        return false;
+    }
+    if (here->kind->extra == NULL && LIKELY(!unique)) {
+        return skip_value(reader->source->spelling, text, depth_left(&reader->filling), &reader->filling.pace);
     }
     if (here->extra == NULL && (here->extra = PyDict_New()) == NULL) {
         return false;
     }
-    PyObject *key = key_from_span(reader->keys, name);
+    PyObject *key = key_of_span(reader->source->keys, name, reader->source->spelling);
     PyObject *tree = key == NULL || text->at == text->end
                          ? NULL
-                         : read_tree_value(reader->keys, text, depth_left(&reader->filling), &reader->filling.pace);
+                         : read_tree_value(reader->source, text, depth_left(&reader->filling), &reader->filling.pace);
+    Py_ssize_t before = PyDict_GET_SIZE(here->extra);
     int failed = tree == NULL ? -1 : PyDict_SetItem(here->extra, key, tree);
     Py_XDECREF(key);
     Py_XDECREF(tree);
-    return failed == 0;
+    return failed == 0 && (!unique || PyDict_GET_SIZE(here->extra) > before);
 }
 
 /* The name at the cursor, whatever it is. Leaves the member in the level, or NULL for one that was unknown and taken
  * with its value. */
 static bool
-read_any_name(Reader *reader, Cursor *text)
+read_any_name(ModelReader *reader, Cursor *text)
 {
-    Level *here = reader->filling.here;
+    FillingLevel *here = reader->filling.here;
     here->name = text->at;
-    Span span = read_key_span(text);
+    Span span = read_name_span(text, reader->source->spelling);
     if (span.length < 0) {
         return false;
     }
-    PyObject *name = folded_name(reader->keys, &span);
+    PyObject *name = folded_name(reader->source->keys, &span, reader->source->spelling);
     if (name == NULL) {
         return false;
     }
@@ -225,7 +161,7 @@ read_any_name(Reader *reader, Cursor *text)
         if (UNLIKELY(place < 0 || place >= here->kind->member_count)) {
             return false; /* the dict was changed by code that found it through the collector */
         }
-        here->member = here->named = &here->kind->members[place];
+        here->member = &here->kind->members[place];
         here->next = place + 1;
         return true;
     }
@@ -235,19 +171,19 @@ read_any_name(Reader *reader, Cursor *text)
 
 /* ---- the loop ---- */
 
-static bool
-read_map_key(Reader *reader, Cursor *text)
+static ALWAYS_INLINE bool
+read_map_key(ModelReader *reader, Cursor *text, const Spelling spelling)
 {
-    Level *here = reader->filling.here;
+    FillingLevel *here = reader->filling.here;
     const Want *want = &here->kind->parts[0];
     here->name = text->at;
-    Span span = read_key_span(text);
+    Span span = read_name_span(text, spelling);
     if (UNLIKELY(span.length < 0)) {
         return false;
     }
     here->key = LIKELY(want->kind->form <= FORM_TEXT) || has_foreign_keys(here->kind)
-                    ? key_from_span(reader->keys, &span)
-                    : read_text(reader, want, &span);
+                    ? key_of_span(reader->source->keys, &span, spelling)
+                    : read_spelled_text(reader, want, &span, spelling);
     return here->key != NULL;
 }
 
@@ -258,18 +194,19 @@ opens(const Kind *kind, uint8_t opener)
 }
 
 /* Reads the value at the cursor with all that is in it. */
-static PyObject *
-read_nested(Reader *reader, const Want *root, Cursor *cursor)
+static ALWAYS_INLINE PyObject *
+read_spelled_value(ModelReader *reader, const Want *root, Cursor *cursor, const Spelling spelling)
 {
     /* Copies that the compiler keeps in registers. */
     Cursor text = *cursor;
-    Level *here = reader->filling.here;
+    FillingLevel *here = reader->filling.here;
     const Want *want = root;
     PyObject *value;
     Span span;
     goto before_value;
 
 before_part:
+    skip_blank(&text, spelling);
     switch (here->kind->form) {
     case FORM_CLASS:
         here->member = read_expected_name(here, &text);
@@ -284,7 +221,7 @@ before_part:
         want = &here->member->want;
         break;
     case FORM_MAP:
-        if (UNLIKELY(!read_map_key(reader, &text))) {
+        if (UNLIKELY(!read_map_key(reader, &text, spelling))) {
             return NULL;
         }
         want = &here->kind->parts[1];
@@ -302,6 +239,7 @@ before_part:
     }
 
 before_value:
+    skip_blank(&text, spelling);
     if (UNLIKELY(text.at == text.end)) {
         return NULL;
     }
@@ -315,32 +253,37 @@ before_value:
             return NULL;
         }
         here = reader->filling.here;
+        skip_blank(&text, spelling);
         if (text.at < text.end && *text.at == closer) {
             goto close;
         }
         goto before_part;
     }
     if (*text.at == '"') {
-        span = read_quoted_span(&text);
+        span = read_text_span(&text, spelling);
         if (UNLIKELY(span.length < 0)) {
             return NULL;
         }
     }
+    else if (spelling == JSON) {
+        value = read_number_or_word(reader, want, &text);
+        goto behind_value;
+    }
     else {
         span = read_bare_span(&text, ENDS_BARE);
         if (UNLIKELY(span.length == 0)) {
-            value = read_nothing(reader, want);
+            value = value_of_nothing(&reader->filling, want);
             goto behind_value;
         }
     }
-    if (want->kind->form != FORM_TEXT) {
-        value = read_text(reader, want, &span);
+    if (want->kind->form != FORM_TEXT || (spelling == JSON && UNLIKELY(span.doubled))) {
+        value = read_spelled_text(reader, want, &span, spelling);
     }
     else if (here->member != NULL) {
         value = text_from_span(&span);
     }
     else {
-        value = item_from_span(reader->keys, &reader->patience, &span);
+        value = item_from_span(reader->source->keys, &reader->patience, &span);
     }
 
 behind_value:
@@ -356,6 +299,7 @@ behind_value:
     }
 
 behind_part:
+    skip_blank(&text, spelling);
     if (UNLIKELY(text.at >= reader->filling.pace.next) && !pace_goes_on(&reader->filling.pace, &text)) {
         return NULL;
     }
@@ -374,16 +318,40 @@ close:
     goto behind_value;
 }
 
+static NEVER_INLINE PyObject *
+read_jsv_value(ModelReader *reader, const Want *root, Cursor *cursor)
+{
+    return read_spelled_value(reader, root, cursor, JSV);
+}
+
+static NEVER_INLINE PyObject *
+read_json_value(ModelReader *reader, const Want *root, Cursor *cursor)
+{
+    return read_spelled_value(reader, root, cursor, JSON);
+}
+
+static PyObject *
+read_root(ModelReader *reader, const Want *want, Cursor *text)
+{
+    if (reader->source->spelling == JSON) {
+        PyObject *value = read_json_value(reader, want, text);
+        json_skip_blank(text);
+        return value;
+    }
+    return text->at == text->end ? value_of_nothing(&reader->filling, want) : read_jsv_value(reader, want, text);
+}
+
 /* The first phase. In a function of its own, so that its levels are off the C stack when user code runs. */
 static NEVER_INLINE Outcome
-read_document(KeyCache *keys, bool *looking, const Want *want, Cursor text, Py_ssize_t depth, Deferred *deferred,
-              PyObject **value)
+read_document(const TreeSource *source, bool *looking, const Want *want, Cursor text, Bounds bounds,
+              Deferred *deferred, PyObject **value)
 {
-    Reader reader;
-    reader.keys = keys;
+    ModelReader reader;
+    reader.source = source;
+    reader.known_only = bounds.known_only;
     reader.patience = ITEM_PATIENCE;
-    filling_start(&reader.filling, deferred, text, looking, depth);
-    *value = text.at == text.end ? read_nothing(&reader, want) : read_nested(&reader, want, &text);
+    filling_start(&reader.filling, deferred, looking, bounds.depth, source->unique);
+    *value = read_root(&reader, want, &text);
     if (*value == NULL) {
         *value = take_deferred(&reader.filling); /* of what no text at all stands for */
     }
@@ -396,12 +364,12 @@ read_document(KeyCache *keys, bool *looking, const Want *want, Cursor text, Py_s
 }
 
 Outcome
-value_from_text(KeyCache *keys, bool *looking, const Scalars *scalars, const Want *want, Bounds bounds, Cursor text,
+value_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor text,
                 PyObject *refused, PyObject **value)
 {
     Deferred deferred;
-    deferred_start(&deferred, text, bounds.collisions, scalars);
-    Outcome outcome = read_document(keys, looking, want, text, bounds.depth, &deferred, value);
+    deferred_start(&deferred, text, source->spelling, bounds.collisions, source->scalars);
+    Outcome outcome = read_document(source, looking, want, text, bounds, &deferred, value);
     if (LIKELY(deferred.room == 0 && deferred.frame_room == 0)) {
         return outcome; /* no user code was asked for */
     }

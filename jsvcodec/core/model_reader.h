@@ -1,19 +1,20 @@
-/* Compact text -> a value of a type, as a Kind describes it. */
+/* Text -> a value of a type, as a Kind describes it. */
 #ifndef JSVCODEC_MODEL_READER_H
 #define JSVCODEC_MODEL_READER_H
 
-#include "keys.h"
 #include "schema.h"
+#include "tree_reader.h"
 
-/* What a document may cost; negative: any. */
+/* What a document may cost, where a negative number is any, and what more is declined. */
 typedef struct {
     Py_ssize_t depth;      /* of its nesting */
     Py_ssize_t collisions; /* the keys of one hash in a set or map */
+    bool known_only;       /* members that a class does not know */
 } Bounds;
 
 /* A whole document: DONE with a new reference in `*value`. Where it is DECLINED no user code has run. What user code
  * raises is told to `refused`, a callable that raises: FAILED. */
-Outcome value_from_text(KeyCache *keys, bool *looking, const Scalars *scalars, const Want *want, Bounds bounds,
-                        Cursor text, PyObject *refused, PyObject **value);
+Outcome value_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor text,
+                        PyObject *refused, PyObject **value);
 
 #endif

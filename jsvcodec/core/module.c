@@ -5,9 +5,13 @@
  * about documents here; running out of memory is raised.
  */
 #include "module.h"
+#include "dict_entries.h"
 #include "encoder.h"
+#include "form_encoder.h"
+#include "form_reader.h"
 #include "plan.h"
 #include "reader.h"
+#include "text_converter.h"
 
 static ModuleState *
 module_state(PyObject *module)
@@ -37,8 +41,25 @@ write_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
 static PyObject *
 encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
-    const ModuleState *state = module_state(module);
-    return encoder_new(state->encoder_type, state->plan_type, &state->scalars, args, count);
+    return encoder_new(module_state(module), args, count);
+}
+
+static PyObject *
+convert(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return convert_text(&module_state(module)->looking, args, count);
+}
+
+static PyObject *
+form_reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return form_reader_new(module_state(module), args, count);
+}
+
+static PyObject *
+form_encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return form_encoder_new(module_state(module), args, count);
 }
 
 static PyMethodDef module_methods[] = {
@@ -46,6 +67,9 @@ static PyMethodDef module_methods[] = {
     {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
     {"write_plan", (PyCFunction)(void (*)(void))write_plan, METH_FASTCALL, plan_doc},
     {"encoder", (PyCFunction)(void (*)(void))encoder, METH_FASTCALL, encoder_doc},
+    {"form_reader", (PyCFunction)(void (*)(void))form_reader, METH_FASTCALL, form_reader_doc},
+    {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
+    {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
     {NULL, NULL, 0, NULL},
 };
 
@@ -63,8 +87,10 @@ module_exec(PyObject *module)
     bool added = add_type(module, &state->kind_type, &kind_spec) &&
                  add_type(module, &state->reader_type, &reader_spec) &&
                  add_type(module, &state->plan_type, &plan_spec) &&
-                 add_type(module, &state->encoder_type, &encoder_spec);
-    return added ? scalars_setup(&state->scalars) : -1;
+                 add_type(module, &state->encoder_type, &encoder_spec) &&
+                 add_type(module, &state->form_reader_type, &form_reader_spec) &&
+                 add_type(module, &state->form_encoder_type, &form_encoder_spec);
+    return added && dict_entries_setup() == 0 ? scalars_setup(&state->scalars) : -1;
 }
 
 static int
@@ -75,6 +101,8 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->reader_type);
     Py_VISIT(state->plan_type);
     Py_VISIT(state->encoder_type);
+    Py_VISIT(state->form_reader_type);
+    Py_VISIT(state->form_encoder_type);
     return scalars_traverse(&state->scalars, visit, arg);
 }
 
@@ -86,6 +114,8 @@ module_clear(PyObject *module)
     Py_CLEAR(state->reader_type);
     Py_CLEAR(state->plan_type);
     Py_CLEAR(state->encoder_type);
+    Py_CLEAR(state->form_reader_type);
+    Py_CLEAR(state->form_encoder_type);
     scalars_clear(&state->scalars);
     keys_clear(&state->keys);
     return 0;

@@ -11,8 +11,11 @@ typedef struct {
     PyTypeObject *reader_type;
     PyTypeObject *plan_type;
     PyTypeObject *encoder_type;
+    PyTypeObject *form_reader_type;
+    PyTypeObject *form_encoder_type;
     Scalars scalars;
     bool looking; /* see pace.h */
+    int writing;  /* calls of encoders that are going on */
 } ModuleState;
 
 #endif

@@ -74,15 +74,64 @@ plan_add(WritePlan *plan, PyObject *pair)
     return entry_set_text(entry, PyTuple_GET_ITEM(pair, 1), plan->constants ? "" : ":");
 }
 
+/* ---- constants ---- */
+
+static size_t
+first_place(const WritePlan *plan, const PyObject *object)
+{
+    return (size_t)(((uint64_t)(uintptr_t)object * UINT64_C(0x9e3779b97f4a7c15)) >> 32) & plan->mask;
+}
+
+/* An enum may hash by code of its own, so constants go by their addresses. */
+static int
+plan_set_places(WritePlan *plan)
+{
+    size_t length = 4;
+    while (length < 2 * (size_t)plan->count) {
+        length *= 2;
+    }
+    plan->mask = length - 1;
+    plan->places = PyMem_Calloc(length, sizeof *plan->places);
+    if (plan->places == NULL) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    for (Py_ssize_t i = 0; i < plan->count; i++) {
+        size_t place = first_place(plan, plan->entries[i].object);
+        while (plan->places[place] != 0) {
+            place = (place + 1) & plan->mask;
+        }
+        plan->places[place] = (uint32_t)i + 1;
+    }
+    return 0;
+}
+
+const PlanEntry *
+plan_constant(const WritePlan *plan, PyObject *object)
+{
+    if (plan->places == NULL) {
+        return NULL;
+    }
+    for (size_t place = first_place(plan, object); plan->places[place] != 0; place = (place + 1) & plan->mask) {
+        const PlanEntry *entry = &plan->entries[plan->places[place] - 1];
+        if (entry->object == object) {
+            return entry;
+        }
+    }
+    return NULL;
+}
+
+/* ---- making one ---- */
+
 const char plan_doc[] =
     "write_plan(cls, entries, extra, constants, /)\n"
     "--\n"
     "\n"
     "Return what an Encoder is to know about a class.\n"
     "\n"
-    "entries is a tuple of pairs. Where constants is false they are (attribute, wire name as JSV text) in the order of\n"
+    "entries is a tuple of pairs. Where constants is false they are (attribute, wire name as it is written) in the order of\n"
     "writing: members that are None are left out, and extra names the attribute, or is None, that holds a dict of further\n"
-    "members. Where it is true they are (object, finished JSV text) for each constant, such as the members of an enum.\n"
+    "members. Where it is true they are (object, finished text) for each constant, such as the members of an enum.\n"
     "Raises TypeError.";
 
 PyObject *
@@ -111,22 +160,15 @@ plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count)
             return NULL;
         }
     }
+    if (plan->constants && plan_set_places(plan) < 0) {
+        Py_DECREF(plan);
+        return NULL;
+    }
     if (args[2] != Py_None && entry_set_attribute(&plan->extra, plan->cls, args[2]) < 0) {
         Py_DECREF(plan);
         return NULL;
     }
     return (PyObject *)plan;
-}
-
-const PlanEntry *
-plan_constant(const WritePlan *plan, PyObject *object)
-{
-    for (Py_ssize_t i = 0; i < plan->count; i++) {
-        if (plan->entries[i].object == object) {
-            return &plan->entries[i];
-        }
-    }
-    return NULL;
 }
 
 /* ---- the type ---- */
@@ -154,6 +196,8 @@ plan_clear(WritePlan *plan)
         PyMem_Free(entries[i].text);
     }
     PyMem_Free(entries);
+    PyMem_Free(plan->places);
+    plan->places = NULL;
     Py_CLEAR(plan->extra.object);
     plan->extra.offset = 0;
     Py_CLEAR(plan->cls);

@@ -23,6 +23,8 @@ typedef struct {
     bool constants;
     Py_ssize_t count;
     PlanEntry *entries;
+    uint32_t *places; /* of constants: a hash table by address, each the number of an entry and one, 0 where none is */
+    size_t mask;      /* one less than its length */
     PlanEntry extra; /* the attribute that maps unknown members to their values; it has no text */
 } WritePlan;
 

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define FIRST_POWER (-292)
+#define FIRST_POWER (-293)
 #define LAST_POWER 324
 #define FIRST_EXACT_POWER 0
 #define LAST_EXACT_POWER 55
@@ -15,6 +15,7 @@ typedef struct {
 } Power;
 
 static const Power POWERS[LAST_POWER - FIRST_POWER + 1] = {
+    {0xcc5fc196fefd7d0c, 0x1e53ed49a96272c8}, /* 1e-293 */
     {0xff77b1fcbebcdc4f, 0x25e8e89c13bb0f7a}, /* 1e-292 */
     {0x9faacf3df73609b1, 0x77b191618c54e9ac}, /* 1e-291 */
     {0xc795830d75038c1d, 0xd59df5b9ef6a2417}, /* 1e-290 */

@@ -1,11 +1,11 @@
-"""Writes powers.h, the table of powers of ten that both directions of numbers.c share: `python powers.py > powers.h`.
+"""Writes powers.h, the table of powers of ten that both directions of doubles.c share: `python powers.py > powers.h`.
 
 Row k holds the first 128 bits of 10**k, rounded down, in two halves: 10**k = row * 2**(floor(log2(10**k)) - 127),
 exactly where 0 <= k <= 55 (5**55 still fits) and a little more than that elsewhere. The range is what the shortest
 digits of any double ask for.
 """
 
-FIRST, LAST = -292, 324
+FIRST, LAST = -293, 324
 EXACT_FIRST, EXACT_LAST = 0, 55
 
 
@@ -32,7 +32,7 @@ def main() -> None:
         row = significand(k)
         assert row.bit_length() == 128
         low = row & (1 << 64) - 1
-        assert low < (1 << 64) - 1  # numbers.c adds one to it
+        assert low < (1 << 64) - 1  # doubles.c adds one to it
         print(f"    {{0x{row >> 64:016x}, 0x{low:016x}}}, /* 1e{k} */")
     print("};\n\n#endif")
 

@@ -6,26 +6,31 @@
 #include "input.h"
 #include "model_reader.h"
 #include "module.h"
+#include "precheck.h"
 #include "tree_reader.h"
+#include "tree_structure.h"
 
 typedef struct {
     PyObject_HEAD
     ModuleState *state; /* the type keeps the module, and so its state, alive */
+    Spelling spelling;
     Want want;          /* no kind: a tree */
     Bounds bounds;
+    unsigned declined;  /* of the above */
     PyObject *fallback;
     PyObject *refused;
     PyObject *recipe;
 } Reader;
 
 const char reader_doc[] =
-    "reader(want, depth, collisions, fallback, refused, recipe, /)\n"
+    "reader(spelling, want, depth, collisions, declined, fallback, refused, recipe, /)\n"
     "--\n"
     "\n"
-    "Return a Reader, whose decode(data) reads JSV text from a str or a contiguous buffer of UTF-8.\n"
+    "Return a Reader, whose decode(data) reads text from a str or a contiguous buffer of UTF-8.\n"
     "\n"
-    "want is a pair of a kind and its nulls, or None for a tree; depth bounds the nesting, collisions the keys of one hash\n"
-    "in a set or map, -1 does not; fallback(data) is called for what the core declines, before any user code runs;\n"
+    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls, or None for a tree; depth bounds the nesting, collisions the keys of one hash\n"
+    "in a set or map, -1 does not; declined is the sum of 1 for repeated keys and members, 2 for unknown members, 4 for texts that may name\n"
+    "__type, and 8 for those of JSV with white space beside their marks; fallback(data) is called for what the core declines, before any user code runs;\n"
     "refused(failures) is to raise what user code has raised: failures is a list of pairs of a path, a tuple of str and\n"
     "int, and an exception or a reason; recipe is a pair of a callable and its arguments that make an equal Reader anew,\n"
     "for pickle. Raises TypeError.";
@@ -37,21 +42,30 @@ is_recipe(PyObject *recipe)
            PyCallable_Check(PyTuple_GET_ITEM(recipe, 0)) && PyTuple_CheckExact(PyTuple_GET_ITEM(recipe, 1));
 }
 
+static bool
+set_spelling(Spelling *spelling, PyObject *name)
+{
+    *spelling = PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "json") == 0 ? JSON : JSV;
+    return *spelling == JSON || (PyUnicode_Check(name) && PyUnicode_CompareWithASCIIString(name, "jsv") == 0);
+}
+
 PyObject *
 reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 6 || !PyLong_CheckExact(args[1]) || !PyLong_CheckExact(args[2]) || !PyCallable_Check(args[3]) ||
-        !PyCallable_Check(args[4]) || !is_recipe(args[5])) {
-        PyErr_SetString(PyExc_TypeError,
-                        "reader takes a pair or None, a depth, a number of collisions, two callables and a recipe");
+    Spelling spelling;
+    if (count != 8 || !set_spelling(&spelling, args[0]) || !PyLong_CheckExact(args[2]) || !PyLong_CheckExact(args[3]) ||
+        !PyLong_CheckExact(args[4]) || !PyCallable_Check(args[5]) || !PyCallable_Check(args[6]) || !is_recipe(args[7])) {
+        PyErr_SetString(PyExc_TypeError, "reader takes a spelling, a pair or None, a depth, a number of collisions, what is "
+                                         "declined, two callables and a recipe");
         return NULL;
     }
-    Bounds bounds = {PyLong_AsSsize_t(args[1]), PyLong_AsSsize_t(args[2])};
+    unsigned declined = (unsigned)PyLong_AsUnsignedLongMask(args[4]);
+    Bounds bounds = {PyLong_AsSsize_t(args[2]), PyLong_AsSsize_t(args[3]), (declined & DECLINE_UNKNOWN) != 0};
     if (PyErr_Occurred()) {
         return NULL;
     }
     Want want = {NULL, 0};
-    if (args[0] != Py_None && !want_from_pair(&want, args[0], kind_type)) {
+    if (args[1] != Py_None && !want_from_pair(&want, args[1], kind_type)) {
         return NULL;
     }
     Reader *reader = (Reader *)type->tp_alloc(type, 0);
@@ -60,12 +74,23 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
         return NULL;
     }
     reader->state = PyType_GetModuleState(type);
+    reader->spelling = spelling;
     reader->want = want;
     reader->bounds = bounds;
-    reader->fallback = Py_NewRef(args[3]);
-    reader->refused = Py_NewRef(args[4]);
-    reader->recipe = Py_NewRef(args[5]);
+    reader->declined = declined;
+    reader->fallback = Py_NewRef(args[5]);
+    reader->refused = Py_NewRef(args[6]);
+    reader->recipe = Py_NewRef(args[7]);
     return (PyObject *)reader;
+}
+
+/* Whether a text is left to Python whatever it holds. */
+static bool
+is_declined(const Reader *reader, Cursor text)
+{
+    return UNLIKELY(reader->declined & (DECLINE_LOOSE | DECLINE_TYPE_NAMES)) &&
+           (((reader->declined & DECLINE_LOOSE) && has_loose_blank(text)) ||
+            ((reader->declined & DECLINE_TYPE_NAMES) && may_name_type(text, reader->spelling)));
 }
 
 /* DONE with a new reference in `*value`. */
@@ -73,18 +98,24 @@ static Outcome
 read_input(const Reader *reader, PyObject *data, PyObject **value)
 {
     ModuleState *state = reader->state;
+    TreeSource source = {reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED};
     Outcome outcome;
     Input input;
-    if (!input_open(&input, data)) {
+    bool may_be_laid_out = reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
+    if (!input_open(&input, data, may_be_laid_out)) {
         return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
     }
+    if (is_declined(reader, input.text)) {
+        input_close(&input);
+        return DECLINED;
+    }
     if (reader->want.kind == NULL) {
-        *value = tree_from_text(&state->keys, &state->looking, input.text, reader->bounds.depth);
+        *value = tree_from_text(&source, &state->looking, input.text, reader->bounds.depth);
         outcome = *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
     }
     else {
-        outcome = value_from_text(&state->keys, &state->looking, &state->scalars, &reader->want, reader->bounds,
-                                  input.text, reader->refused, value);
+        outcome = value_from_text(&source, &state->looking, &reader->want, reader->bounds, input.text, reader->refused,
+                                  value);
     }
     input_close(&input);
     return outcome;
@@ -107,12 +138,38 @@ reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject 
         return NULL;
     }
     Py_INCREF(self);
-    if (UNLIKELY(read_input(reader, data, &value) == DECLINED) && !Py_EnterRecursiveCall(" while JSV was read")) {
+    if (UNLIKELY(read_input(reader, data, &value) == DECLINED) && !Py_EnterRecursiveCall(" while a text was read")) {
         value = PyObject_CallOneArg(reader->fallback, data);
         Py_LeaveRecursiveCall();
     }
     Py_DECREF(self);
     Py_DECREF(data);
+    return value;
+}
+
+PyDoc_STRVAR(structure_doc,
+"structure(tree)\n"
+"--\n"
+"\n"
+"Return the value that a tree of a format with this spelling stands for; the fallback is called for one that is declined.");
+
+static PyObject *
+reader_structure(PyObject *self, PyObject *tree)
+{
+    const Reader *reader = (Reader *)self;
+    ModuleState *state = reader->state;
+    PyObject *value = NULL;
+    if (reader->want.kind == NULL) {
+        return Py_NewRef(tree);
+    }
+    Py_INCREF(self);
+    Outcome outcome = value_from_tree(&state->scalars, &state->looking, &reader->want, reader->bounds,
+                                      reader->spelling == JSON, tree, reader->refused, &value);
+    if (UNLIKELY(outcome == DECLINED) && !Py_EnterRecursiveCall(" while a tree was read")) {
+        value = PyObject_CallOneArg(reader->fallback, tree);
+        Py_LeaveRecursiveCall();
+    }
+    Py_DECREF(self);
     return value;
 }
 
@@ -163,6 +220,7 @@ reader_dealloc(Reader *reader)
 
 static PyMethodDef reader_methods[] = {
     {"decode", (PyCFunction)(void (*)(void))reader_decode, METH_FASTCALL | METH_KEYWORDS, decode_doc},
+    {"structure", reader_structure, METH_O, structure_doc},
     {"__reduce__", reader_reduce, METH_NOARGS, reduce_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -4,6 +4,9 @@
 
 #include "schema.h"
 
+/* What is to be declined, as options of Python ask for it. */
+enum { DECLINE_REPEATED = 1, DECLINE_UNKNOWN = 2, DECLINE_TYPE_NAMES = 4, DECLINE_LOOSE = 8 };
+
 extern PyType_Spec reader_spec;
 
 /* See the docstring in reader.c. */

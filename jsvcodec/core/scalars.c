@@ -100,7 +100,7 @@ scalar_writer(const Scalars *scalars, PyTypeObject *type)
 /* ---- bool ---- */
 
 Outcome
-write_bool(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_bool(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     return value == Py_True ? write_bytes(buffer, "True", 4) : write_bytes(buffer, "False", 5);
 }
@@ -127,22 +127,6 @@ read_bool(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length
 
 /* ---- numbers ---- */
 
-/* The text of a number that Python's own str() or format() gave, an ASCII one; takes the reference. The Python writer
- * knows the limit of digits: what is long is left to it. */
-static Outcome
-write_python_text(Buffer *buffer, PyObject *text)
-{
-    if (text == NULL) {
-        return outcome_of_exception();
-    }
-    Outcome outcome = DECLINED;
-    if (PyUnicode_Check(text) && PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= MOST_DIGITS) {
-        outcome = write_bytes(buffer, (const char *)PyUnicode_DATA(text), PyUnicode_GET_LENGTH(text));
-    }
-    Py_DECREF(text);
-    return outcome;
-}
-
 PyObject *
 read_int(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length)
 {
@@ -153,7 +137,7 @@ read_int(const Scalars *Py_UNUSED(scalars), const char *text, Py_ssize_t length)
 /* ---- float ---- */
 
 Outcome
-write_float(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), bool Py_UNUSED(dates_exact))
+write_float(Buffer *buffer, PyObject *value, const Scalars *Py_UNUSED(scalars), Dates Py_UNUSED(dates))
 {
     Outcome outcome = buffer_reserve(buffer, NUMBER_ROOM);
     if (outcome == DONE) {
@@ -182,34 +166,43 @@ is_zero_text(const char *digits, Py_ssize_t length)
     return true;
 }
 
-/* str() of a decimal is already plain unless it has an exponent, and it costs a third of format(). */
-Outcome
-write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_UNUSED(dates_exact))
+/* str() of a decimal is already plain unless it has an exponent, and it costs a third of format(). NULL with the
+ * outcome for what is left to Python. */
+PyObject *
+plain_decimal(PyObject *value, const Scalars *scalars, Outcome *outcome)
 {
     PyObject *text = scalars->decimal->tp_str(value);
     if (text == NULL) {
-        return outcome_of_exception();
+        *outcome = outcome_of_exception();
+        return NULL;
     }
-    if (!PyUnicode_Check(text) || !PyUnicode_IS_ASCII(text)) {
-        Py_DECREF(text);
-        return DECLINED;
+    bool plain = PyUnicode_Check(text) && PyUnicode_IS_ASCII(text) && PyUnicode_GET_LENGTH(text) <= MOST_DIGITS;
+    const char *digits = plain ? (const char *)PyUnicode_DATA(text) : NULL;
+    for (Py_ssize_t i = 0; plain && i < PyUnicode_GET_LENGTH(text); i++) {
+        char letter = digits[i] | 0x20;
+        plain = letter != 'n' && letter != 'e'; /* NaN, sNaN, Infinity; an exponent stays only beyond .NET's range */
+    }
+    if (!plain) {
+        Py_CLEAR(text);
+        *outcome = DECLINED;
+    }
+    return text;
+}
+
+Outcome
+write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, Dates Py_UNUSED(dates))
+{
+    Outcome outcome;
+    PyObject *text = plain_decimal(value, scalars, &outcome);
+    if (text == NULL) {
+        return outcome;
     }
     const char *digits = (const char *)PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    for (Py_ssize_t i = 0; i < length; i++) {
-        char letter = digits[i] | 0x20;
-        if (letter == 'n' || letter == 'e') { /* NaN, sNaN, Infinity; an exponent stays only beyond .NET's range */
-            Py_DECREF(text);
-            return DECLINED;
-        }
-    }
-    bool minus_zero = length <= MOST_DIGITS && digits[0] == '-' && is_zero_text(digits + 1, length - 1);
-    if (minus_zero) { /* .NET's zero has no sign here */
-        Outcome outcome = write_bytes(buffer, digits + 1, length - 1);
-        Py_DECREF(text);
-        return outcome;
-    }
-    return write_python_text(buffer, text);
+    bool minus_zero = digits[0] == '-' && is_zero_text(digits + 1, length - 1); /* .NET's zero has no sign here */
+    outcome = write_bytes(buffer, digits + minus_zero, length - minus_zero);
+    Py_DECREF(text);
+    return outcome;
 }
 
 PyObject *
@@ -238,14 +231,10 @@ read_decimal(const Scalars *scalars, const char *text, Py_ssize_t length)
 
 /* ---- UUID ---- */
 
-/* UUID keeps its 128 bits as an int; .NET's "N" form is their hex digits. */
+/* UUID keeps its 128 bits as an int. Lays their 32 hex digits. */
 Outcome
-write_uuid(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_UNUSED(dates_exact))
+find_uuid_digits(PyObject *value, const Scalars *scalars, char *digits)
 {
-    Outcome outcome = buffer_reserve(buffer, 32);
-    if (outcome != DONE) {
-        return outcome;
-    }
     PyObject *number = PyObject_GetAttr(value, scalars->name_int);
     PyObject *high = number == NULL ? NULL : PyNumber_Rshift(number, scalars->word_bits);
     if (high == NULL || !PyLong_Check(number) || !PyLong_Check(high)) {
@@ -256,12 +245,19 @@ write_uuid(Buffer *buffer, PyObject *value, const Scalars *scalars, bool Py_UNUS
     uint64_t words[2] = {PyLong_AsUnsignedLongLongMask(high), PyLong_AsUnsignedLongLongMask(number)};
     Py_DECREF(number);
     Py_DECREF(high);
-    char *to = buffer->cursor;
     for (int i = 0; i < 32; i++) {
-        *to++ = "0123456789abcdef"[words[i / 16] >> (60 - i % 16 * 4) & 15];
+        digits[i] = "0123456789abcdef"[words[i / 16] >> (60 - i % 16 * 4) & 15];
     }
-    buffer->cursor = to;
     return DONE;
+}
+
+/* .NET's "N" form. */
+Outcome
+write_uuid(Buffer *buffer, PyObject *value, const Scalars *scalars, Dates Py_UNUSED(dates))
+{
+    char digits[32];
+    Outcome outcome = find_uuid_digits(value, scalars, digits);
+    return outcome == DONE ? write_bytes(buffer, digits, 32) : outcome;
 }
 
 static int

@@ -40,21 +40,28 @@ typedef struct {
 
 typedef struct {
     const uint8_t *start; /* behind the opening quote of a quoted token */
-    Py_ssize_t length;    /* in bytes, doubled quotes counted twice */
-    Py_ssize_t doubled;   /* number of doubled quotes inside */
+    Py_ssize_t length;    /* in bytes as they stand there */
+    Py_ssize_t doubled;   /* number of doubled quotes inside, in JSON of escapes */
     bool ascii;
 } Span;
 
 /* A bare value ends at any character that the writer would have quoted, but ':' is ordinary there: dates and
  * offsets are written bare. A bare key also ends at ':'. Inside quotes only the quote counts. The indented form is
- * made around the same characters as a key ends at, line breaks excepted: they are ordinary there. */
-typedef enum { ENDS_BARE, ENDS_KEY, ENDS_QUOTED, LAID_OUT } StopSet;
+ * made around the same characters as a key ends at, line breaks excepted: they are ordinary there. A string of JSON
+ * is interrupted by escapes and by control characters. A lenient reader looks at white space outside of quotes. */
+typedef enum { ENDS_BARE, ENDS_KEY, ENDS_QUOTED, LAID_OUT, ENDS_STRING, BLANK_OR_QUOTE } StopSet;
 
 static ALWAYS_INLINE bool
 is_stop(uint8_t c, StopSet set)
 {
     if (set == ENDS_QUOTED) {
         return c == '"';
+    }
+    if (set == ENDS_STRING) {
+        return c == '"' || c == '\\' || c < ' ';
+    }
+    if (set == BLANK_OR_QUOTE) {
+        return c == '"' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
     switch (c) {
     case '"': case ',': case '{': case '}': case '[': case ']':
@@ -92,12 +99,19 @@ static ALWAYS_INLINE unsigned
 stop_mask(__m128i block, StopSet set)
 {
     __m128i stops = bytes_equal(block, '"');
-    if (set != ENDS_QUOTED) {
+    if (set == ENDS_STRING) {
+        __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(block, _mm_set1_epi8(0x1F)), block);
+        stops = _mm_or_si128(_mm_or_si128(stops, bytes_equal(block, '\\')), controls);
+    }
+    else if (set == BLANK_OR_QUOTE) {
+        stops = _mm_or_si128(stops, _mm_or_si128(bytes_equal(block, ' '), bytes_equal(block, '\t')));
+    }
+    else if (set != ENDS_QUOTED) {
         __m128i folded = _mm_or_si128(block, _mm_set1_epi8(0x20)); /* makes '[' a '{' and ']' a '}' */
         __m128i brackets = _mm_or_si128(bytes_equal(folded, '{'), bytes_equal(folded, '}'));
         stops = _mm_or_si128(_mm_or_si128(stops, brackets), bytes_equal(block, ','));
     }
-    if (set == ENDS_BARE || set == ENDS_KEY) {
+    if (set == ENDS_BARE || set == ENDS_KEY || set == BLANK_OR_QUOTE) {
         stops = _mm_or_si128(stops, _mm_or_si128(bytes_equal(block, '\r'), bytes_equal(block, '\n')));
     }
     if (set == ENDS_KEY || set == LAID_OUT) {

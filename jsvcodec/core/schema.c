@@ -9,6 +9,7 @@ static const struct {
 } FORMS[] = {
     {"any", FORM_ANY, NULL},
     {"hook", FORM_HOOK, NULL},
+    {"plain hook", FORM_HOOK, NULL},
     {"str", FORM_TEXT, NULL},
     {"bool", FORM_SCALAR, read_bool},
     {"int", FORM_SCALAR, read_int},
@@ -74,6 +75,7 @@ set_form(Kind *kind, const char *name)
         if (strcmp(FORMS[i].name, name) == 0) {
             kind->form = FORMS[i].form;
             kind->read = FORMS[i].read;
+            kind->plain = strcmp(name, "plain hook") == 0;
             return true;
         }
     }
@@ -110,7 +112,7 @@ const char kind_doc[] =
     "Return a kind of value for Reader.\n"
     "\n"
     "form is its name; hook(tree, text) makes the value where the core does not know the form, text is the source of a\n"
-    "map or list and None for a leaf; parts are pairs of a kind and its nulls; table maps the texts of an enum to its\n"
+    "map or list and None for a leaf, and a plain hook gets the tree alone; parts are pairs of a kind and its nulls; table maps the texts of an enum to its\n"
     "members and is empty else; foreign tells that an enum has user code. A kind of the form class is to be defined\n"
     "afterwards. Raises TypeError.";
 
@@ -138,6 +140,25 @@ kind_new(PyTypeObject *type, PyObject *const *args, Py_ssize_t count)
 
 /* ---- classes ---- */
 
+/* Hosts differ in the case of the first letter, and names match in any case: so that bit does not count. */
+static void
+set_masks(Member *member)
+{
+    uint8_t head[8] = {0}, tail[8];
+    Py_ssize_t first = member->name[0] == '"'; /* of JSON */
+    bool letter = Py_ISALPHA((unsigned char)member->name[first]);
+    memset(head, 0xFF, member->length < 8 ? (size_t)member->length : 8);
+    memset(tail, 0xFF, 8);
+    if (letter) {
+        head[first] = 0xDF;
+    }
+    if (letter && member->length - 8 <= first && member->length > 8) {
+        tail[first + 8 - member->length] = 0xDF;
+    }
+    memcpy(&member->head_mask, head, 8);
+    memcpy(&member->tail_mask, tail, 8);
+}
+
 static bool
 set_name(Member *member, PyObject *name)
 {
@@ -155,8 +176,8 @@ set_name(Member *member, PyObject *name)
     memcpy(member->name, bytes, (size_t)length + 1);
     size_t head = length < 8 ? (size_t)length : 8;
     memcpy(&member->head, bytes, head);
-    memset(&member->head_mask, 0xFF, head);
     memcpy(&member->tail, bytes + length - head, head);
+    set_masks(member);
     return true;
 }
 

@@ -51,8 +51,8 @@ typedef struct {
 } Want;
 
 typedef struct {
-    uint64_t head, head_mask; /* the first bytes of the name, and which bytes of a word they are */
-    uint64_t tail;            /* the last eight, where there are more */
+    uint64_t head, head_mask; /* the first bytes of the name, and which bits of a word count: not the first letter's case */
+    uint64_t tail, tail_mask; /* the last eight, where there are more */
     Py_ssize_t length;
     char *name; /* on the wire with its colon, in UTF-8; "" where it cannot stand bare or is not read */
     Want want;
@@ -70,6 +70,7 @@ struct Kind {
     PyObject_HEAD
     Form form;
     PyObject *hook;    /* hook(tree, text): the text is that of a map or list, None for a leaf */
+    bool plain;        /* of FORM_HOOK: hook(tree), a function of the user's */
     bool foreign;      /* its values, or parts of them, are made or hashed by user code */
     ScalarReader read; /* of FORM_SCALAR */
     PyObject *table;   /* of FORM_ENUM: dict of text -> member */

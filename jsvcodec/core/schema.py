@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import EnumType
 from types import ModuleType
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from jsvcodec._format_base import Reader
@@ -32,6 +32,7 @@ from jsvcodec.limits import Limits
 
 __all__ = ("want_of",)
 
+Spelling = Literal["jsv", "json"]
 Want = tuple[Any, int]
 
 # What counts as None, or as nothing, where a value stands; the numbers are those of schema.h.
@@ -47,16 +48,18 @@ _OF_ANY_DEPTH = ReadOptions(limits=Limits(depth=None))
 _LISTS = (list, tuple, set, frozenset)
 
 
-def want_of(core: ModuleType, reader: Reader) -> Want:
+def want_of(core: ModuleType, reader: Reader, spelling: Spelling | Literal["tree"] = "jsv") -> Want:
     """Return what the core's reader is to be given for the type of a Python reader, which takes what it declines."""
-    return _Schema(core, reader).want(describe(reader.type))
+    return _Schema(core, reader, spelling).want(describe(reader.type))
 
 
 class _Schema:
     """The kinds of one type and its parts; each is made once, so that classes may refer to themselves."""
 
-    def __init__(self, core: ModuleType, reader: Reader) -> None:
+    def __init__(self, core: ModuleType, reader: Reader, spelling: Spelling | Literal["tree"]) -> None:
         self._core = core
+        self._spelling = spelling
+        self._spelled = _SPELLED_NAMES[spelling]
         self._reader = reader
         self._options: ReadOptions = reader.options
         self._structurer = Structurer(reader.options, reader.format.has_numbers)
@@ -65,15 +68,18 @@ class _Schema:
     def want(self, node: Node) -> Want:
         """Return the kind of a value with what is None for it."""
         rest = without_none(node)
+        if read_hook(node, self._options) is not None:
+            return self.kind(node), 0
         if rest is node:
             return self.kind(node), _NOTHING_IS_NONE if isinstance(node, nodes.AnyNode) else 0
         assert isinstance(node, nodes.UnionNode)
-        if not node.optional or read_hook(node, self._options) is not None:
+        if not node.optional:
             return self.kind(rest), 0
         nulls = _NOTHING_IS_NONE
         if isinstance(rest, nodes.ScalarNode) and rest.scalar.empty_is_none:
             nulls |= _EMPTY_IS_NONE
-        return self.kind(rest), nulls | (_NULL_IS_NOTHING if null_word_is_none(rest) else 0)
+        is_none = null_word_is_none(rest) or (self._options.lenient and not isinstance(rest, nodes.TextNode))
+        return self.kind(rest), nulls | (_NULL_IS_NOTHING if is_none else 0)
 
     def kind(self, node: Node) -> Any:
         """Return the kind of a type, not looking at what is None for it."""
@@ -83,8 +89,11 @@ class _Schema:
         return made
 
     def _make(self, node: Node) -> Any:
-        if read_hook(node, self._options) is not None:
-            return self._new("hook", node)
+        hook = read_hook(node, self._options)
+        if hook is not None:
+            if self._spelling == "tree":
+                return self._new("hook", node)  # its numbers may be exact, which a hook does not get
+            return self._core.kind("plain hook", hook, (), {}, False)
         match node:
             case nodes.AnyNode():
                 return self._new("any", node)
@@ -97,12 +106,18 @@ class _Schema:
             case nodes.ClassNode():
                 return self._class(node)
             case nodes.MapNode() if node.build is dict:
-                return self._new("map", node, self.want(node.key), self.want(node.value))
+                return self._new("map", node, self._key(node.key), self.want(node.value))
             case nodes.ListNode() if node.build in _LISTS:
                 return self._new(node.build.__name__, node, self.want(node.item))
             case nodes.TupleNode():
                 return self._new("row", node, *map(self.want, node.items))
         return self._new("hook", node)
+
+    def _key(self, node: Node) -> Want:
+        """Return the kind of a key; one that may be None, too, is made as a whole where it is not text."""
+        if isinstance(node, nodes.UnionNode) and read_hook(node, self._options) is None:
+            return self._new("hook", node), 0
+        return self.want(node)
 
     def _new(self, form: str, node: Node, *parts: Want, table: dict[str, Any] | None = None) -> Any:
         is_foreign = isinstance(node, nodes.EnumNode) and _is_foreign(node.cls)
@@ -122,11 +137,12 @@ class _Schema:
     # --- classes ---
 
     def _class(self, node: nodes.ClassNode) -> Any:
-        if not _is_known(node):
+        if not self._is_known(node):
             return self._new("hook", node)
         names = node.names(self._options.names)
         made = self._made[node] = self._new("class", node)
         members = _in_order(node)
+        exact = names.exact if self._spelling == "tree" else {}
         index = {member.attribute: place for place, member in enumerate(members)}
         attributes = [member.attribute for member in members]
         is_own = own_provider_of(node.cls) is not None
@@ -141,10 +157,35 @@ class _Schema:
                 self._member(member, place, wire.get(member.attribute, ""), is_called=how in ("call", "dict"))
                 for member, place in zip(members, places, strict=True)
             ),
-            {name: index[member.attribute] for name, member in names.folded.items()},
+            {name: index[member.attribute] for name, member in (names.folded | exact).items()},
             -1 if node.extra is None else index[node.extra.attribute],
         )
         return made
+
+    def _is_known(self, node: nodes.ClassNode) -> bool:
+        """Return whether the core makes instances of a class: not if names fold alike or a provider makes them."""
+        provider = type(node.provider)
+        names_differ = len({member.attribute for member in node.names("camel").folded.values()}) == len(node.members)
+        return (
+            names_differ
+            and isinstance(node.cls, type)
+            and provider.build is ClassProvider.build
+            and not node.refuses_unknown
+            and node.tag is None
+            and not any(member.aliases for member in node.members)
+            and (node.extra is None or self._keeps_anything(node.extra.node))
+        )
+
+    def _keeps_anything(self, node: Node) -> bool:
+        """Return whether unknown members are kept as trees without a type; without a map their numbers stay exact."""
+        kept = without_none(node)
+        if isinstance(kept, nodes.AnyNode):
+            return not self._reader.format.has_numbers
+        return (
+            isinstance(kept, nodes.MapNode)
+            and isinstance(kept.value, nodes.AnyNode)
+            and read_hook(kept.value, self._options) is None
+        )
 
     def _member(self, member: Member, place: Any, name: str, is_called: bool) -> tuple[Any, ...]:
         """Return what the core knows of a member; a class that is called sets its defaults itself."""
@@ -155,15 +196,30 @@ class _Schema:
             nulls |= _NOTHING_IS_BYTES
         if null_word_is_none(member.node):
             nulls |= _NULL_IS_NOTHING
-        is_bare = name.isascii() and SPECIAL.search(name) is None
         return (
-            f"{name}:" if is_bare and name else "",
+            self._spelled(name),
             (kind, nulls),
             place,
             member.required,
             _default_of(member, is_called),
             None if is_called else member.factory,
         )
+
+
+def _bare_name(name: str) -> str:
+    return f"{name}:" if name and name.isascii() and SPECIAL.search(name) is None else ""
+
+
+def _quoted_name(name: str) -> str:
+    return f'"{name}":' if name.isascii() and name.isprintable() and not {'"', "\\"} & set(name) else ""
+
+
+def _no_name(name: str) -> str:
+    return ""
+
+
+_SPELLED_NAMES = {"jsv": _bare_name, "json": _quoted_name, "tree": _no_name}
+"""A member's name with its colon as the core expects it in a text, or nothing where it is not to be expected."""
 
 
 class _PartTexts(TreeTexts):
@@ -201,28 +257,6 @@ def _default_of(member: Member, is_called: bool) -> tuple[Any, ...]:
     if member.default is not MISSING:
         return () if is_called else (member.default,)
     return (None,) if member.is_none_when_missing else ()
-
-
-def _is_known(node: nodes.ClassNode) -> bool:
-    """Return whether the core can make instances of a class: names that fold alike, and providers, are for Python."""
-    provider = type(node.provider)
-    names_differ = len({member.attribute for member in node.names("camel").folded.values()}) == len(node.members)
-    return (
-        names_differ
-        and isinstance(node.cls, type)
-        and provider.build is ClassProvider.build
-        and not node.refuses_unknown
-        and node.tag is None
-        and not any(member.aliases for member in node.members)
-        and not (node.extra is not None and not _keeps_anything(node.extra.node))
-    )
-
-
-def _keeps_anything(node: Node) -> bool:
-    kept = without_none(node)
-    return isinstance(kept, nodes.AnyNode) or (
-        isinstance(kept, nodes.MapNode) and isinstance(kept.value, nodes.AnyNode)
-    )
 
 
 def _in_order(node: nodes.ClassNode) -> list[Member]:

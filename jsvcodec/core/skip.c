@@ -4,46 +4,53 @@
  * to be checked only where it is not ASCII.
  */
 #include "skip.h"
-#include "text.h"
+#include "json_numbers.h"
+#include "tokens.h"
 
 enum { SKIP_LEVELS = 1024 };
 
-static bool
-is_text(const Span *span)
+static ALWAYS_INLINE bool
+is_text(const Spelling spelling, const Span *span)
 {
-    if (LIKELY(span->ascii)) {
-        return true;
+    if (span->length < 0 || LIKELY(span->ascii && (spelling == JSV || !span->doubled))) {
+        return span->length >= 0;
     }
-    PyObject *text = text_from_span(span);
+    PyObject *text = text_of_span(span, spelling);
     Py_XDECREF(text);
     return text != NULL;
 }
 
-static bool
-skip_key(Cursor *text)
+static ALWAYS_INLINE bool
+skip_key(const Spelling spelling, Cursor *text)
 {
-    Span span = read_key_span(text);
-    return span.length >= 0 && is_text(&span);
+    Span span = read_name_span(text, spelling);
+    return is_text(spelling, &span);
 }
 
-static bool
-skip_scalar(Cursor *text)
+static ALWAYS_INLINE bool
+skip_scalar(const Spelling spelling, Cursor *text)
 {
-    Span span = *text->at == '"' ? read_quoted_span(text) : read_bare_span(text, ENDS_BARE);
-    return span.length >= 0 && is_text(&span);
+    if (spelling == JSON && *text->at != '"') {
+        JsonNumber number;
+        return json_starts_number(*text->at) ? json_read_number(text, &number) : json_read_word(text) != NULL;
+    }
+    Span span = *text->at == '"' ? read_text_span(text, spelling) : read_bare_span(text, ENDS_BARE);
+    return is_text(spelling, &span);
 }
 
-bool
-skip_value(Cursor *text, Py_ssize_t depth, Pace *pace)
+static ALWAYS_INLINE bool
+skip_spelled(const Spelling spelling, Cursor *text, Py_ssize_t depth, Pace *pace)
 {
     uint8_t is_map[SKIP_LEVELS];
     Py_ssize_t levels = 0;
     Py_ssize_t most = depth < 0 || depth > SKIP_LEVELS ? SKIP_LEVELS : depth;
 
     for (;;) {
-        if (levels > 0 && is_map[levels - 1] && !skip_key(text)) {
+        skip_blank(text, spelling);
+        if (levels > 0 && is_map[levels - 1] && !skip_key(spelling, text)) {
             return false;
         }
+        skip_blank(text, spelling);
         if (text->at == text->end) {
             return false;
         }
@@ -54,18 +61,21 @@ skip_value(Cursor *text, Py_ssize_t depth, Pace *pace)
             }
             is_map[levels] = *text->at++ == '{';
             levels++;
+            skip_blank(text, spelling);
             closed = text->at < text->end && *text->at == (is_map[levels - 1] ? '}' : ']');
             if (!closed) {
                 continue;
             }
         }
-        else if (!skip_scalar(text)) {
+        else if (!skip_scalar(spelling, text)) {
             return false;
         }
+        skip_blank(text, spelling);
         while (levels > 0 && (closed || (text->at < text->end && *text->at == (is_map[levels - 1] ? '}' : ']')))) {
             text->at++;
             levels--;
             closed = false;
+            skip_blank(text, spelling);
         }
         if (levels == 0) {
             return true;
@@ -74,4 +84,10 @@ skip_value(Cursor *text, Py_ssize_t depth, Pace *pace)
             return false;
         }
     }
+}
+
+bool
+skip_value(Spelling spelling, Cursor *text, Py_ssize_t depth, Pace *pace)
+{
+    return spelling == JSON ? skip_spelled(JSON, text, depth, pace) : skip_spelled(JSV, text, depth, pace);
 }

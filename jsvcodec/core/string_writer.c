@@ -1,245 +1,158 @@
-/* The rarer strings: see string_writer.h. One loop for each width of storage, compiled once bare and once quoted. */
+/* The rarer strings: see string_writer.h.
+ *
+ * A string is written in chunks, for each of which there is room before it starts, so that a long one never asks for
+ * several times its own size.
+ */
 #include "string_writer.h"
 #include "avx2.h"
+#include "string_loops.h"
 
-/* Lays ASCII with its quotes doubled. Whole blocks are stored, for which the buffer has SLACK. */
-static char *
-double_quotes(char *to, const char *from, const char *end)
+typedef struct {
+    const void *data;
+    Py_ssize_t length; /* of UTF-8 in bytes */
+    Storage storage;
+} Characters;
+
+enum { CHUNK = 4096 };
+
+static Py_ssize_t
+put(char **cursor, const void *data, Py_ssize_t count, Storage storage, Quoting quoting)
 {
-#if JSV_SSE2
-    const char *start = from;
-#endif
 #if JSV_AVX2
-    if (end - from >= AVX2_FROM && avx2_here()) {
-        to = avx2_double_quotes(to, &from, end);
+    if (avx2_here()) {
+        return avx2_put_characters(cursor, data, count, storage, quoting);
     }
 #endif
-#if JSV_SSE2
-    while (end - from >= 16) {
-        __m128i block = _mm_loadu_si128((const __m128i *)from);
-        unsigned quotes = stop_mask(block, ENDS_QUOTED);
-        _mm_storeu_si128((__m128i *)to, block);
-        unsigned taken = quotes == 0 ? 16 : lowest_bit(quotes) + 1;
-        to += taken;
-        from += taken;
-        if (quotes != 0) {
-            *to++ = '"';
-        }
-    }
-    if (end - start >= 16) { /* the last block again, where no quote in it has moved its bytes apart */
-        __m128i block = _mm_loadu_si128((const __m128i *)(end - 16));
-        if (stop_mask(block, ENDS_QUOTED) == 0) {
-            to += end - from;
-            _mm_storeu_si128((__m128i *)(to - 16), block);
-            return to;
-        }
-    }
-#endif
-    while (from < end) {
-        if (*from == '"') {
-            *to++ = '"';
-        }
-        *to++ = *from++;
-    }
+    return put_characters(cursor, data, count, storage, quoting);
+}
+
+char *
+put_quoted(char *to, const char *from, Py_ssize_t length)
+{
+    *to++ = '"';
+    put_of_storage(&to, from, length, UTF8, QUOTED); /* as it is short, without a look at the processor */
+    *to++ = '"';
     return to;
 }
 
-/* A str of a subclass may keep its text apart, where nothing stands in front of it. */
-static bool
-copy_any_is_bare(char *to, const char *from, Py_ssize_t length)
+char *
+put_medium(char *to, const char *from, Py_ssize_t length)
 {
-    if (length < 16) {
-        return copy_bytes_are_bare(to, from, length);
-    }
 #if JSV_AVX2
-    if (length >= AVX2_FROM && avx2_here()) {
-        return avx2_copy_is_bare(to, from, length);
+    if (avx2_here()) {
+        return avx2_put_medium(to, from, length);
     }
 #endif
-    return copy_is_bare(to, from, length);
+    return copy_is_without(to, from, length, ENDS_KEY) ? to + length : put_quoted(to, from, length);
 }
 
-Outcome
-write_quoted(Buffer *buffer, PyObject *string)
-{
-    const char *text = (const char *)PyUnicode_DATA(string);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    Outcome outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 4 ? PY_SSIZE_T_MAX : 2 * length + 2);
-    if (outcome == DONE) {
-        *buffer->cursor++ = '"';
-        buffer->cursor = double_quotes(buffer->cursor, text, text + length);
-        *buffer->cursor++ = '"';
-    }
-    return outcome;
-}
+/* ---- a whole string ---- */
 
+/* Writes what is left of the characters, a chunk at a time; ends like put_characters. */
 static Outcome
-write_ascii(Buffer *buffer, PyObject *string)
+write_characters(Buffer *buffer, Characters *left, Quoting quoting)
 {
-    const char *text = (const char *)PyUnicode_DATA(string);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    Outcome outcome = buffer_reserve(buffer, length);
-    if (outcome != DONE) {
-        return outcome;
-    }
-    if (copy_any_is_bare(buffer->cursor, text, length)) {
-        buffer->cursor += length;
-        return DONE;
-    }
-    return write_quoted(buffer, string);
-}
-
-/* ---- beyond ASCII ---- */
-
-typedef enum { BARE, QUOTED } Quoting;
-typedef enum { WRITTEN, NEEDS_QUOTES, LONE_SURROGATE } WideOutcome;
-
-#if JSV_SSE2
-/* Lays the 8 characters at `at` as bytes, and returns a bit for each that is not ASCII or needs care. */
-static ALWAYS_INLINE unsigned
-copy_eight(uint8_t *to, const void *data, int kind, Py_ssize_t at, Quoting quoting)
-{
-    __m128i words; /* what is beyond ASCII stays so: 16-bit words of it are kept or saturated */
-    if (kind == PyUnicode_1BYTE_KIND) {
-        words = _mm_loadl_epi64((const __m128i *)((const Py_UCS1 *)data + at));
-        words = _mm_unpacklo_epi8(words, _mm_setzero_si128());
-    }
-    else if (kind == PyUnicode_2BYTE_KIND) {
-        words = _mm_loadu_si128((const __m128i *)((const Py_UCS2 *)data + at));
-    }
-    else {
-        const __m128i *from = (const __m128i *)((const Py_UCS4 *)data + at);
-        words = _mm_packs_epi32(_mm_loadu_si128(from), _mm_loadu_si128(from + 1));
-    }
-    __m128i ascii = _mm_cmpeq_epi16(_mm_and_si128(words, _mm_set1_epi16((short)0xff80)), _mm_setzero_si128());
-    __m128i bytes = _mm_packus_epi16(words, words);
-    _mm_storel_epi64((__m128i *)to, bytes);
-    unsigned wide = ~(unsigned)_mm_movemask_epi8(_mm_packs_epi16(ascii, ascii));
-    return (wide | stop_mask(bytes, quoting == QUOTED ? ENDS_QUOTED : ENDS_KEY)) & 0xff;
-}
-#endif
-
-/* Lays one character. WRITTEN, or why not. */
-static ALWAYS_INLINE WideOutcome
-put_character(uint8_t **cursor, Py_UCS4 c, Quoting quoting)
-{
-    uint8_t *to = *cursor;
-    if (c < 0x80) {
-        if (quoting == BARE && is_stop((uint8_t)c, ENDS_KEY)) {
-            return NEEDS_QUOTES;
+    static const uint8_t width[] = {1, 1, 2, 4}, most_bytes[] = {2, 2, 3, 4}; /* a doubled quote is two as well */
+    Py_ssize_t each = quoting == ESCAPED ? LONGEST_ESCAPE : most_bytes[left->storage];
+    while (left->length > 0) {
+        Py_ssize_t count = left->length < CHUNK ? left->length : CHUNK;
+        Outcome outcome = buffer_reserve(buffer, count * each);
+        if (outcome != DONE) {
+            return outcome;
         }
-        if (quoting == QUOTED && c == '"') {
-            *to++ = '"';
+        Py_ssize_t taken = put(&buffer->cursor, left->data, count, left->storage, quoting);
+        left->data = (const char *)left->data + taken * width[left->storage];
+        left->length -= taken;
+        if (taken < count) {
+            break;
         }
-        *to++ = (uint8_t)c;
     }
-    else if (c < 0x800) {
-        *to++ = (uint8_t)(0xc0 | c >> 6);
-        *to++ = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    else if (c < 0x10000) {
-        if (c - 0xd800 < 0x800) {
-            return LONE_SURROGATE;
-        }
-        *to++ = (uint8_t)(0xe0 | c >> 12);
-        *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        *to++ = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    else {
-        *to++ = (uint8_t)(0xf0 | c >> 18);
-        *to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-        *to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-        *to++ = (uint8_t)(0x80 | (c & 0x3f));
-    }
-    *cursor = to;
-    return WRITTEN;
-}
-
-/* Eight characters at a time as far as they are plain ASCII; then one that is not, and those beyond ASCII behind it. */
-static ALWAYS_INLINE WideOutcome
-put_wide(char **cursor, const void *data, int kind, Py_ssize_t length, Quoting quoting)
-{
-    uint8_t *to = (uint8_t *)*cursor;
-    Py_ssize_t i = 0;
-
-    while (i < length) {
-#if JSV_SSE2
-        if (length - i >= 8) {
-            unsigned careful = copy_eight(to, data, kind, i, quoting);
-            unsigned plain = careful == 0 ? 8 : lowest_bit(careful);
-            to += plain;
-            i += plain;
-            if (careful == 0) {
-                continue;
-            }
-        }
-#endif
-        do {
-            WideOutcome outcome = put_character(&to, PyUnicode_READ(kind, data, i), quoting);
-            if (UNLIKELY(outcome != WRITTEN)) {
-                return outcome;
-            }
-            i++;
-        } while (i < length && PyUnicode_READ(kind, data, i) >= 0x80);
-    }
-    *cursor = (char *)to;
-    return WRITTEN;
-}
-
-static WideOutcome
-put_wide_of_kind(char **cursor, PyObject *string, Quoting quoting)
-{
-    const void *data = PyUnicode_DATA(string);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-
-    switch (PyUnicode_KIND(string)) {
-    case PyUnicode_1BYTE_KIND:
-        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_1BYTE_KIND, length, QUOTED)
-                                 : put_wide(cursor, data, PyUnicode_1BYTE_KIND, length, BARE);
-    case PyUnicode_2BYTE_KIND:
-        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_2BYTE_KIND, length, QUOTED)
-                                 : put_wide(cursor, data, PyUnicode_2BYTE_KIND, length, BARE);
-    default:
-        return quoting == QUOTED ? put_wide(cursor, data, PyUnicode_4BYTE_KIND, length, QUOTED)
-                                 : put_wide(cursor, data, PyUnicode_4BYTE_KIND, length, BARE);
-    }
-}
-
-static Outcome
-write_wide(Buffer *buffer, PyObject *string)
-{
-    static const Py_ssize_t most_bytes[] = {0, 2, 3, 0, 4}; /* of one character; a doubled quote is two as well */
-    Py_ssize_t each = most_bytes[PyUnicode_KIND(string)];
-    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    Outcome outcome = buffer_reserve(buffer, length > PY_SSIZE_T_MAX / 8 ? PY_SSIZE_T_MAX : length * each + 2);
-    if (outcome != DONE) {
-        return outcome;
-    }
-    char *cursor = buffer->cursor;
-    WideOutcome wide = put_wide_of_kind(&cursor, string, BARE);
-    if (wide == NEEDS_QUOTES) {
-        cursor = buffer->cursor;
-        *cursor++ = '"';
-        wide = put_wide_of_kind(&cursor, string, QUOTED);
-        *cursor++ = '"';
-    }
-    if (wide != WRITTEN) {
-        return DECLINED;
-    }
-    buffer->cursor = cursor;
     return DONE;
 }
 
-Outcome
-write_string(Buffer *buffer, PyObject *string)
+/* Puts a quote in front of what was written from `start` on, and writes what is left inside of quotes. */
+static Outcome
+write_on_quoted(Buffer *buffer, Py_ssize_t start, Characters *left)
+{
+    Outcome outcome = buffer_reserve(buffer, 1);
+    if (outcome != DONE) {
+        return outcome;
+    }
+    char *text = buffer->start + start;
+    memmove(text + 1, text, (size_t)(buffer->cursor - text));
+    *text = '"';
+    buffer->cursor++;
+    outcome = write_characters(buffer, left, QUOTED);
+    return outcome == DONE ? write_byte(buffer, '"') : outcome;
+}
+
+/* The UTF-8 that a string has already, as one that was encoded or printed before; it is never asked to make it. */
+static bool
+has_utf8(PyObject *string)
+{
+    return ((PyCompactUnicodeObject *)string)->utf8 != NULL;
+}
+
+static Characters
+characters_of(PyObject *string)
+{
+    static const Storage storages[] = {0, LATIN1, UCS2, 0, UCS4};
+    if (PyUnicode_IS_ASCII(string)) {
+        return (Characters){PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), UTF8};
+    }
+    if (has_utf8(string)) {
+        const PyCompactUnicodeObject *compact = (const PyCompactUnicodeObject *)string;
+        return (Characters){compact->utf8, compact->utf8_length, UTF8};
+    }
+    return (Characters){PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), storages[PyUnicode_KIND(string)]};
+}
+
+/* What a string is made of, and DONE. */
+static Outcome
+take_characters(PyObject *string, Characters *characters)
 {
 #if PY_VERSION_HEX < 0x030C0000
     if (PyUnicode_READY(string) < 0) {
         return outcome_of_exception();
     }
 #endif
-    if (PyUnicode_GET_LENGTH(string) == 0) {
+    *characters = characters_of(string);
+    return DONE;
+}
+
+/* What is left after all is a lone surrogate. */
+static Outcome
+unless_left(Outcome outcome, const Characters *left)
+{
+    return outcome == DONE && left->length > 0 ? DECLINED : outcome;
+}
+
+Outcome
+write_string(Buffer *buffer, PyObject *string)
+{
+    Characters left = {0};
+    Py_ssize_t start = buffer_length(buffer);
+    Outcome outcome = take_characters(string, &left);
+    if (outcome != DONE) {
+        return outcome;
+    }
+    if (left.length == 0) {
         return write_bytes(buffer, "\"\"", 2);
     }
-    return PyUnicode_IS_ASCII(string) ? write_ascii(buffer, string) : write_wide(buffer, string);
+    outcome = write_characters(buffer, &left, BARE);
+    if (outcome == DONE && left.length > 0) {
+        outcome = write_on_quoted(buffer, start, &left);
+    }
+    return unless_left(outcome, &left);
+}
+
+Outcome
+write_json_string(Buffer *buffer, PyObject *string)
+{
+    Characters left = {0};
+    Outcome outcome = take_characters(string, &left);
+    outcome = outcome == DONE ? write_byte(buffer, '"') : outcome;
+    outcome = outcome == DONE ? write_characters(buffer, &left, ESCAPED) : outcome;
+    outcome = outcome == DONE ? write_byte(buffer, '"') : outcome;
+    return unless_left(outcome, &left);
 }

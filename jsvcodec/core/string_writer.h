@@ -3,79 +3,86 @@
  * A string is written as it stands unless it holds one of the nine characters that mean something, quote, colon,
  * comma, braces, brackets and line breaks: then it is quoted and its quotes are doubled. The empty string is two
  * quotes. A lone surrogate has no UTF-8 and is declined. The UTF-8 is made here, from the string's own storage, so
- * that no copy of it stays in the caller's object. Most strings are short, ASCII and bare: they are copied and
- * looked through in the same step, and only when a special character shows up is the work done again with quotes.
+ * that no copy of it stays in the caller's object; one that is there already is used. Most strings are short, ASCII and
+ * bare: they are copied and looked through in the same step. Where a special character shows up, what was written so
+ * far moves by the opening quote, and the rest is written with quotes.
  */
 #ifndef JSVCODEC_STRING_WRITER_H
 #define JSVCODEC_STRING_WRITER_H
 
+#include "blocks.h"
 #include "buffer.h"
+
+/* What a loop stops at or takes care of: bare text ends at the first character that asks for quotes; text of JSON is
+ * between quotes, with escapes. */
+typedef enum { BARE = ENDS_KEY, QUOTED = ENDS_QUOTED, ESCAPED = ENDS_STRING } Quoting;
+
+typedef enum { UTF8, LATIN1, UCS2, UCS4 } Storage;
 
 /* Any str, of a subclass too. */
 Outcome write_string(Buffer *buffer, PyObject *string);
 
-/* An ASCII str, in quotes whether it asks for them or not. */
-Outcome write_quoted(Buffer *buffer, PyObject *string);
+/* The same as the text of JSON, with its quotes. */
+Outcome write_json_string(Buffer *buffer, PyObject *string);
 
-enum { SHORT_STRING = 128 }; /* up to here copy_is_bare is used in place; a longer string is worth a call */
+/* Up to here a string is written in place, into the SLACK if need be; a longer one is worth a call. */
+enum { SHORT_STRING = 128 };
 
-/* Lays `length` bytes and answers whether none of them asks for quotes: for what is no compact str. */
+/* Lays ASCII of 1 to SHORT_STRING bytes in quotes, whether it asks for them or not. Returns the end. */
+char *put_quoted(char *to, const char *from, Py_ssize_t length);
+
+/* put_short for 32 bytes and more. */
+char *put_medium(char *to, const char *from, Py_ssize_t length);
+
+#if JSV_SSE2
+/* Lays 16 bytes and returns a bit for each that is in the set. */
+static ALWAYS_INLINE unsigned
+copy_block(char *to, const char *from, StopSet set)
+{
+    __m128i block = _mm_loadu_si128((const __m128i *)from);
+    _mm_storeu_si128((__m128i *)to, block);
+    return stop_mask(block, set);
+}
+
+/* Lays ASCII that is not empty and answers whether none of it is in the set. Stores whole blocks. */
+static ALWAYS_INLINE bool
+copy_is_without(char *to, const char *from, Py_ssize_t length, StopSet set)
+{
+    if (length < 16) {
+        __m128i block = load_up_to(from, length);
+        _mm_storeu_si128((__m128i *)to, block);
+        return (stop_mask(block, set) & first_bits(length)) == 0;
+    }
+    Py_ssize_t i = 0;
+    for (; i < length - 16; i += 16) {
+        if (UNLIKELY(copy_block(to + i, from + i, set))) {
+            return false;
+        }
+    }
+    return copy_block(to + length - 16, from + length - 16, set) == 0; /* it overlaps the one before */
+}
+#else
 static inline bool
-copy_bytes_are_bare(char *to, const char *from, Py_ssize_t length)
+copy_is_without(char *to, const char *from, Py_ssize_t length, StopSet set)
 {
     for (Py_ssize_t i = 0; i < length; i++) {
         to[i] = from[i];
-        if (is_stop((uint8_t)from[i], ENDS_KEY)) {
+        if (is_stop((uint8_t)from[i], set)) {
             return false;
         }
     }
     return true;
 }
-
-#if JSV_SSE2
-/* Lays the text of a compact str of 1 to 15 bytes and returns it as a block, in which some of them may stand twice.
- * Lengths differ from string to string, so there is no branch to guess wrong: words are read that end inside the text,
- * as in front of it stands the header of the str, and what comes too much behind it goes into the SLACK. */
-static ALWAYS_INLINE __m128i
-copy_small_block(char *to, const char *from, Py_ssize_t length)
-{
-    uint64_t head, tail;
-    Py_ssize_t first = length < 8 ? length : 8;
-    memcpy(&head, from + first - 8, 8);
-    memcpy(&tail, from + length - 8, 8);
-    head >>= 64 - 8 * first;
-    tail = length < 8 ? head : tail;
-    memcpy(to, &head, 8);
-    memcpy(to + length - first, &tail, 8);
-    return _mm_set_epi64x((int64_t)tail, (int64_t)head);
-}
-
-/* Lays 16 bytes and returns a bit for each that asks for quotes. */
-static ALWAYS_INLINE unsigned
-copy_block(char *to, const char *from)
-{
-    __m128i block = _mm_loadu_si128((const __m128i *)from);
-    _mm_storeu_si128((__m128i *)to, block);
-    return stop_mask(block, ENDS_KEY);
-}
-
-/* The same for the text of a compact str that is not empty. */
-static ALWAYS_INLINE bool
-copy_is_bare(char *to, const char *from, Py_ssize_t length)
-{
-    if (length < 16) {
-        return stop_mask(copy_small_block(to, from, length), ENDS_KEY) == 0;
-    }
-    Py_ssize_t i = 0;
-    for (; i < length - 16; i += 16) {
-        if (UNLIKELY(copy_block(to + i, from + i))) {
-            return false;
-        }
-    }
-    return copy_block(to + length - 16, from + length - 16) == 0; /* it overlaps the one before */
-}
-#else
-#define copy_is_bare copy_bytes_are_bare
 #endif
+
+/* Lays ASCII of 1 to SHORT_STRING bytes and returns the end. The room is the SLACK. */
+static ALWAYS_INLINE char *
+put_short(char *to, const char *from, Py_ssize_t length)
+{
+    if (length >= 32) {
+        return put_medium(to, from, length);
+    }
+    return LIKELY(copy_is_without(to, from, length, ENDS_KEY)) ? to + length : put_quoted(to, from, length);
+}
 
 #endif

@@ -6,10 +6,11 @@
  * and missing continuation bytes are refused. One decoder is written; the compiler makes the three widths from it.
  */
 #include "text.h"
+#include "avx2.h"
 
 typedef struct {
     Py_ssize_t characters;
-    Py_UCS4 highest; /* a bound that selects the width: U+00FF, U+FFFF or U+10FFFF */
+    Py_UCS4 highest; /* a bound that selects the width: U+007F, U+00FF, U+FFFF or U+10FFFF */
 } Measure;
 
 static Measure
@@ -21,7 +22,7 @@ measure_utf8(const uint8_t *bytes, Py_ssize_t length)
         characters += (bytes[i] & 0xC0) != 0x80;
         lead = bytes[i] > lead ? bytes[i] : lead;
     }
-    return (Measure){characters, lead < 0xC4 ? 0xFF : lead < 0xF0 ? 0xFFFF : 0x10FFFF};
+    return (Measure){characters, lead < 0x80 ? 0x7F : lead < 0xC4 ? 0xFF : lead < 0xF0 ? 0xFFFF : 0x10FFFF};
 }
 
 static ALWAYS_INLINE bool
@@ -93,7 +94,7 @@ decode_utf8(const Span *span, void *places, const int kind)
         else {
             PyUnicode_WRITE(kind, places, i, *at);
             i++;
-            at += *at == '"' ? 2 : 1; /* quotes inside stand in pairs */
+            at += *at == '"' && span->doubled ? 2 : 1; /* they stand in pairs then */
         }
     }
     return true;
@@ -102,13 +103,18 @@ decode_utf8(const Span *span, void *places, const int kind)
 static PyObject *
 text_from_utf8(const Span *span)
 {
+#if JSV_AVX2
+    if (avx2_here()) {
+        return avx2_text_from_utf8(span);
+    }
+#endif
     Measure measure = measure_utf8(span->start, span->length);
     PyObject *text = PyUnicode_New(measure.characters - span->doubled, measure.highest);
     if (text == NULL) {
         return NULL;
     }
     void *places = PyUnicode_DATA(text);
-    bool valid = measure.highest == 0xFF     ? decode_utf8(span, places, PyUnicode_1BYTE_KIND)
+    bool valid = measure.highest <= 0xFF     ? decode_utf8(span, places, PyUnicode_1BYTE_KIND)
                  : measure.highest == 0xFFFF ? decode_utf8(span, places, PyUnicode_2BYTE_KIND)
                                              : decode_utf8(span, places, PyUnicode_4BYTE_KIND);
     if (!valid) {
@@ -152,6 +158,12 @@ text_from_doubled_ascii(const Span *span)
         at += (*to++ = *at) == '"' ? 2 : 1;
     }
     return text;
+}
+
+PyObject *
+text_from_bytes(const char *bytes, Py_ssize_t length)
+{
+    return text_from_utf8(&(Span){(const uint8_t *)bytes, length, 0, false});
 }
 
 PyObject *

@@ -13,6 +13,9 @@
 /* Everything that is rare: doubled quotes, characters outside ASCII, strings of no or one character. */
 PyObject *text_from_span_slowly(const Span *span);
 
+/* The whole of these bytes. */
+PyObject *text_from_bytes(const char *bytes, Py_ssize_t length);
+
 /* The characters of a compact ASCII str: behind its header, as for every str whose state says so. PyUnicode_DATA would
  * ask for that state again. */
 static ALWAYS_INLINE uint8_t *

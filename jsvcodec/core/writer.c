@@ -1,290 +1,499 @@
-/* The tree writer: see writer.h.
+/* The walk through a tree or model: see writer.h.
  *
- * Open containers wait on a stack of our own, so depth is a plain number and nothing recurses; the many that hold
- * plain values alone never get there (items.c). Every value is followed by a comma, which the closer of its container
- * overwrites. Each function below goes on with the innermost container until that is closed or another one is opened
- * in it. Between two values Python code may have changed a container: lists are asked for their length each time, and
- * a dict that changed its size is declined.
+ * Most documents are a few levels deep, so the outer containers are gone through by recursion, up to a constant; the
+ * deeper ones wait on a stack of our own. Both go on by the same functions: each writes the rest of one container, and
+ * the next one inside it is either written by a call or pushed on the stack. There NULL with the outcome DONE means
+ * that one was pushed, and the level itself may have moved.
+ * Containers are borrowed until the first value in them that may run Python code.
+ * Every function that takes a spelling is compiled once for each (FOR_EACH_SPELLING). Between two values Python code may
+ * have changed a container: lists are asked for their length each time, and a dict is asked for its entries again; one
+ * that has changed its size is declined.
  */
+#include "dict_entries.h"
 #include "items.h"
+#include "members.h"
 
-static Outcome
-write_sequence(Writer *writer)
-{
-    Level *level = levels_top(&writer->levels);
-    PyObject *sequence = level->container;
-    bool list = PyList_CheckExact(sequence);
-    char *at = writer->buffer->cursor;
+static char *jsv_put_more(Writer *writer, char *at, PyObject *value);
+static char *json_put_more(Writer *writer, char *at, PyObject *value);
 
-    for (Py_ssize_t i = level->at; i < (list ? PyList_GET_SIZE(sequence) : PyTuple_GET_SIZE(sequence)); i++) {
-        level->at = i + 1;
-        at = put_item(writer, at, list ? PyList_GET_ITEM(sequence, i) : PyTuple_GET_ITEM(sequence, i));
-        if (at == NULL) {
-            return writer->outcome;
-        }
+#define SPELLED(spelling, name) ((spelling) == JSON ? json_##name : jsv_##name)
+
+#define FOR_EACH_SPELLING(name) \
+    static NEVER_INLINE char *jsv_##name(Writer *writer, char *at, PyObject *container, WritePlan *plan, Level *saved) \
+    { \
+        return name(writer, at, container, plan, saved, JSV); \
+    } \
+    static NEVER_INLINE char *json_##name(Writer *writer, char *at, PyObject *container, WritePlan *plan, Level *saved) \
+    { \
+        return name(writer, at, container, plan, saved, JSON); \
     }
-    writer->buffer->cursor = at;
-    return levels_close(&writer->levels, writer->buffer);
+
+#define VALUE_OF_EACH_SPELLING(name) \
+    static NEVER_INLINE char *jsv_##name(Writer *writer, char *at, PyObject *value) \
+    { \
+        return name(writer, at, value, JSV); \
+    } \
+    static NEVER_INLINE char *json_##name(Writer *writer, char *at, PyObject *value) \
+    { \
+        return name(writer, at, value, JSON); \
+    }
+
+static ALWAYS_INLINE char *
+put_simple_value(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    return spelling == JSON ? put_json_simple(writer, at, value) : put_simple(writer, at, value);
 }
 
-static Outcome
-write_set(Writer *writer)
+/* One value and its comma. */
+static ALWAYS_INLINE char *
+put_item(Writer *writer, char *at, PyObject *value, Spelling spelling)
 {
-    PyObject *iterator = levels_top(&writer->levels)->container;
+    if (LIKELY(PyUnicode_CheckExact(value))) { /* a branch of its own: most values are text */
+        return put_string(writer, at, value, ',', spelling);
+    }
+    return is_simple(value) ? put_simple_value(writer, at, value, spelling)
+                            : SPELLED(spelling, put_more)(writer, at, value);
+}
+
+static ALWAYS_INLINE char *
+put_opener(Writer *writer, char *at, char opener)
+{
+    if (UNLIKELY(writer->depth >= writer->most_depth)) {
+        return put_end(writer, DECLINED);
+    }
+    at = put_room(writer, at, 1);
+    if (LIKELY(at != NULL)) {
+        *at++ = opener;
+        writer->depth++;
+    }
+    return at;
+}
+
+static ALWAYS_INLINE char *
+put_closer(Writer *writer, char *at, Place place, Spelling spelling)
+{
+    at = put_room(writer, at, CLOSER_ROOM);
+    if (UNLIKELY(at == NULL)) {
+        return NULL;
+    }
+    writer->depth--;
+    if (is_map(place)) {
+        return lay_closer(at, '}');
+    }
+    return spelling == JSON ? lay_closer(at, ']') : lay_list_closer(at);
+}
+
+/* ---- lists, tuples and sets ---- */
+
+static ALWAYS_INLINE char *
+put_sequence(Writer *writer, char *at, PyObject *sequence, WritePlan *Py_UNUSED(plan), Level *saved, Spelling spelling)
+{
+    bool list = PyList_CheckExact(sequence), held = false;
+    Py_ssize_t i = saved == NULL ? 0 : saved->at;
+
+    at = saved == NULL ? put_opener(writer, at, '[') : at;
+    while (LIKELY(at != NULL) && i < (list ? PyList_GET_SIZE(sequence) : PyTuple_GET_SIZE(sequence))) {
+        PyObject *item = list ? PyList_GET_ITEM(sequence, i) : PyTuple_GET_ITEM(sequence, i);
+        i++;
+        if (LIKELY(PyUnicode_CheckExact(item))) {
+            at = put_string(writer, at, item, ',', spelling);
+            continue;
+        }
+        if (is_simple(item)) {
+            at = put_simple_value(writer, at, item, spelling);
+            continue;
+        }
+        if (saved != NULL) {
+            saved->at = i;
+        }
+        else if (!held) {
+            held = true;
+            Py_INCREF(sequence);
+        }
+        at = SPELLED(spelling, put_more)(writer, at, item);
+    }
+    if (held) {
+        Py_DECREF(sequence);
+    }
+    return UNLIKELY(at == NULL) ? NULL : put_closer(writer, at, IN_SEQUENCE, spelling);
+}
+
+FOR_EACH_SPELLING(put_sequence)
+
+/* Goes through the iterator of one. */
+static ALWAYS_INLINE char *
+put_set(Writer *writer, char *at, PyObject *iterator, WritePlan *Py_UNUSED(plan), Level *saved, Spelling spelling)
+{
     PyObject *item;
-
-    while ((item = PyIter_Next(iterator)) != NULL) {
-        char *at = put_item(writer, writer->buffer->cursor, item);
+    at = saved == NULL ? put_opener(writer, at, '[') : at;
+    while (at != NULL && (item = PyIter_Next(iterator)) != NULL) {
+        at = put_item(writer, at, item, spelling);
         Py_DECREF(item);
-        if (at == NULL) {
-            return writer->outcome;
-        }
-        writer->buffer->cursor = at;
     }
-    return PyErr_Occurred() ? outcome_of_exception() : levels_close(&writer->levels, writer->buffer);
+    at = at != NULL && PyErr_Occurred() ? put_end(writer, outcome_of_exception()) : at;
+    return at == NULL ? NULL : put_closer(writer, at, IN_SET, spelling);
 }
 
-/* A key that is no plain str: the text of its scalar, in quotes where that holds a special character, as a date may. */
-static Outcome
-write_scalar_key(Writer *writer, PyObject *key)
-{
-    Buffer *buffer = writer->buffer;
-    Py_ssize_t start = buffer_length(buffer), count = writer->levels.count;
-    const WriteOptions *options = writer->options;
-    WriteOptions short_dates = *options;
-    short_dates.dates_exact = false;
+FOR_EACH_SPELLING(put_set)
 
-    writer->options = &short_dates;
-    Outcome outcome = write_any(writer, key);
-    writer->options = options;
-    if (outcome != DONE || writer->levels.count != count) { /* a container is no key */
-        return outcome == DONE ? DECLINED : outcome;
+/* ---- dicts ---- */
+
+static ALWAYS_INLINE char *
+put_key(Writer *writer, char *at, const WritePlan *plan, PyObject *key, Spelling spelling)
+{
+    Py_ssize_t start = at - writer->buffer->start;
+    at = put_string(writer, at, key, ':', spelling);
+    if (UNLIKELY(plan != NULL) && at != NULL && is_planned(plan, writer->buffer->start + start, at)) {
+        return put_end(writer, DECLINED); /* which of the two counts is Python's to say */
     }
-    const uint8_t *text = (const uint8_t *)buffer->start + start;
-    const uint8_t *end = (const uint8_t *)buffer->cursor - 1; /* the comma */
-    unsigned high = 0;
-    if (text == end) { /* None has no text */
-        return DECLINED;
-    }
-    if (*text != '"' && scan_until(text, end, ENDS_KEY, &high) != end) {
-        Py_ssize_t length = end - text; /* of a date: it has no quotes inside */
-        outcome = buffer_reserve(buffer, 2);
-        if (outcome != DONE) {
-            return outcome;
-        }
-        char *quoted = buffer->start + start;
-        memmove(quoted + 1, quoted, (size_t)length);
-        quoted[0] = '"';
-        quoted[length + 1] = '"';
-        buffer->cursor += 2;
-    }
-    buffer->cursor[-1] = ':';
-    return DONE;
+    return at;
 }
 
-/* Whether no two keys of a dict can have the same text, by their type alone: of one type, and not of one whose unequal
- * values may be written alike, as a datetime with and without its zone. */
-static bool
-have_different_texts(Writer *writer, PyObject *dict)
+/* A pair whose key is no str: both are kept meanwhile. */
+static ALWAYS_INLINE char *
+put_rare_pair(Writer *writer, char *at, PyObject *key, PyObject *value, Spelling spelling)
 {
-    const Scalars *scalars = writer->options->scalars;
-    PyObject *key, *first = NULL;
-    Py_ssize_t at = 0;
-
-    while (PyDict_Next(dict, &at, &key, NULL)) {
-        first = first == NULL ? key : first;
-        if (Py_TYPE(key) != Py_TYPE(first)) {
-            return false;
-        }
-    }
-    return first == NULL || PyDict_GET_SIZE(dict) == 1 || PyLong_CheckExact(first) ||
-           Py_IS_TYPE(first, scalars->uuid) || Py_IS_TYPE(first, scalars->date);
-}
-
-/* A pair whose key is no str. Its key may run Python code, so the value is kept meanwhile. */
-static char *
-put_rare_pair(Writer *writer, char *at, PyObject *key, PyObject *value)
-{
-    Level *level = levels_top(&writer->levels);
-    if (!level->keys_differ) {
-        if (!PyDict_Check(level->container) || !have_different_texts(writer, level->container)) {
-            return put_end(writer, DECLINED);
-        }
-        level->keys_differ = true;
-    }
     Py_INCREF(key);
     Py_INCREF(value);
     writer->buffer->cursor = at;
     Outcome outcome = write_scalar_key(writer, key);
-    at = outcome == DONE ? put_item(writer, writer->buffer->cursor, value) : put_end(writer, outcome);
+    at = outcome == DONE ? put_item(writer, writer->buffer->cursor, value, spelling) : put_end(writer, outcome);
     Py_DECREF(key);
     Py_DECREF(value);
     return at;
 }
 
-/* Whether a further member of a model, whose name ends before `end`, has the name of one that the plan lists. */
-static bool
-is_planned(const WritePlan *plan, const char *name, const char *end)
+/* `plan` is that of the model whose further members these are, or NULL. */
+static ALWAYS_INLINE char *
+put_dict(Writer *writer, char *at, PyObject *dict, WritePlan *plan, Level *saved, Spelling spelling)
 {
-    for (Py_ssize_t i = 0; i < plan->count; i++) {
-        if (plan->entries[i].length == end - name && memcmp(plan->entries[i].text, name, (size_t)(end - name)) == 0) {
-            return true;
-        }
+    bool skips_none = (spelling == JSV || plan != NULL) && !writer->options->keeps_nulls;
+    bool held = false, keys_differ = saved != NULL && saved->keys_differ;
+    Py_ssize_t position = saved == NULL ? 0 : saved->at;
+    Py_ssize_t size = saved == NULL ? PyDict_GET_SIZE(dict) : saved->size;
+    DictEntry copy;
+    DictEntries entries = dict_entries(dict, &position, &copy);
+    const DictEntry *first = entries.next;
+
+    if (UNLIKELY(PyDict_GET_SIZE(dict) != size)) {
+        return put_end(writer, DECLINED);
     }
-    return false;
-}
-
-static Outcome
-write_dict(Writer *writer)
-{
-    Level *level = levels_top(&writer->levels);
-    PyObject *dict = level->container;
-    PyObject *key, *value;
-    char *at = writer->buffer->cursor;
-
-    while (LIKELY(PyDict_GET_SIZE(dict) == level->size)) {
-        if (!PyDict_Next(dict, &level->at, &key, &value)) {
-            writer->buffer->cursor = at;
-            return levels_close(&writer->levels, writer->buffer);
+    at = saved == NULL ? put_opener(writer, at, '{') : at;
+    while (LIKELY(at != NULL) && entries.next < entries.end) {
+        PyObject *key = entries.next->key, *value = entries.next->value;
+        bool again = first == &copy, text_key = !again || PyUnicode_CheckExact(key);
+        entries.next++;
+        if (UNLIKELY(value == NULL) || (value == Py_None && skips_none)) {
+            goto next; /* nothing to write */
         }
-        if (value == Py_None) {
-            continue;
-        }
-        if (LIKELY(PyUnicode_CheckExact(key))) {
-            Py_ssize_t start = at - writer->buffer->start;
-            at = put_string(writer, at, key, ':');
-            if (UNLIKELY(level->plan != NULL && at != NULL) &&
-                is_planned(level->plan, writer->buffer->start + start, at)) {
-                return DECLINED; /* which of the two counts is Python's to say */
+        if (LIKELY(text_key)) {
+            at = put_key(writer, at, plan, key, spelling);
+            if (UNLIKELY(at == NULL)) {
+                break;
             }
-            at = at == NULL ? NULL : put_item(writer, at, value);
+            if (LIKELY(PyUnicode_CheckExact(value))) {
+                at = put_string(writer, at, value, ',', spelling);
+                goto next;
+            }
+            if (is_simple(value)) {
+                at = put_simple_value(writer, at, value, spelling);
+                goto next;
+            }
         }
-        else {
-            at = put_rare_pair(writer, at, key, value);
+        else if (!keys_differ && (plan != NULL || !have_different_texts(writer, dict))) {
+            at = put_end(writer, DECLINED);
+            break;
         }
-        if (at == NULL) {
-            return writer->outcome;
+        keys_differ |= !text_key; /* from here on Python code may run */
+        position += again ? 0 : entries.next - first;
+        again = true;
+        if (saved != NULL) {
+            saved->at = position;
+            saved->keys_differ = keys_differ;
+        }
+        else if (!held) {
+            held = true;
+            Py_INCREF(dict);
+        }
+        at = LIKELY(text_key) ? SPELLED(spelling, put_more)(writer, at, value)
+                              : put_rare_pair(writer, at, key, value, spelling);
+    next:
+        if (UNLIKELY(again) && at != NULL) {
+            if (UNLIKELY(PyDict_GET_SIZE(dict) != size)) {
+                at = put_end(writer, DECLINED);
+                break;
+            }
+            entries = dict_entries(dict, &position, &copy);
+            first = entries.next;
         }
     }
-    return DECLINED;
+    if (held) {
+        Py_DECREF(dict);
+    }
+    return UNLIKELY(at == NULL) ? NULL : put_closer(writer, at, IN_DICT, spelling);
 }
 
-/* Behind the members stand the unknown ones that the model kept: its level becomes that of the map that holds them. */
-static Outcome
-write_extra(Writer *writer, Level *level)
+FOR_EACH_SPELLING(put_dict)
+
+/* A dict whose entries stand in a tuple in another order than its own. */
+static ALWAYS_INLINE char *
+put_pairs(Writer *writer, char *at, PyObject *pairs, WritePlan *plan, Level *saved, Spelling spelling)
 {
-    PyObject *owned = NULL;
-    Outcome outcome = DONE;
-    if (level->plan->extra.object == NULL) {
-        return levels_close(&writer->levels, writer->buffer);
+    bool skips_none = spelling == JSV && !writer->options->keeps_nulls;
+    Py_ssize_t i = saved == NULL ? 0 : saved->at;
+
+    at = saved == NULL ? put_opener(writer, at, '{') : at;
+    while (LIKELY(at != NULL) && i < PyTuple_GET_SIZE(pairs)) {
+        PyObject *key = PyTuple_GET_ITEM(pairs, i), *value = PyTuple_GET_ITEM(pairs, i + 1);
+        i += 2;
+        if (saved != NULL) {
+            saved->at = i;
+        }
+        if (value != Py_None || !skips_none) {
+            at = put_key(writer, at, plan, key, spelling);
+            at = UNLIKELY(at == NULL) ? NULL : put_item(writer, at, value, spelling);
+        }
     }
-    PyObject *extra = read_member(level->container, &level->plan->extra, &owned, &outcome);
-    if (extra == NULL) {
-        return outcome;
-    }
-    if (extra == Py_None || (PyDict_CheckExact(extra) && PyDict_GET_SIZE(extra) == 0)) {
-        Py_XDECREF(owned);
-        return levels_close(&writer->levels, writer->buffer);
-    }
-    if (!PyDict_CheckExact(extra)) {
-        Py_XDECREF(owned);
-        return DECLINED;
-    }
-    if (owned == NULL) {
-        Py_INCREF(extra);
-    }
-    Py_SETREF(level->container, extra);
-    level->place = IN_DICT;
-    level->at = 0;
-    level->size = PyDict_GET_SIZE(extra);
-    return DONE;
+    return UNLIKELY(at == NULL) ? NULL : put_closer(writer, at, IN_PAIRS, spelling);
 }
 
-static Outcome
-write_model(Writer *writer)
-{
-    Level *level = levels_top(&writer->levels);
-    const WritePlan *plan = level->plan;
-    char *at = writer->buffer->cursor;
+FOR_EACH_SPELLING(put_pairs)
 
-    while (level->at < plan->count) {
-        const PlanEntry *entry = &plan->entries[level->at++];
+/* ---- models ---- */
+
+/* Writes the unknown members that a model kept, and the closer; the level is that of their map from now on. */
+static ALWAYS_INLINE char *
+put_extra(Writer *writer, char *at, PyObject *instance, WritePlan *plan, Level *saved, Spelling spelling)
+{
+    Outcome outcome;
+    PyObject *extra = find_extra(writer, plan, instance, &outcome);
+    if (LIKELY(extra == NULL)) {
+        return outcome == DONE ? put_closer(writer, at, IN_MODEL, spelling) : put_end(writer, outcome);
+    }
+    Level level = {.place = IN_DICT, .container = extra, .size = PyDict_GET_SIZE(extra)};
+    if (saved == NULL) {
+        at = SPELLED(spelling, put_dict)(writer, at, extra, plan, &level);
+        Py_DECREF(extra);
+        return at;
+    }
+    PyObject *container = saved->container;
+    level.plan = saved->plan;
+    level.owner = saved->owner;
+    *saved = level;
+    Py_DECREF(container); /* which the owner keeps alive */
+    return SPELLED(spelling, put_dict)(writer, at, extra, plan, saved);
+}
+
+static ALWAYS_INLINE char *
+put_model(Writer *writer, char *at, PyObject *instance, WritePlan *plan, Level *saved, Spelling spelling)
+{
+    bool skips_none = !writer->options->keeps_nulls;
+    Py_ssize_t i = saved == NULL ? 0 : saved->at;
+
+    if (saved == NULL) {
+        Py_INCREF(instance);
+        Py_INCREF(plan);
+        at = put_opener(writer, at, '{');
+    }
+    while (LIKELY(at != NULL) && i < plan->count) {
+        const PlanEntry *entry = &plan->entries[i++];
         PyObject *owned = NULL;
-        PyObject *value = read_member(level->container, entry, &owned, &writer->outcome);
-        if (UNLIKELY(value == NULL)) {
-            return writer->outcome;
-        }
-        if (value != Py_None) {
+        PyObject *value = read_member(instance, entry, &owned, &writer->outcome);
+        if (LIKELY(value != NULL) && (value != Py_None || !skips_none)) {
+            if (saved != NULL) {
+                saved->at = i;
+            }
             at = put_room(writer, at, entry->length);
             if (LIKELY(at != NULL)) {
                 put_padded(at, entry);
-                at = put_item(writer, at + entry->length, value);
+                at = put_item(writer, at + entry->length, value, spelling);
             }
         }
+        at = UNLIKELY(value == NULL) ? NULL : at;
         Py_XDECREF(owned);
-        if (at == NULL) {
-            return writer->outcome;
+    }
+    at = UNLIKELY(at == NULL) ? NULL : put_extra(writer, at, instance, plan, saved, spelling);
+    if (saved == NULL) {
+        Py_DECREF(plan);
+        Py_DECREF(instance);
+    }
+    return at;
+}
+
+FOR_EACH_SPELLING(put_model)
+
+/* ---- any container ---- */
+
+static ALWAYS_INLINE char *
+put_container(Writer *writer, char *at, Place place, PyObject *container, WritePlan *plan, Level *saved,
+              Spelling spelling)
+{
+    switch (place) {
+    case IN_SEQUENCE:
+        return SPELLED(spelling, put_sequence)(writer, at, container, plan, saved);
+    case IN_SET:
+        return SPELLED(spelling, put_set)(writer, at, container, plan, saved);
+    case IN_DICT:
+        return SPELLED(spelling, put_dict)(writer, at, container, plan, saved);
+    case IN_PAIRS:
+        return SPELLED(spelling, put_pairs)(writer, at, container, plan, saved);
+    default:
+        return SPELLED(spelling, put_model)(writer, at, container, plan, saved);
+    }
+}
+
+/* Goes on with the innermost container on the stack until that is closed or another one is pushed. */
+static char *
+put_levels(Writer *writer)
+{
+    char *at = writer->buffer->cursor;
+
+    writer->on_levels = true;
+    while (writer->levels.count > 0) {
+        Level *level = levels_top(&writer->levels);
+        at = writer->options->spelling == JSON
+                 ? put_container(writer, at, level->place, level->container, level->plan, level, JSON)
+                 : put_container(writer, at, level->place, level->container, level->plan, level, JSV);
+        if (at != NULL) {
+            levels_pop(&writer->levels);
+        }
+        else if (writer->outcome == DONE) {
+            at = writer->buffer->cursor;
+        }
+        else {
+            break;
         }
     }
-    writer->buffer->cursor = at;
-    return write_extra(writer, level);
+    writer->on_levels = false;
+    return at;
 }
 
-static Outcome
-write_level(Writer *writer)
+/* The opener of a container that is too deep for recursion, and its rest. */
+static NEVER_INLINE char *
+put_deep(Writer *writer, char *at, PyObject *owner, const Part *part)
 {
-    switch (levels_top(&writer->levels)->place) {
-    case IN_SEQUENCE:
-        return write_sequence(writer);
-    case IN_SET:
-        return write_set(writer);
-    case IN_DICT:
-        return write_dict(writer);
-    default:
-        return write_model(writer);
+    at = put_opener(writer, at, is_map(part->place) ? '{' : '[');
+    if (at == NULL) {
+        return NULL;
     }
+    writer->buffer->cursor = at;
+    Outcome outcome = levels_push(&writer->levels, owner, part->place, part->container, part->plan);
+    return outcome == DONE && !writer->on_levels ? put_levels(writer) : put_end(writer, outcome);
 }
 
-/* A text that starts with U+FEFF is quoted at the root, where a reader would take that for a byte order mark. */
+/* `owner` is the value that the part stands for; the caller keeps it, and the part unless it is its own. */
+static ALWAYS_INLINE char *
+put_part(Writer *writer, char *at, PyObject *owner, Place place, PyObject *container, WritePlan *plan,
+         Spelling spelling)
+{
+    if (UNLIKELY(writer->depth >= writer->recursion)) {
+        return put_deep(writer, at, owner, &(Part){place, container, plan});
+    }
+    return put_container(writer, at, place, container, plan, NULL, spelling);
+}
+
+/* What is neither plain nor one of the containers that most are. */
+static ALWAYS_INLINE char *
+put_rare(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    Part part;
+    writer->buffer->cursor = at;
+    Py_INCREF(value);
+    Outcome outcome = write_or_open(writer, value, &part);
+    if (outcome == DONE && part.container == NULL) {
+        *writer->buffer->cursor++ = ','; /* into the SLACK at worst */
+        at = writer->buffer->cursor;
+    }
+    else if (outcome == DONE) {
+        at = put_part(writer, writer->buffer->cursor, value, part.place, part.container, part.plan, spelling);
+        Py_DECREF(part.container);
+        Py_XDECREF(part.plan);
+    }
+    else {
+        at = put_end(writer, outcome);
+    }
+    Py_DECREF(value);
+    return at;
+}
+
+VALUE_OF_EACH_SPELLING(put_rare)
+
+/* The plan by which an instance of a known class is written, borrowed, or NULL. */
+static ALWAYS_INLINE WritePlan *
+known_model(Writer *writer, PyObject *value)
+{
+    const KnownPlan *known = known_place(writer, Py_TYPE(value));
+    if (known->type != Py_TYPE(value) || !Py_IS_TYPE(known->plan, writer->options->plan_type)) {
+        return NULL;
+    }
+    WritePlan *plan = (WritePlan *)known->plan;
+    return plan->cls == known->type && !plan->constants ? plan : NULL;
+}
+
+static ALWAYS_INLINE char *
+put_empty(Writer *writer, char *at, const char brackets[2])
+{
+    at = put_opener(writer, at, brackets[0]);
+    if (LIKELY(at != NULL)) {
+        writer->depth--;
+        *at++ = brackets[1]; /* into the SLACK at worst */
+        *at++ = ',';
+    }
+    return at;
+}
+
+static ALWAYS_INLINE char *
+put_more(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    if (Py_IS_TYPE(value, &PyDict_Type)) {
+        if (PyDict_GET_SIZE(value) == 0) {
+            return put_empty(writer, at, "{}");
+        }
+        return UNLIKELY(writer->options->sort_keys) ? SPELLED(spelling, put_rare)(writer, at, value)
+                                                    : put_part(writer, at, value, IN_DICT, value, NULL, spelling);
+    }
+    if (Py_IS_TYPE(value, &PyList_Type)) {
+        if (PyList_GET_SIZE(value) == 0) {
+            return put_empty(writer, at, "[]");
+        }
+        return put_part(writer, at, value, IN_SEQUENCE, value, NULL, spelling);
+    }
+    WritePlan *plan = known_model(writer, value);
+    if (plan != NULL) {
+        return put_part(writer, at, value, IN_MODEL, value, plan, spelling);
+    }
+    return SPELLED(spelling, put_rare)(writer, at, value);
+}
+
+VALUE_OF_EACH_SPELLING(put_more)
+
+/* ---- the whole ---- */
+
+/* A text that starts with U+FEFF is quoted at the root, where a reader of JSV would take that for a byte order mark. */
 static Outcome
 quote_byte_order_mark(Buffer *buffer)
 {
-    Py_ssize_t length = buffer_length(buffer);
-    if (LIKELY(length < 3 || memcmp(buffer->start, "\xef\xbb\xbf", 3) != 0)) {
-        return DONE;
-    }
-    Outcome outcome = buffer_reserve(buffer, 2);
-    if (outcome == DONE) {
-        memmove(buffer->start + 1, buffer->start, (size_t)length);
-        buffer->start[0] = '"';
-        buffer->start[length + 1] = '"';
-        buffer->cursor += 2;
-    }
-    return outcome;
+    bool marked = buffer_length(buffer) >= 3 && memcmp(buffer->start, "\xef\xbb\xbf", 3) == 0;
+    return UNLIKELY(marked) ? put_quotes_around(buffer, 0) : DONE;
 }
 
 Outcome
 write_value(Buffer *buffer, PyObject *value, const WriteOptions *options, PyObject **taken)
 {
-    Writer writer;
-    writer.buffer = buffer;
-    writer.options = options;
-    writer.known_type = NULL;
-    writer.known_plan = NULL;
-    writer.taken = NULL;
-    levels_start(&writer.levels, options->depth);
+    Writer writer = {.buffer = buffer, .options = options};
+    writer.recursion = options->recursion;
+    writer.most_depth = options->depth < 0 ? PY_SSIZE_T_MAX : options->depth;
 
-    Outcome outcome = write_any(&writer, value);
-    while (outcome == DONE && writer.levels.count > 0) {
-        outcome = write_level(&writer);
-    }
+    char *at = options->spelling == JSON ? put_item(&writer, buffer->cursor, value, JSON)
+                                         : put_item(&writer, buffer->cursor, value, JSV);
+    Outcome outcome = at == NULL ? writer.outcome : DONE;
     if (outcome == DONE) {
-        buffer->cursor--; /* the comma after the root */
-        outcome = quote_byte_order_mark(buffer);
+        buffer->cursor = at - 1; /* without the comma after the root */
+        outcome = options->spelling == JSV ? quote_byte_order_mark(buffer) : DONE;
     }
-    levels_drop(&writer.levels);
-    Py_XDECREF(writer.known_type);
-    Py_XDECREF(writer.known_plan);
-    *taken = writer.taken;
+    if (outcome == DECLINED && writer.taken.count > 0 && (*taken = taken_dict(&writer.taken)) == NULL) {
+        outcome = FAILED;
+    }
+    writer_drop(&writer);
     return outcome;
 }

@@ -7,21 +7,28 @@ path of the field, or the position where there are too many; `EncodeError`. Time
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from jsvcodec import _codec as codecs
+from jsvcodec import _streams as streams
 from jsvcodec._codec import T
-from jsvcodec._format_base import Format
+from jsvcodec._format_base import Format, Reader, Writer
+from jsvcodec._framing import LineFramer
 from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec._stream_verbs import line_verbs
 from jsvcodec._verbs import verbs
+from jsvcodec.core import core
 from jsvcodec.form.reader import FormReader
 from jsvcodec.form.writer import FormWriter
 
-__all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
+__all__ = (
+    "Decoder", "Encoder", "StreamDecoder", "dump", "dumpb", "dumps", "iter_lines", "load", "loads", "write_lines",
+)  # fmt: skip
 
 
 class FormFormat(Format):
-    """Forms and query strings."""
+    """Forms and query strings. The core reads and writes them where it knows the options."""
 
     suffixes = (".form",)
 
@@ -32,6 +39,29 @@ class FormFormat(Format):
     def writer(self, options: WriteOptions) -> FormWriter:
         """Return what writes forms."""
         return FormWriter(self, options)
+
+    def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.decode` does, which is called for what it declines."""
+        if core is None:
+            return None
+        from jsvcodec.form.compiled import compiled_reader
+
+        return compiled_reader(core, reader, Decoder)
+
+    def compiled_writers(self, writer: Writer) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+        """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        if core is None:
+            return None
+        from jsvcodec.form.compiled import compiled_writer
+
+        encode = compiled_writer(core, writer, False, (_writer_anew, ("encode", writer.options)))
+        encode_text = compiled_writer(core, writer, True, (_writer_anew, ("encode_text", writer.options)))
+        return None if encode is None or encode_text is None else (encode, encode_text)
+
+
+def _writer_anew(name: str, options: WriteOptions) -> Any:
+    """Return a method of an encoder; a pickle of the core's function holds this call."""
+    return getattr(Encoder(**options.changed()), name)
 
 
 class Decoder(codecs.Decoder[T]):
@@ -65,4 +95,20 @@ class Encoder(codecs.Encoder):
     format = Decoder.format
 
 
+class StreamDecoder(streams.StreamDecoder[T]):
+    """A reader of streams of forms, one a line.
+
+    >>> decoder = StreamDecoder(dict[str, list[int]])
+    >>> decoder.feed(b"a=1,2&b=3\\na="), decoder.feed(b"4\\r\\n")
+    ([{'a': [1, 2], 'b': [3]}], [{'a': [4]}])
+    """
+
+    sources: ClassVar[Any] = {
+        "lines": lambda type, path, options: streams.LineSource(
+            LineFramer(options.limits.record), Decoder(type, **options.changed()).decode
+        )
+    }
+
+
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
+iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, is_typeddict
 
 from jsvcodec._caches import MOST_TYPES
 from jsvcodec._hooks import hook_of_node
@@ -50,6 +50,11 @@ class Field(NamedTuple):
     def is_list(self) -> bool:
         """Whether its parts are items."""
         return bool(self.nodes) and isinstance(self.nodes[0], (ListNode, TupleNode))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether a text is written as it stands."""
+        return self.kind in ("text", "raw")
 
 
 UNKNOWN = Field("text")
@@ -154,7 +159,7 @@ class Shapes:
 
     def _with_named(self, field: Field) -> Field:
         """Add the classes that ``__type`` may name in the place of a class."""
-        bases = tuple(node.cls for node in field.nodes if isinstance(node, ClassNode))
+        bases = tuple(node.cls for node in field.nodes if isinstance(node, ClassNode) and not is_typeddict(node.cls))
         named = [cls for cls in dict.fromkeys(self._types.values()) if bases and issubclass(cls, bases)]
         others = (describe(cls) for cls in named if cls not in bases)
         return field._replace(nodes=(*field.nodes, *(node for node in others if isinstance(node, ClassNode))))

@@ -97,7 +97,7 @@ class FormWriter(Writer):
 def _text(value: Any, field: Field) -> str:
     """Return the text of a text or enum before it is percent-encoded."""
     text = unless_refused(text_of, value) or ""
-    if field.kind in ("text", "raw"):
+    if field.is_text:
         return text
     # Before a document a byte order mark is none of its text.
     return f'"{text}"' if text == quote(text) and text.startswith("\ufeff") else quote(text)

@@ -6,23 +6,37 @@ it gets every digit. What both of ServiceStack's JSON engines read is written: d
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable
+from functools import cached_property, partial
+from types import ModuleType
+from typing import Any, ClassVar
 
 import msgspec
 
 from jsvcodec import _codec as codecs
+from jsvcodec import _streams as streams
 from jsvcodec._codec import T
 from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
+from jsvcodec._items import ItemFramer
 from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec._scalars.registry import Scalar
+from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
+from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
+from jsvcodec.core import core, fits_core
+from jsvcodec.core.plans import Spelling, compiled_encoder, fits_hooks
+from jsvcodec.core.readers import compiled_decode
 from jsvcodec.errors import EncodeError
-from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, TreeReader
-from jsvcodec.json.values import plain
+from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
+from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, Spelled, TreeReader
+from jsvcodec.json.values import leaf_of, plain
 
-__all__ = ("Decoder", "Encoder", "dump", "dumpb", "dumps", "load", "loads")
+__all__ = (
+    "Decoder", "Encoder", "StreamDecoder", "dump", "dumpb", "dumps", "iter_items", "iter_lines", "load", "loads",
+    "write_items", "write_lines",
+)  # fmt: skip
 
 
 class JsonReader(Reader):
@@ -56,13 +70,13 @@ class JsonReader(Reader):
 class JsonWriter(Writer):
     """Writes JSON in Python."""
 
-    def encode_text(self, value: Any) -> str:
-        """Return the text of a tree or model. Raises `EncodeError`."""
-        return self.encode(value).decode()
+    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
+        """Return the text of a tree or model; `taken` is what was made of values. Raises `EncodeError`."""
+        return self.encode(value, taken).decode()
 
-    def encode(self, value: Any) -> bytes:
-        """Return the text of a tree or model as UTF-8. Raises `EncodeError`."""
-        tree = plain(value, self.options, keeps_spelling=True)
+    def encode(self, value: Any, taken: Taken | None = None) -> bytes:
+        """Return the text of a tree or model as UTF-8; `taken` is what was made of values. Raises `EncodeError`."""
+        tree = plain(value, self.options, keeps_spelling=True, taken=taken)
         try:
             text = _write(tree)
             return msgspec.json.format(text, indent=2) if self.options.indent else text
@@ -78,20 +92,52 @@ class JsonWriter(Writer):
 _write = msgspec.json.Encoder(decimal_format="number").encode
 
 
+def _quote(text: str) -> str:
+    return _write(text).decode()
+
+
+def _leaf(value: Any, scalar: Scalar, options: WriteOptions) -> Any:
+    return leaf_of(value, options.dates, options.limits.digits)
+
+
 class JsonFormat(Format):
-    """JSON."""
+    """JSON. The core reads and writes it where it knows the options."""
 
     has_numbers = True
     suffixes = (".json",)
     dates = (None, "exact", "wcf")
+    spelling = Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
+    """Msgspec, by which Python writes, goes down some thousand levels."""
 
     def reader(self, type: Any, options: ReadOptions) -> JsonReader:
         """Return what reads JSON into a type."""
         return JsonReader(self, type, options)
 
+    def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.decode` does, which is called for what it declines."""
+        return compiled_decode(reader, "json", Decoder)
+
     def writer(self, options: WriteOptions) -> JsonWriter:
         """Return what writes JSON."""
         return JsonWriter(self, options)
+
+    def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
+        """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        if core is None or not fits_core(writer.options) or not fits_hooks(writer.options.hooks):
+            return None
+        compiled = partial(_compiled_writer, core, writer)
+        return compiled("encode"), compiled("encode_text")
+
+
+def _compiled_writer(core: ModuleType, writer: JsonWriter, name: str) -> Callable[[Any], Any]:
+    recipe = (_writer_anew, (name, writer.options))
+    as_text = name == "encode_text"
+    return compiled_encoder(core, JsonFormat.spelling, getattr(writer, name), writer.options, as_text, recipe)
+
+
+def _writer_anew(name: str, options: WriteOptions) -> Any:
+    """Return a method of an encoder; a pickle of the core's function holds this call."""
+    return getattr(Encoder(**options.changed()), name)
 
 
 class Decoder(codecs.Decoder[T]):
@@ -122,4 +168,26 @@ class Encoder(codecs.Encoder):
     format = Decoder.format
 
 
+class StreamDecoder(streams.StreamDecoder[T]):
+    """A reader of streams of JSON: a document a line (NDJSON), or the items of a list.
+
+    A line ends at LF alone, and a CR before it is none of it.
+
+    >>> decoder = StreamDecoder(framing="items")
+    >>> decoder.feed(b'[{"a":1}, 2'), decoder.feed(b"3]"), decoder.close()
+    ([{'a': 1}], [23], [])
+    """
+
+    sources: ClassVar[Any] = {
+        "lines": lambda type, path, options: streams.LineSource(
+            JsonLines(options.limits.record), Decoder(type, **options.changed()).decode
+        ),
+        "items": lambda type, path, options: streams.ItemSource(
+            ItemFramer(options.limits.record, JsonMarks(), path, JsonSyntax()), Decoder, type, path, options.changed()
+        ),
+    }
+
+
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
+iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)
+iter_items, write_items = item_verbs(StreamDecoder, Encoder)

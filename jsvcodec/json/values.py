@@ -20,6 +20,7 @@ from jsvcodec._scalars.writing import NO_SCALAR, json_of
 from jsvcodec._unstructuring import (
     Open,
     Refused,
+    Taken,
     Unstructurer,
     check_depth,
     refuse_surrogates,
@@ -29,7 +30,7 @@ from jsvcodec._unstructuring import (
 from jsvcodec.errors import EncodeError, ScalarError
 from jsvcodec.json.reader import UNTYPED, Spelled
 
-__all__ = ("plain",)
+__all__ = ("leaf_of", "plain")
 
 _TEXT = frozenset((str,))
 _AS_THEY_ARE: frozenset[type] = frozenset((str, bool, int, type(None)))
@@ -44,18 +45,20 @@ def plain(
     *,
     check: bool = False,
     keeps_spelling: bool = False,
+    taken: Taken | None = None,
 ) -> Any:
     """Return a tree or model as plain values; what is plain already is not copied.
 
-    `check` looks also for what only shows when the text is made: lone surrogates, and integers of more digits than the
-    interpreter writes. `keeps_spelling` makes `Raw` of numbers as a document spelled them, for those who write that.
+    `taken` is what was made of values before. `check` looks also for what only shows when the text is made: lone
+    surrogates, and integers of more digits than the interpreter writes. `keeps_spelling` makes `Raw` of numbers as a
+    document spelled them, for those who write that.
     Raises `EncodeError`.
 
     >>> from datetime import timedelta
     >>> plain({"at": [timedelta(seconds=90)], 1: None})
     {'at': ['PT1M30S'], '1': None}
     """
-    run = _Run(options, check, keeps_spelling)
+    run = _Run(options, check, keeps_spelling, taken)
     refused = None
     try:
         return run.whole(value)
@@ -69,7 +72,7 @@ def plain(
 class _Run:
     """One value that is being made plain."""
 
-    def __init__(self, options: WriteOptions, check: bool, keeps_spelling: bool) -> None:
+    def __init__(self, options: WriteOptions, check: bool, keeps_spelling: bool, taken: Taken | None) -> None:
         self.around: list[Open] = []
         self._targets: list[Any] = []
         self._dates = options.dates
@@ -78,8 +81,9 @@ class _Run:
         self._bound = sys.maxsize if options.limits.depth is None else options.limits.depth
         self._check = check
         self._keeps_spelling = keeps_spelling
-        self._unstructurer = Unstructurer(options, key_text=self._key)
+        self._unstructurer = Unstructurer(options, taken, self._key)
         self._keeps_nulls = options.nulls == "keep"
+        self._keeps_names = options.hooks is None
         self._is_simple = self._unstructurer.is_simple
         self._stays = self._as_they_are if self._is_simple and not check else frozenset[type]()
         """The types whose values need no look."""
@@ -94,7 +98,7 @@ class _Run:
             here, target = self.around[-1], self._targets[-1]
             for step, inner in here.entries:
                 if here.is_map:
-                    is_name = type(step) is str and (here.is_model or self._unstructurer.is_simple)
+                    is_name = type(step) is str and (here.is_model or self._keeps_names)
                     here.step = key = step if is_name else self._key(step)
                     if self._check:
                         refuse_surrogates(key)
@@ -142,12 +146,7 @@ class _Run:
             return Raw(value.encode()) if self._keeps_spelling else UNTYPED.of(value)
         if self._check and type(value) is Raw:  # checked is what was made before
             return value
-        leaf = unless_refused(json_of, value, self._dates)
-        if leaf is NO_SCALAR:
-            return leaf
-        if isinstance(leaf, Decimal) or isinstance(value, Fraction) or type(leaf) is int:
-            check_number(write_int(leaf) if type(leaf) is int else str(leaf), self._digits)
-        return leaf
+        return leaf_of(value, self._dates, self._digits)
 
     def _key(self, key: Any) -> str:
         """Return a map key as text: a number or bool as JSON writes it, anything else as a value is written."""
@@ -160,6 +159,14 @@ class _Run:
             return "true" if scalar else "false"
         _refuse_unwritable(scalar)
         return str(scalar)
+
+
+def leaf_of(value: Any, dates: str | None, digits: int | None) -> Any:
+    """Return the plain form of a scalar, or `NO_SCALAR` for anything else. Raises `ScalarError`."""
+    leaf = unless_refused(json_of, value, dates)
+    if isinstance(leaf, Decimal) or isinstance(value, Fraction) or type(leaf) is int:
+        check_number(write_int(leaf) if type(leaf) is int else str(leaf), digits)
+    return leaf
 
 
 def _is_plain(level: dict[Any, Any] | list[Any], as_they_are: frozenset[type]) -> bool:

@@ -10,25 +10,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, ClassVar
 
 from jsvcodec import _codec as codecs
+from jsvcodec import _streams as streams
 from jsvcodec._codec import T
 from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
 from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec._scalars.basic import check_number
+from jsvcodec._scalars.registry import Scalar
+from jsvcodec._scalars.writing import text_of
+from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data, as_text, document
 from jsvcodec._texts import NestedTexts, SourceTexts
-from jsvcodec._unstructuring import Taken
+from jsvcodec._unstructuring import Taken, unless_refused
 from jsvcodec._verbs import verbs
-from jsvcodec.core import core, core_collisions, core_depth, fits_core
-from jsvcodec.core.plans import compiled_encoder
+from jsvcodec.core import core, fits_core
+from jsvcodec.core.plans import Spelling, compiled_encoder, fits_hooks
+from jsvcodec.core.readers import compiled_decode
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
+from jsvcodec.jsv.framing import JsvItems, JsvLines
 from jsvcodec.jsv.reader import Tree, read, read_compact
-from jsvcodec.jsv.writer import write
+from jsvcodec.jsv.writer import alone, quote, write
 from jsvcodec.limits import Limits
 
-__all__ = ("Decoder", "Encoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "load", "loads")
+__all__ = (
+    "Decoder", "Encoder", "StreamDecoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "iter_items",
+    "iter_lines", "load", "loads", "write_items", "write_lines",
+)  # fmt: skip
 
 
 class JsvReader(Reader):
@@ -89,10 +99,18 @@ class JsvWriter(Writer):
         return laid_out
 
 
+def _leaf(value: Any, scalar: Scalar, options: WriteOptions) -> str | None:
+    text = unless_refused(text_of, value, options.dates)
+    if scalar.is_number:
+        check_number(text or "", options.limits.digits)
+    return text
+
+
 class JsvFormat(Format):
     """JSV. The core reads and writes it where it knows the options."""
 
     suffixes = (".jsv",)
+    spelling = Spelling(is_json=False, quote=quote, leaf=_leaf)
 
     def reader(self, type: Any, options: ReadOptions) -> JsvReader:
         """Return what reads JSV into a type."""
@@ -104,22 +122,11 @@ class JsvFormat(Format):
 
     def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
         """Return the core's function that does what `reader.decode` does, which is called for what it declines."""
-        if core is None or not fits_core(reader.options):
-            return None
-        want = None
-        if reader.type is not None:
-            from jsvcodec.core.schema import want_of
-
-            want = want_of(core, reader)
-        limits = reader.options.limits
-        recipe = (_reader_anew, (reader.type, reader.options))
-        refused = partial(_refused, limits.problems)
-        compiled = core.reader(want, core_depth(limits), core_collisions(limits), reader.decode, refused, recipe)
-        return cast(Callable[[Any], Any], compiled.decode)
+        return compiled_decode(reader, "jsv", Decoder)
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
-        if core is None or not fits_core(writer.options):
+        if core is None or not fits_core(writer.options) or not fits_hooks(writer.options.hooks):
             return None
         compiled = partial(_compiled_writer, core, writer)
         return compiled("encode"), compiled("encode_text")
@@ -127,18 +134,8 @@ class JsvFormat(Format):
 
 def _compiled_writer(core: ModuleType, writer: JsvWriter, name: str) -> Callable[[Any], Any]:
     recipe = (_writer_anew, (name, writer.options))
-    return compiled_encoder(core, getattr(writer, name), writer.options, name == "encode_text", recipe)
-
-
-def _refused(limit: int | None, failures: list[Any]) -> None:
-    from jsvcodec._structuring.problems import refused
-
-    raise refused(failures, limit)
-
-
-def _reader_anew(type: Any, options: ReadOptions) -> Any:
-    """Return what the `decode` of a decoder is a method of; a pickle of the core's reader holds this call."""
-    return cast(Any, Decoder(type, **options.changed()).decode).__self__
+    as_text = name == "encode_text"
+    return compiled_encoder(core, JsvFormat.spelling, getattr(writer, name), writer.options, as_text, recipe)
 
 
 def _writer_anew(name: str, options: WriteOptions) -> Any:
@@ -214,4 +211,29 @@ def compact(text: Data) -> str:
     return write(read(content, start, _OF_ANY_DEPTH), AS_TEXT)
 
 
+class StreamDecoder(streams.StreamDecoder[T]):
+    """A reader of streams of JSV: a document a line, or the items of a list.
+
+    A line ends at LF, outside of quoted strings, and a CR before it is none of it. A list in the indented form, or one
+    that is read with `lenient`, is held as a whole.
+
+    >>> decoder = StreamDecoder(dict[str, int])
+    >>> decoder.feed(b"{a:1}\\n\\n{a:"), decoder.feed(b"2}\\n{a:3}"), decoder.close()
+    ([{'a': 1}], [{'a': 2}], [{'a': 3}])
+    >>> StreamDecoder(framing="items", path="$.results").feed(b"{total:2,results:[a,[b],")
+    ['a', ['b']]
+    """
+
+    sources: ClassVar[Any] = {
+        "lines": lambda type, path, options: streams.LineSource(
+            JsvLines(options.limits.record, options.lenient), Decoder(type, **options.changed()).decode
+        ),
+        "items": lambda type, path, options: streams.ItemSource(
+            JsvItems(options.limits.record, path, options.lenient), Decoder, type, path, options.changed()
+        ),
+    }
+
+
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
+iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)
+iter_items, write_items = item_verbs(StreamDecoder, Encoder, alone)

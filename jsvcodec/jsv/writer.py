@@ -31,7 +31,7 @@ from jsvcodec._unstructuring import (
 from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 
-__all__ = ("quote", "write")
+__all__ = ("alone", "quote", "write")
 
 _NUMBERS = (int, Decimal, Fraction)
 """What has a limit of digits; a float is short."""
@@ -177,7 +177,7 @@ class _Writer:
             elif self._put(value):
                 return True
         if here.step == 0 and not here.fresh:
-            out[-1] = _alone(out[-1])
+            out[-1] = alone(out[-1])
         return False
 
     def _scalar(self, value: Any) -> str | None:
@@ -221,6 +221,6 @@ class _Writer:
             raise ScalarError("two keys of a map have the same text")
 
 
-def _alone(text: str) -> str:
+def alone(text: str) -> str:
     """Return the text of the only item of a list: ServiceStack takes white space alone for an empty list."""
     return f'"{text}"' if text and not text.strip(WHITE_SPACE) else text

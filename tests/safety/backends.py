@@ -14,15 +14,18 @@ from datetime import datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from support.sides import refuse, want_for
+from support.sides import FORMATS, refuse, want_for
+from support.strategies import Box, Point, Shade
 
-from jsvcodec import jsv
-from jsvcodec._options import WriteOptions
+from jsvcodec._codec import Encoder
+from jsvcodec._formats import verbs_of
+from jsvcodec._options import Dates, Hook, ReadOptions, WriteOptions
 from jsvcodec.core import core
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
+from jsvcodec.models import AuthenticateResponse
 from jsvcodec.names import Naming
 
 DECLINED: Any = object()
@@ -40,57 +43,98 @@ def decline(*_: Any) -> Any:
 
 
 class Read(NamedTuple):
-    """What is read: a type, or None for the tree, and the options."""
+    """What is read: a type, or None for the tree, the options and the format."""
 
     kind: Any
     depth: int = DEPTH
+    spelling: str = "jsv"
 
 
 @cache
-def _decoder(what: Read) -> jsv.Decoder[Any]:
-    return jsv.Decoder(what.kind, limits=Limits(depth=what.depth))
+def _decoder(what: Read) -> Any:
+    return FORMATS[what.spelling].Decoder(what.kind, limits=Limits(depth=what.depth))
 
 
 @cache
 def face_reader(what: Read) -> Work:
     """How the library reads."""
-    return _decoder(what).decode
+    decode: Work = _decoder(what).decode
+    return decode
 
 
 @cache
 def python_reader(what: Read) -> Work:
     """How Python alone does: the method of the class, which a decoder covers with the core's."""
-    return partial(jsv.Decoder.decode, _decoder(what))
+    return partial(FORMATS[what.spelling].Decoder.decode, _decoder(what))
 
 
 @cache
 def core_reader(what: Read) -> Work:
     """How the core alone does."""
     assert core
-    want = want_for(what.kind, limits=Limits(depth=what.depth))
-    decode: Work = core.reader(want, what.depth, 1_000, decline, refuse, (core_reader, (what,))).decode
+    want = want_for(what.kind, what.spelling, limits=Limits(depth=what.depth))
+    recipe = (core_reader, (what,))
+    decode: Work = core.reader(what.spelling, want, what.depth, 1_000, 0, decline, refuse, recipe).decode
     return decode
 
 
+def core_structure(kind: Any, spelling: str = "jsv") -> Work:
+    """How the core alone makes values of the trees of a format."""
+    from jsvcodec.core.schema import want_of
+
+    assert core
+    want = want_of(core, FORMATS[spelling].Decoder.format.reader(kind, ReadOptions()), "tree")
+    recipe = (core_structure, (kind, spelling))
+    structure: Work = core.reader(spelling, want, -1, 1_000, 0, decline, refuse, recipe).structure
+    return structure
+
+
 class Write(NamedTuple):
-    """The options of writing."""
+    """The format and the options of writing."""
 
     indent: bool = False
-    exact: bool = False
+    dates: Dates = None
     as_text: bool = False
     names: Naming = "camel"
     depth: int = DEPTH
+    format: str = "jsv"
+    nulls: Literal["omit", "keep"] = "omit"
+    sort_keys: bool = False
+    hooked: bool = False
 
 
-def _options(how: Write) -> WriteOptions:
+def _hook_of_boxes(box: Any) -> Any:
+    return None if box.item is None else [box.item, {"b": 1, "a": box.more}] if box.item else 1 / 0
+
+
+HOOKS: dict[Any, Hook] = {
+    Point: (None, lambda point: {"y": point.x, "x": point.y}),
+    Box: (None, _hook_of_boxes),
+    Shade: (None, lambda shade: shade.name),
+    AuthenticateResponse: (None, lambda value: value),
+    datetime: (None, lambda moment: moment.isoformat() if moment.tzinfo else None),
+    Decimal: (None, lambda number: number if number == 1 else 7),
+    bytes: (lambda text: b"", None),
+}
+"""Hooks that return all that they may, and raise."""
+
+
+def options_of(how: Write) -> WriteOptions:
+    """Return the options as the library takes them."""
     return WriteOptions(
-        indent=how.indent, dates="exact" if how.exact else None, names=how.names, limits=Limits(depth=how.depth)
+        indent=how.indent,
+        dates=how.dates,
+        names=how.names,
+        nulls=how.nulls,
+        sort_keys=how.sort_keys,
+        hooks=HOOKS if how.hooked else None,
+        limits=Limits(depth=how.depth),
     )
 
 
 @cache
-def _encoder(how: Write) -> jsv.Encoder:
-    return jsv.Encoder(**_options(how).changed())
+def _encoder(how: Write) -> Encoder:
+    return verbs_of(how.format).Encoder(**options_of(how).changed())
 
 
 @cache
@@ -102,7 +146,7 @@ def face_writer(how: Write) -> Work:
 @cache
 def python_writer(how: Write) -> Work:
     """How Python alone does."""
-    return partial(jsv.Encoder.encode_text if how.as_text else jsv.Encoder.encode, _encoder(how))
+    return partial(Encoder.encode_text if how.as_text else Encoder.encode, _encoder(how))
 
 
 @cache
@@ -111,7 +155,8 @@ def core_writer(how: Write) -> Work:
     from jsvcodec.core.plans import compiled_encoder
 
     assert core
-    write: Work = compiled_encoder(core, decline, _options(how), how.as_text, (decline, ()))
+    spelling = _encoder(how).format.spelling  # type: ignore[attr-defined]
+    write: Work = compiled_encoder(core, spelling, decline, options_of(how), how.as_text, (decline, ()))
     return write
 
 
@@ -131,15 +176,16 @@ class Result(NamedTuple):
 
 def read_both(data: Any, what: Read) -> Result:
     """Read by the core and by Python."""
-    return _both(core_reader(what), python_reader(what), data)
+    return compare(core_reader(what), python_reader(what), data)
 
 
 def write_both(value: Any, how: Write) -> Result:
     """Write by the core and by Python."""
-    return _both(core_writer(how), python_writer(how), value)
+    return compare(core_writer(how), python_writer(how), value)
 
 
-def _both(by_core: Work, by_python: Work, data: Any) -> Result:
+def compare(by_core: Work, by_python: Work, data: Any) -> Result:
+    """Give the same to both."""
     made, *error = outcome(by_core, data)
     if error:  # of user code
         told = outcome(by_python, data)
@@ -157,15 +203,16 @@ def _both(by_core: Work, by_python: Work, data: Any) -> Result:
 
 def read_by_face(data: Any, what: Read) -> str:
     """Read by the library and by Python; return how they differ, errors included."""
-    return _face_difference(face_reader(what), python_reader(what), data)
+    return face_difference(face_reader(what), python_reader(what), data)
 
 
 def write_by_face(value: Any, how: Write) -> str:
     """Write by the library and by Python; return how they differ, errors included."""
-    return _face_difference(face_writer(how), python_writer(how), value)
+    return face_difference(face_writer(how), python_writer(how), value)
 
 
-def _face_difference(by_face: Work, by_python: Work, data: Any) -> str:
+def face_difference(by_face: Work, by_python: Work, data: Any) -> str:
+    """Return how the library differs from Python, errors included."""
     ours, expected = outcome(by_face, data), outcome(by_python, data)
     return "" if same(ours, expected) else f"the library gives {ours!r:.300}, Python {expected!r:.300}"
 

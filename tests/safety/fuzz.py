@@ -1,8 +1,9 @@
 """Mutated inputs and random values, read and written by both backends.
 
-An input is one mutated text, as `str` or in a buffer of bytes, read as a tree or as a type. What the core
+An input is one mutated text of a format, as `str` or in a buffer of bytes, read as a tree or as a type. What the core
 makes of it must equal, types included, what Python makes; what Python refuses, it must decline. One in sixteen goes
-through the library as it is used, where what is declined falls back on Python: there errors are compared too.
+through the library as it is used, where what is declined falls back on Python: there errors are compared too. One input
+in eight is converted to another format or its own.
 Every value that a type gave is written again, and random values are written: an input more each.
 
 A failing input is minimised and kept in tests/safety/corpus, which the test suite reads again and again. The run ends
@@ -22,11 +23,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from jsvcodec.names import Naming
-from safety.backends import DECLINED, DEPTH, Read, Write, core, read_both, read_by_face, write_both, write_by_face
-from safety.kinds import KINDS, kind_of, names_of, seeds
+from safety import backends, forms
+from safety.backends import DECLINED, DEPTH, Read, Write, core
+from safety.conversions import Convert, convert_both, convert_by_face, random_way, texts
+from safety.kinds import KINDS, json_seeds, kind_of, names_of, seeds
 from safety.mutations import Material, as_input, as_kept, minimise, mutate
 from safety.values import random_value, smaller, source_of, value_of
 
@@ -40,7 +44,7 @@ MOST_FAILURES = 20
 class Case(NamedTuple):
     """An input as the corpus keeps it: a text or bytes to read, or the source of a value to write, and what as or how.
 
-    `how` is the name of a type and a depth, or the options of writing.
+    `how` is the name of a type, a depth and a format, the options of writing, or those of converting.
     """
 
     work: str
@@ -51,9 +55,14 @@ class Case(NamedTuple):
         """Return how the backends differ, or nothing."""
         if self.work == "read":
             what = Read(kind_of(self.how[0]), *self.how[1:])
-            return read_both(self.data, what).difference or read_by_face(self.data, what)
+            sides = _sides(what.spelling)
+            return sides.read_both(self.data, what).difference or sides.read_by_face(self.data, what)
+        if self.work == "convert":
+            way = Convert(*self.how)
+            return convert_both(self.data, way).difference or convert_by_face(self.data, way)
         value, how = value_of(str(self.data)), Write(*self.how)
-        return write_both(value, how).difference or write_by_face(value, how)
+        sides = _sides(how.format)
+        return sides.write_both(value, how).difference or sides.write_by_face(value, how)
 
     def save(self, difference: str) -> Path:
         """Write it to the corpus."""
@@ -71,6 +80,11 @@ def kept_cases() -> Iterator[tuple[str, Case]]:
         yield path.name, Case(work, tuple(json.loads(how)), value_of(data))
 
 
+def _sides(spelling: str) -> ModuleType:
+    """Return what asks both sides."""
+    return forms if spelling == "form" else backends
+
+
 class Run:
     """One process's share: inputs one by one, and what came of them."""
 
@@ -84,17 +98,23 @@ class Run:
     def batch(self, number: int) -> None:
         """Try `BATCH` inputs, which follow from the seed and the number."""
         source = Random(f"{self.seed}/{number}")
-        texts = seeds()
+        every = {"jsv": seeds(), "json": json_seeds(), "form": forms.seeds()}
         count = self.counts["inputs"] + BATCH
         while self.counts["inputs"] < count:
-            if source.random() < 0.95:
+            spelling = source.choice(_SPELLINGS)
+            if source.random() < 0.125:
+                self.convert(source)
+            elif source.random() < 0.95:
+                texts = every[spelling]
                 text, name = texts[int(source.random() * len(texts))]
                 other, _ = texts[int(source.random() * len(texts))]
-                self.read(source, mutate(source, text, Material(other, names_of(name))), name)
+                if spelling == "form" and source.random() < 0.5:
+                    text = forms.random_form(source, name)
+                self.read(source, mutate(source, text, Material(other, names_of(name))), name, spelling)
             else:
                 self.write(source, random_value(source))
 
-    def read(self, source: Random, text: str, name: str) -> None:
+    def read(self, source: Random, text: str, name: str, spelling: str) -> None:
         """Read a text as a tree, as its own type, or as some other."""
         chance = source.random()
         if chance < 0.4:
@@ -102,29 +122,51 @@ class Run:
         elif chance > 0.97:
             name = source.choice(self.known)
         depth = _depth(source)
-        what, data = Read(kind_of(name), depth), as_input(source, text)
-        difference, made = read_both(data, what)
+        what, data = Read(kind_of(name), depth, spelling), as_input(source, text)
+        sides = _sides(spelling)
+        difference, made = sides.read_both(data, what)
         if not difference and source.random() < 0.0625:
-            difference = read_by_face(data, what)
+            difference = sides.read_by_face(data, what)
         self.counts["inputs"] += 1
         self.counts["characters read"] += len(data)
-        self.counts["refused or left to Python" if made is DECLINED else "read by the core"] += 1
+        self.counts[
+            f"{spelling} refused or left to Python" if made is DECLINED else f"{spelling} read by the core"
+        ] += 1
         if difference:
-            self.fail(Case("read", (name, depth), as_kept(data)), difference)
+            self.fail(Case("read", (name, depth, spelling), as_kept(data)), difference)
         elif made is not DECLINED and what.kind is not None and source.random() < 0.25:
             self.write(source, made)
 
     def write(self, source: Random, value: Any) -> None:
         """Write a value, compact or laid out, as bytes or as str."""
         at = source.random
-        how = Write(at() < 0.15, at() < 0.2, at() < 0.3, _NAMINGS[int(at() * len(_NAMINGS))], _depth(source))
-        difference, made = write_both(value, how)
+        format = _SPELLINGS[int(at() * len(_SPELLINGS))]
+        dates = None if at() < 0.7 else "wcf" if format == "json" and at() < 0.5 else "exact"
+        nulls = "keep" if at() < 0.2 else "omit"
+        naming = _NAMINGS[int(at() * len(_NAMINGS))]
+        how = Write(at() < 0.15, dates, at() < 0.3, naming, _depth(source), format, nulls, at() < 0.2, at() < 0.2)
+        sides = _sides(format)
+        difference, made = sides.write_both(value, how)
         if not difference and at() < 0.0625:
-            difference = write_by_face(value, how)
+            difference = sides.write_by_face(value, how)
         self.counts["inputs"] += 1
         self.counts["refused or left to Python to write" if made is DECLINED else "written by the core"] += 1
         if difference:
             self.fail(Case("write", how, source_of(value)), difference)
+
+    def convert(self, source: Random) -> None:
+        """Convert a text to another format, or to its own."""
+        way = random_way(source)
+        known = texts(way.source)
+        text, other = known[int(source.random() * len(known))], known[int(source.random() * len(known))]
+        data = as_input(source, mutate(source, text, Material(other, ("a", "b", '"a"', "é"))))
+        difference, made = convert_both(data, way)
+        if not difference and source.random() < 0.0625:
+            difference = convert_by_face(data, way)
+        self.counts["inputs"] += 1
+        self.counts["refused or left to Python to convert" if made is DECLINED else "converted by the core"] += 1
+        if difference:
+            self.fail(Case("convert", way, as_kept(data)), difference)
 
     def fail(self, case: Case, difference: str) -> None:
         """Keep an input that failed, as small as it goes."""
@@ -138,6 +180,7 @@ class Run:
             print(case.save(difference), self.failures[-1][:1000], file=sys.stderr, flush=True)
 
 
+_SPELLINGS = ("jsv", "jsv", "json", "json", "form")
 _NAMINGS: tuple[Naming, ...] = ("camel", "camel", "camel", "pascal", "snake")
 
 

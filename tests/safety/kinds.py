@@ -22,9 +22,10 @@ from support.dotnet import python_type
 from support.rows import SAMPLES, read_lines, rows
 from support.strategies import Box, Everything, Level, Marks, Options, Plain, Point, Shade
 
+from jsvcodec import json, jsv
 from jsvcodec._types.describing import class_node, describe
 from jsvcodec._types.nodes import ClassNode, without_none
-from jsvcodec.errors import DecodeError
+from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.grammar import SPECIAL
 from jsvcodec.models import Authenticate, AuthenticateResponse, ConnectSession, ErrorResponse
@@ -420,6 +421,30 @@ def seeds() -> tuple[tuple[str, str], ...]:
             found[laid_out if len(found) % 2 else laid_out.replace("\n", "\r\n"), name] = None
     refused = count()
     return tuple(seed for seed in found if _is_read(*seed) or next(refused) % 4 == 0)
+
+
+JSON_EXAMPLES = (
+    ('{"a":[1,-2.5e3,0,-0,true,false,null,"x","\\u00e9\\n","\\ud83d\\ude00"],"b":{}, "a" : [ ] }', "tree"),
+    ("[0,-1,12345678901234567890,1.5,-0.0,1e300,4.9e-324,0.1,9007199254740993,1e-7]", "tree"),
+    ('{"x\\"y":"a\\\\b\\/c\\tlong text of more than sixteen characters \\u00fc","k":"é€😀"}', "tree"),
+    ('{\r\n  "a" : 1 ,\n\t"b" : [ 1 , { } ]\n}\n', "tree"),
+    ('"\\/Date(1500)\\/"', "datetime"),
+    ('{"text":1.50,"ratio":1,"number":12,"amount":1e5,"open":1.10,"anything":[1.5,{"a":-0}],"extra1":[0.10]}', "Everything"),
+    ('{"span":90,"flag":1,"level":20,"marks":3,"shade":"R\\u0065d","rows":[[1, 2],[]],"zzz":["\\n",1e5,{}]}', "Everything"),
+)  # fmt: skip
+
+
+@cache
+def json_seeds() -> tuple[tuple[str, str], ...]:
+    """Texts of JSON with the names of their types: what the other seeds hold, and some more."""
+    found = dict.fromkeys(JSON_EXAMPLES)
+    for text, name in seeds():
+        try:
+            found[json.dumps(jsv.loads(text, kind_of(name))), name] = None
+            found[json.dumps(jsv.loads(text)), name] = None
+        except (DecodeError, EncodeError):
+            continue
+    return tuple(found)
 
 
 @cache

@@ -22,7 +22,7 @@ from typing import Any
 
 import attrs
 
-from jsvcodec import EncodeError, jsv
+from jsvcodec import EncodeError, json, jsv
 
 ROUNDS = 5_000
 BATCH = 500
@@ -128,9 +128,14 @@ class _Round:
         self.parts: list[Any] = []
         self.inside = 0
         self.changes = 0
-        self.encoder = jsv.Encoder()
-        self.value = [self.part(0) for _ in range(source.randrange(1, 6))]
+        self.encoder: Any = source.choice((jsv, json)).Encoder(nulls=source.choice(("omit", "keep")))
+        self.value: Any = [self.part(0) for _ in range(source.randrange(1, 6))]
         self.parts.append(self.value)
+        for _ in range(
+            source.choice((0, 0, 0, source.randrange(58, 70)))
+        ):  # the deeper levels have a stack of their own
+            self.value = source.choice(([self.value], {"around": self.value, "more": []}))
+            self.parts.append(self.value)
 
     def part(self, depth: int) -> Any:
         source = self.source

@@ -1,7 +1,8 @@
-"""The test suite on the code of other processors: without AVX2, and without SSE2 as well, as on ARM.
+"""The test suite on the code of other processors and interpreters: without AVX2, without SSE2 as well, as on ARM, and
+without reading dicts in place.
 
-For each of the two the repository is copied and its core is built there with a switch that leaves the vector code out,
-and with warnings as errors; the second with clang, where the machine has it. ``--short`` runs the tests of the core
+For each of these the repository is copied and its core is built there with a switch that leaves that code out, and with
+warnings as errors; the second with clang, where the machine has it. ``--short`` runs the tests of the core
 alone. The run ends with 1 if a test fails.
 """
 
@@ -16,8 +17,17 @@ from pathlib import Path
 
 from safety.builds import build, check, place
 
-SWITCHES = ("JSVCODEC_NO_AVX2", "JSVCODEC_NO_SIMD")
-SHORT = ("test_jsv_reader", "test_jsv_writer", "test_layout", "test_core_models", "test_vectors_write", "test_safety")
+SWITCHES = ("JSVCODEC_NO_AVX2", "JSVCODEC_NO_SIMD", "JSVCODEC_PUBLIC_DICT")
+SHORT = (
+    "test_jsv_reader",
+    "test_jsv_writer",
+    "test_json_writer",
+    "test_layout",
+    "test_core_models",
+    "test_vectors_write",
+    "test_safety",
+    "test_strings",
+)
 WARNINGS = "-Wall -Wextra -Werror"
 
 
@@ -43,6 +53,6 @@ def main() -> int:
     parser.add_argument("tests", nargs="*", help="files to run (all)")
     args = parser.parse_args()
     tests = args.tests or ([f"tests/{name}.py" for name in SHORT] if args.short else [])
-    compilers = (None, "clang" if shutil.which("clang") else None)
+    compilers = (None, "clang" if shutil.which("clang") else None, None)
     passed = [run(*how, tests) for how in zip(SWITCHES, compilers, strict=True)]
     return 0 if all(passed) else 1

@@ -46,7 +46,10 @@ def main() -> int:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--count", type=int, default=1_000_000, help="inputs of the fuzz run (1,000,000); 0 leaves it out"
+        "--count",
+        type=int,
+        default=1_000_000,
+        help="inputs of each fuzz run, `fuzz` and `formats` (1,000,000); 0 leaves them out",
     )
     parser.add_argument("--seed", type=int, default=1001, help="of the fuzz run (1001)")
     parser.add_argument("--no-suite", action="store_true", help="leave the test suite out")
@@ -61,8 +64,8 @@ def main() -> int:
         commands = []
         if not args.no_suite:
             commands.append(["-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "safety.unhurried"])
-        if args.count:
-            commands.append(["tests/safety", "fuzz", "--count", str(args.count), "--seed", str(args.seed)])
+        for fuzz in ("fuzz", "formats") if args.count else ():
+            commands.append(["tests/safety", fuzz, "--count", str(args.count), "--seed", str(args.seed)])
         failed = 0
         for command in commands:
             start = time.monotonic()
@@ -71,7 +74,9 @@ def main() -> int:
             how = "no report" if done.returncode == 0 else f"ended with {done.returncode}"
             print(f"sanitizers, {' '.join(command)}: {how} in {time.monotonic() - start:,.0f} s", flush=True)
         kept = ROOT / "tests/safety/corpus"
-        for path in (copy / "tests/safety/corpus").glob("*.txt"):
-            if not (kept / path.name).exists():
-                shutil.copy(path, kept)
+        for path in (copy / "tests/safety/corpus").rglob("*.txt"):
+            place_of = kept / path.relative_to(copy / "tests/safety/corpus")
+            if not place_of.exists():
+                place_of.parent.mkdir(exist_ok=True)
+                shutil.copy(path, place_of)
     return 1 if failed else 0

@@ -54,11 +54,25 @@ def _has_none_in_open_key(kind: Kind, value: Any, where: Where) -> bool:
     return any(member.not_required and value.get(member.name, 0) is None for member in spec.all_members(kind.parts))
 
 
+def _has_ambiguous_cell(kind: Kind, value: Any, where: Where) -> bool:
+    spec = kind.form.holder
+    if where.format != "csv" or not isinstance(spec, ClassSpec):
+        return False
+    members = [(member.kind, member.name) for member in spec.all_members(kind.parts)]
+    cells = [(kind, value.get(name) if isinstance(value, dict) else getattr(value, name)) for kind, name in members]
+    return any(
+        kind.source not in ("str", "bytes") and (cell in ("", b"") or (isinstance(cell, str) and cell[0] in "{["))
+        for kind, cell in cells
+        if isinstance(cell, (str, bytes))
+    )
+
+
 EXCEPTIONS = (
     Exempt("`[None]` is `[]` in JSV", _has_lone_none),
     Exempt("a None in a map is left out in JSV", _has_none_in_map),
     Exempt("a None whose member has another default is left out", _has_none_beside_default),
     Exempt("a None of a key that need not be there is left out", _has_none_in_open_key),
+    Exempt("an empty text that may be None is None in CSV, and a text that may be JSV is that", _has_ambiguous_cell),
 )
 """The values that do not come back, each with its reason. Beside these, by how values are made: in JSV and forms a text
 in a union that another kind of the union is written as, a duration of more than 68 years, NaN, and beyond a root that is

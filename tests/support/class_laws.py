@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from safety.backends import same
 from safety.mutations import Material, mutate
 
-from jsvcodec import DecodeError, EncodeError, form, json, jsv
+from jsvcodec import DecodeError, EncodeError, csv, form, json, jsv
 from jsvcodec.names import snake_case
 from support import random_builder as features
 from support.class_exceptions import EXCEPTIONS, Exempt, Where, exempt
@@ -27,7 +27,7 @@ from support.random_documents import CHANGES, ODD, Pairs, as_json, as_jsv, chang
 from support.random_kinds import Kind
 from support.sides import has_core, in_python, in_python_text, told
 
-FORMATS: dict[str, Any] = {"jsv": jsv, "json": json, "form": form}
+FORMATS: dict[str, Any] = {"jsv": jsv, "json": json, "form": form, "csv": csv}
 
 
 class Broken(NamedTuple):
@@ -61,7 +61,7 @@ class Trial:
         self.type: Any = eval(module.root.source, names)
         self.random = Random(module.seed)
         self.is_class = isinstance(module.root.form.holder, ClassSpec)
-        self.formats = {name: FORMATS[name] for name in FORMATS if name != "form" or self.is_class}
+        self.formats = {name: FORMATS[name] for name in FORMATS if name not in ("form", "csv") or self.is_class}
         self.keep: list[dict[str, Any]] = [{}]
         try:
             jsv.Encoder(nulls="keep")  # type: ignore[call-arg]
@@ -92,7 +92,7 @@ class Trial:
 
     def _value(self, name: str, decoders: dict[Any, Any], source: str, value: Any) -> Iterator[Broken]:
         for options in self.keep:
-            where = Where(name, bool(options) and name != "form")
+            where = Where(name, bool(options) and name not in ("form", "csv"))
             comes_back = not exempt(self.module.root, value, where, self.exceptions)
             for names, decoder in decoders.items():
                 encoder = self.formats[name].Encoder(names=names, **options)
@@ -175,6 +175,19 @@ class Trial:
                 yield Broken("backends read", name, f"{by_face} and {by_python}", text)
         if isinstance(by_face[0], type) and issubclass(by_face[0], Exception) and by_face[0] is not DecodeError:
             yield Broken("refuses", name, f"{by_face[0].__name__}: {by_face[1]}", text)
+        yield from self._structures(name, decoder, text)
+
+    def _structures(self, name: str, decoder: Any, text: str) -> Iterator[Broken]:
+        """Both backends make the same of a tree: the core and the reader in Python."""
+        if name == "form" or not has_core(decoder):
+            return
+        with suppress(DecodeError):
+            for tree in (decoder.read(text), decoder._reader.read_exact(text)[0]):
+                self.counts["trees"] += 1
+                by_core = told(decoder.structure, tree)
+                by_python = told(decoder._reader.structure, tree)
+                if not same(by_core, by_python):
+                    yield Broken("backends structure", name, f"{by_core} and {by_python}", repr(tree))
 
     # ---- other libraries
 

@@ -34,6 +34,7 @@ ByteEnum = Enum("ByteEnum", {"A": 1, "B": 200})
 Colour = Enum("Colour", {"None": 0, "Red": 1, "Green": 2})
 Country = Enum("Country", {"None": 0, "Iceland": 1, "Chile": 2})
 Marks = IntFlag("Marks", {"None": 0, "A": 1, "B": 2})
+Perms = IntFlag("Perms", {"None": 0, "Read": 1, "Write": 2, "RW": 3, "Exec": 4})
 NO_COUNTRY = Country["None"]
 RED = Color["Red"]
 
@@ -233,6 +234,35 @@ class Order:
     history: dict[str, list[Line | None] | None] | None = None
 
 
+@define(kw_only=True)
+class Row:
+    id: int = 0
+    name: Text = None
+    flag: bool = False
+    count: int | None = None
+    ratio: float | None = None
+    amount: Decimal = field(factory=Decimal)
+    when: datetime = MIN_DATETIME
+    maybe: datetime | None = None
+    span: timedelta | None = None
+    ref: UUID | None = None
+    shade: Color = RED
+    perms: Perms | None = None
+    Bytes: bytes | None = None
+    tags: Texts = None
+    meta: TextMap = None
+    child: Item | None = None
+    items: list[Item | None] | None = None
+    any: Any = None
+
+
+@define(kw_only=True)
+class Wrapper:
+    total: int = 0
+    results: list[Item | None] | None = None
+    note: Text = None
+
+
 # .NET class name -> Python class, as the recorded rows name them.
 CLASSES: dict[str, type] = {
     cls.__name__: cls
@@ -240,7 +270,7 @@ CLASSES: dict[str, type] = {
         Empty, Net6, Item, Strs, Lists, Maps, Node, Casing, Hello, HelloResponse, QueryItems, Child, Echo,
         EchoResponse, FailResponse, Many, Fail, Order, Customer, Address, Line, Authenticate,
         AuthenticateResponse, AssignRoles, AssignRolesResponse, ErrorResponse, RegisterResponse,
-        ResponseError, ResponseStatus,
+        ResponseError, ResponseStatus, Row, Wrapper,
     )
 }  # fmt: skip
-ENUMS: dict[str, Any] = {enum.__name__: enum for enum in (Color, ByteEnum, Colour, Country, Marks)}
+ENUMS: dict[str, Any] = {enum.__name__: enum for enum in (Color, ByteEnum, Colour, Country, Marks, Perms)}

@@ -12,6 +12,7 @@ import math
 import struct
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
+from enum import Flag
 from functools import cache
 from types import UnionType
 from typing import Any, get_args
@@ -121,8 +122,8 @@ def _instance(cls: type, members: dict[str, Any]) -> Any:
 
 
 def _member(enum: Any, number: int) -> Any:
-    """A number without a name is a value of a .NET enum, but of no Python one: it stays a number."""
-    return enum(number) if number in {member.value for member in enum} else number
+    """A number without a name is a value of a .NET enum, but of no Python one that is not of flags: it stays a number."""
+    return enum(number) if issubclass(enum, Flag) or number in {member.value for member in enum} else number
 
 
 def instant(ticks: int) -> datetime:

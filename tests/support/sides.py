@@ -1,11 +1,11 @@
-"""The two sides of the JSV reader, the compiled core and Python, asked the same."""
+"""The two sides of a reader, the compiled core and Python, asked the same."""
 
 from __future__ import annotations
 
 import functools
 from typing import Any
 
-from jsvcodec import DecodeError, jsv
+from jsvcodec import DecodeError, json, jsv
 from jsvcodec._options import ReadOptions
 from jsvcodec.core import core
 from jsvcodec.limits import DEFAULT_LIMITS
@@ -41,20 +41,29 @@ def _attributes(value: Any) -> list[str]:
     return list(vars(value)) if hasattr(value, "__dict__") else []
 
 
-decoder_of = functools.lru_cache(jsv.Decoder)
+FORMATS: dict[str, Any] = {"jsv": jsv, "json": json}
 
 
-def check(kind: Any, data: Any, **options: Any) -> None:
-    decoder: Any = decoder_of(kind, **options)
+@functools.lru_cache
+def decoder_of(kind: Any, spelling: str = "jsv", **options: Any) -> Any:
+    return FORMATS[spelling].Decoder(kind, **options)
+
+
+def check(kind: Any, data: Any, spelling: str = "jsv", **options: Any) -> None:
+    """Read on both sides and compare all that can be seen."""
+    decoder: Any = decoder_of(kind, spelling, **options)
     assert has_core(decoder), "the core was left aside"
     assert told(decoder.decode, data) == told(functools.partial(in_python, decoder), data)
 
 
-def want_for(kind: Any, **options: Any) -> Any:
+def want_for(kind: Any, spelling: Any = "jsv", **options: Any) -> Any:
     """Return what the core's reader is given for a type, None for trees."""
     from jsvcodec.core.schema import want_of
 
-    return None if kind is None else want_of(core, jsv.Decoder.format.reader(kind, ReadOptions(**options)))  # type: ignore[arg-type]
+    if kind is None:
+        return None
+    reader = FORMATS[spelling].Decoder.format.reader(kind, ReadOptions(**options))
+    return want_of(core, reader, spelling)  # type: ignore[arg-type]
 
 
 def refuse(failures: list[Any]) -> None:
@@ -64,13 +73,13 @@ def refuse(failures: list[Any]) -> None:
     raise refused(failures, DEFAULT_LIMITS.problems)
 
 
-def declines(kind: Any, data: Any) -> int:
+def declines(kind: Any, data: Any, spelling: str = "jsv") -> int:
     """Return how often the core left a text to Python."""
     calls: list[Any] = []
-    reader_of(want_for(kind), calls.append).decode(data)
+    reader_of(want_for(kind, spelling), calls.append, spelling=spelling).decode(data)
     return len(calls)
 
 
-def reader_of(want: Any, fallback: Any, depth: int = 128, collisions: int = 1_000) -> Any:
+def reader_of(want: Any, fallback: Any, depth: int = 128, collisions: int = 1_000, spelling: str = "jsv") -> Any:
     """Return a reader of the core that calls `fallback` for what it declines."""
-    return core.reader(want, depth, collisions, fallback, refuse, (reader_of, (want, fallback)))  # type: ignore[union-attr]
+    return core.reader(spelling, want, depth, collisions, 0, fallback, refuse, (reader_of, (want, fallback)))  # type: ignore[union-attr]

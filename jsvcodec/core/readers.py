@@ -1,0 +1,101 @@
+"""Readers in Python -> the core's functions that read as they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+from jsvcodec._codec import Decoder
+from jsvcodec._format_base import Reader
+from jsvcodec._options import ReadOptions
+from jsvcodec.core import core, core_collisions, core_depth, fits_core
+
+if TYPE_CHECKING:
+    from jsvcodec.core.schema import Spelling
+
+__all__ = ("compiled_decode", "compiled_structure", "declined_by", "raise_refused", "reader_anew")
+
+
+def compiled_decode(reader: Reader, spelling: Spelling, decoder: type[Decoder[Any]]) -> Callable[[Any], Any] | None:
+    """Return the core's function that does what `reader.decode` does, which is called for what it declines.
+
+    `decoder` is the class that makes the function anew, for pickle. None where the core is missing or does not know an
+    option.
+    """
+    if core is None or not fits_core(reader.options, spelling):
+        return None
+    want = None
+    if reader.type is not None:
+        from jsvcodec.core.schema import want_of
+
+        want = want_of(core, reader, spelling)
+    limits = reader.options.limits
+    compiled = core.reader(
+        spelling,
+        want,
+        core_depth(limits, spelling),
+        core_collisions(limits),
+        declined_by(reader, spelling),
+        reader.decode,
+        partial(raise_refused, limits.problems),
+        (reader_anew, (decoder, reader.type, reader.options)),
+    )
+    return cast(Callable[[Any], Any], compiled.decode)
+
+
+def compiled_structure(reader: Reader) -> Callable[[Any], Any] | None:
+    """Return the core's function that does what `reader.structure` does, which is called for what it declines.
+
+    None where the core is missing or does not know an option, and for a reader with texts of its own.
+    """
+    options = reader.options
+    is_own = type(reader).structure is not Reader.structure
+    if core is None or is_own or reader.type is None or options.types is not None or not fits_core(options):
+        return None
+    from jsvcodec._structuring.problems import TOO_DEEP, Mismatch, is_deep, refusal
+    from jsvcodec.core.schema import want_of
+
+    compiled = core.reader(
+        "json" if reader.format.has_numbers else "jsv",
+        want_of(core, reader, "tree"),
+        -1,
+        core_collisions(options.limits),
+        declined_by(reader, "json"),
+        reader.structure,
+        partial(raise_refused, options.limits.problems),
+        (compiled_structure, (reader,)),
+    ).structure
+
+    def structure(tree: Any) -> Any:
+        try:
+            return compiled(tree)
+        except RecursionError:
+            if not is_deep(tree):
+                raise
+        raise refusal(Mismatch(TOO_DEEP), options.limits.problems)
+
+    return structure
+
+
+def declined_by(reader: Reader, spelling: Spelling) -> int:
+    """Return what the core is to leave to Python; the numbers are those of reader.c."""
+    options = reader.options
+    return (
+        (options.duplicates == "error") * 1
+        + (options.unknown == "error") * 2
+        + (options.types is not None and reader.type is not None) * 4
+        + (options.lenient and spelling == "jsv") * 8
+    )
+
+
+def raise_refused(limit: int | None, failures: list[Any]) -> None:
+    """Raise the `DecodeError` of what user code has raised, which the core collects."""
+    from jsvcodec._structuring.problems import refused
+
+    raise refused(failures, limit)
+
+
+def reader_anew(decoder: type[Decoder[Any]], type: Any, options: ReadOptions) -> Any:
+    """Return what the `decode` of a decoder is a method of; a pickle of the core's reader holds this call."""
+    return cast(Any, decoder(type, **options.changed()).decode).__self__

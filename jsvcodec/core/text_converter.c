@@ -1,0 +1,424 @@
+/* From text to text: see text_converter.h.
+ *
+ * One forward pass and no recursion. What is open is a stack of closers, and the keys of open maps are known by their
+ * hashes. The pair of formats is a constant of the loop, of which there are four. As in the writer, a comma is laid after
+ * each value, and the closer over the last. */
+#include "text_converter.h"
+#include "input.h"
+#include "levels.h"
+#include "open_keys.h"
+#include "pace.h"
+#include "text.h"
+#include "token_copy.h"
+
+enum {
+    MOST_LEVELS = 512,  /* beyond it the JSON library of the Python side may have no room to go on */
+    MOST_DIGITS = 60,   /* characters of a number; no limit that comes here is lower */
+    MOST_EXPONENT = 2,  /* digits: with these any such number is in the range of a float */
+};
+
+typedef struct {
+    uint32_t keys;  /* that were open around it */
+    uint8_t closer; /* of what is around it, 0 at the root */
+} Around;
+
+typedef struct {
+    Buffer buffer;
+    OpenKeys keys;
+    Pace pace;
+    Py_ssize_t depth;
+    Py_ssize_t max_depth;
+    bool keeps_nulls;
+    Around around[MOST_LEVELS];
+} Conversion;
+
+static ALWAYS_INLINE const uint8_t *
+skip_blanks(const uint8_t *at, const uint8_t *end)
+{
+    while (at < end && *at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
+        at++;
+    }
+    return at;
+}
+
+static ALWAYS_INLINE const uint8_t *
+skip_digits(const uint8_t *at, const uint8_t *end)
+{
+    while (at < end && *at >= '0' && *at <= '9') {
+        at++;
+    }
+    return at;
+}
+
+/* Where the number ends that starts at `at`; NULL for none, and for one that Python is to judge. */
+static ALWAYS_INLINE const uint8_t *
+end_of_number(const uint8_t *at, const uint8_t *end)
+{
+    const uint8_t *start = at;
+    at += *at == '-';
+    const uint8_t *digits = at;
+    at = skip_digits(at, end);
+    if (at == digits || (*digits == '0' && at - digits > 1)) {
+        return NULL;
+    }
+    if (at < end && *at == '.') {
+        digits = ++at;
+        at = skip_digits(at, end);
+        if (at == digits) {
+            return NULL;
+        }
+    }
+    if (at < end && (*at | 0x20) == 'e') {
+        at++;
+        at += at < end && (*at == '+' || *at == '-');
+        digits = at;
+        at = skip_digits(at, end);
+        if (at == digits || at - digits > MOST_EXPONENT) {
+            return NULL;
+        }
+    }
+    return at - start <= MOST_DIGITS ? at : NULL;
+}
+
+static ALWAYS_INLINE bool
+is_word(const uint8_t *at, const uint8_t *end, const char *word, size_t length)
+{
+    return (size_t)(end - at) >= length && memcmp(at, word, length) == 0;
+}
+
+static ALWAYS_INLINE char *
+put_word(char *to, const char *word, size_t length)
+{
+    memcpy(to, word, length);
+    return to + length;
+}
+
+/* NULL where it is not UTF-8, or with an exception: of memory, no other. */
+static PyObject *
+unless_not_utf8(PyObject *made)
+{
+    if (made == NULL) {
+        outcome_of_exception();
+    }
+    return made;
+}
+
+/* The key of a member that is left out is in no str of ours that would be checked. */
+static bool
+is_utf8(const char *start, const char *end)
+{
+    PyObject *text = unless_not_utf8(PyUnicode_DecodeUTF8(start, end - start, "strict"));
+    Py_XDECREF(text);
+    return text != NULL;
+}
+
+/* A null and its comma, or what takes the member that was begun at `name` back again. */
+static ALWAYS_INLINE char *
+put_null(const Conversion *conversion, char *to, Py_ssize_t name, uint8_t closer, Spelling into)
+{
+    if (into == JSON) {
+        return put_word(to, "null,", 5);
+    }
+    if (closer == '}' && !conversion->keeps_nulls) {
+        char *start = conversion->buffer.start + name;
+        return is_utf8(start, to) ? start : NULL;
+    }
+    *to++ = ',';
+    return to;
+}
+
+/* The key at the cursor and what stands between it and the value. */
+static ALWAYS_INLINE const uint8_t *
+copy_key(Conversion *conversion, const uint8_t *at, const uint8_t *end, char **to, Spelling from, Spelling into)
+{
+    const Py_ssize_t name = *to - conversion->buffer.start;
+    bool quoted = at < end && *at == '"';
+    if (from == JSON) {
+        at = LIKELY(quoted) ? copy_token(&conversion->buffer, at + 1, end, to, JSON_STRING, into) : NULL;
+        at = LIKELY(at != NULL) ? skip_blanks(at, end) : NULL;
+    }
+    else if (quoted) {
+        at = copy_token(&conversion->buffer, at + 1, end, to, JSV_QUOTED, into);
+    }
+    else {
+        const uint8_t *start = at;
+        at = copy_token(&conversion->buffer, at, end, to, JSV_KEY, into);
+        at = LIKELY(at != start) ? at : NULL; /* without quotes a key is not empty */
+    }
+    if (UNLIKELY(at == NULL || at == end || *at != ':')) {
+        return NULL;
+    }
+    const char *key = conversion->buffer.start + name + (into == JSON);
+    Py_ssize_t length = *to - (into == JSON) - key; /* its quotes, which all keys have, do not count */
+    if (UNLIKELY(!open_keys_add(&conversion->keys, (const uint8_t *)key, length, conversion->depth))) {
+        return NULL;
+    }
+    *(*to)++ = ':';
+    return from == JSON ? skip_blanks(at + 1, end) : at + 1;
+}
+
+/* The scalar at the cursor and a comma. `*to` is NULL where a member cannot be left out. */
+static ALWAYS_INLINE const uint8_t *
+copy_scalar(Conversion *conversion, const uint8_t *at, const uint8_t *end, char **to, Py_ssize_t name, uint8_t closer,
+            Spelling from, Spelling into)
+{
+    if (*at == '"') {
+        at = copy_token(&conversion->buffer, at + 1, end, to, from == JSON ? JSON_STRING : JSV_QUOTED, into);
+    }
+    else if (from == JSV) {
+        if (is_stop(*at, ENDS_BARE)) {
+            *to = put_null(conversion, *to, name, closer, into);
+            return at;
+        }
+        at = copy_token(&conversion->buffer, at, end, to, JSV_BARE, into);
+    }
+    else if (*at == 'n') {
+        *to = put_null(conversion, *to, name, closer, into);
+        return is_word(at, end, "null", 4) ? at + 4 : NULL;
+    }
+    else if (*at == 't' && is_word(at, end, "true", 4)) {
+        *to = put_word(*to, into == JSON ? "true" : "True", 4);
+        at += 4;
+    }
+    else if (*at == 'f' && is_word(at, end, "false", 5)) {
+        *to = put_word(*to, into == JSON ? "false" : "False", 5);
+        at += 5;
+    }
+    else {
+        const uint8_t *start = at;
+        at = end_of_number(at, end);
+        if (UNLIKELY(at == NULL)) {
+            return NULL;
+        }
+        copy_short((uint8_t *)*to, start, at - start);
+        *to += at - start;
+    }
+    *(*to)++ = ',';
+    return at;
+}
+
+static ALWAYS_INLINE bool
+open_container(Conversion *conversion, uint8_t *closer, uint8_t opener)
+{
+    if (UNLIKELY(conversion->depth == conversion->max_depth)) {
+        return false;
+    }
+    conversion->around[conversion->depth++] = (Around){conversion->keys.count, *closer};
+    *closer = opener + 2; /* in ASCII */
+    return true;
+}
+
+static ALWAYS_INLINE char *
+close_container(Conversion *conversion, uint8_t *closer, char *to, Spelling into)
+{
+    const Around *around = &conversion->around[--conversion->depth];
+    open_keys_close(&conversion->keys, around->keys);
+    to = *closer == '}' || into == JSON ? lay_closer(to, (char)*closer) : lay_list_closer(to);
+    *closer = around->closer;
+    return to;
+}
+
+/* False: declined, or with an exception. As in the readers there are two places where the loop can be: before a value,
+ * and after one. */
+static ALWAYS_INLINE bool
+convert_as(Conversion *conversion, Cursor text, Spelling from, Spelling into)
+{
+    const uint8_t *at = text.at, *const end = text.end;
+    char *to = conversion->buffer.cursor;
+    Py_ssize_t name = 0; /* where the member begins that is being written */
+    uint8_t closer = 0;  /* of the container that is being read, 0 at the root */
+
+before_value:
+    to = room_for(&conversion->buffer, to, end - at);
+    if (UNLIKELY(to == NULL)) {
+        return false;
+    }
+    if (from == JSON) {
+        at = skip_blanks(at, end);
+    }
+    if (closer == '}') {
+        name = to - conversion->buffer.start;
+        at = copy_key(conversion, at, end, &to, from, into);
+        if (UNLIKELY(at == NULL)) {
+            return false;
+        }
+    }
+    if (UNLIKELY(at == end)) {
+        return false;
+    }
+    if (*at == '{' || *at == '[') {
+        if (UNLIKELY(!open_container(conversion, &closer, *at))) {
+            return false;
+        }
+        *to++ = (char)*at++;
+        if (from == JSON) {
+            at = skip_blanks(at, end);
+        }
+        if (at < end && *at == closer) {
+            goto close;
+        }
+        goto before_value;
+    }
+    at = copy_scalar(conversion, at, end, &to, name, closer, from, into);
+    if (UNLIKELY(at == NULL || to == NULL)) {
+        return false;
+    }
+
+after_value:
+    if (from == JSON) {
+        at = skip_blanks(at, end);
+    }
+    if (closer == 0) {
+        conversion->buffer.cursor = to - 1; /* the comma after the root */
+        return at == end;
+    }
+    if (UNLIKELY(at >= conversion->pace.next)) {
+        Cursor rest = {at, end};
+        if (!pace_goes_on(&conversion->pace, &rest)) {
+            return false;
+        }
+    }
+    if (LIKELY(*at == ',')) {
+        at++;
+        goto before_value;
+    }
+    if (UNLIKELY(*at != closer)) {
+        return false;
+    }
+
+close:
+    at++;
+    to = close_container(conversion, &closer, to, into);
+    goto after_value;
+}
+
+static NEVER_INLINE bool
+jsv_to_json(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSV, JSON);
+}
+
+static NEVER_INLINE bool
+json_to_jsv(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSON, JSV);
+}
+
+static NEVER_INLINE bool
+jsv_to_jsv(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSV, JSV);
+}
+
+static NEVER_INLINE bool
+json_to_json(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSON, JSON);
+}
+
+static bool
+convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling into)
+{
+    if (from == JSON) {
+        return into == JSON ? json_to_json(conversion, text) : json_to_jsv(conversion, text);
+    }
+    if (text.at == text.end) {
+        Outcome outcome = into == JSON ? write_bytes(&conversion->buffer, "null", 4) : DONE;
+        return outcome == DONE;
+    }
+    return into == JSON ? jsv_to_json(conversion, text) : jsv_to_jsv(conversion, text);
+}
+
+/* Whether a reader would take the start of the text for a byte order mark. */
+static bool
+has_mark(const Buffer *buffer)
+{
+    return buffer_length(buffer) >= 3 && memcmp(buffer->start, "\xef\xbb\xbf", 3) == 0;
+}
+
+typedef struct {
+    Spelling from;
+    Spelling into;
+    Py_ssize_t depth;
+    bool keeps_nulls;
+} Way;
+
+/* A new str; NULL without an exception where the text is declined. */
+static PyObject *
+converted(bool *looking, Cursor text, const Way *way)
+{
+    char room[LENT_ROOM + SLACK]; /* no code but that of signals runs meanwhile, and none of it comes back here */
+    Conversion conversion;
+    Usual unknown = {0, 0};
+    PyObject *made = NULL;
+    Buffer *buffer = &conversion.buffer;
+    const Py_ssize_t size = text.end - text.at;
+
+    conversion.depth = 0;
+    conversion.max_depth = way->depth < 0 || way->depth > MOST_LEVELS ? MOST_LEVELS : way->depth;
+    conversion.keeps_nulls = way->keeps_nulls;
+    if (buffer_start(buffer, room, &unknown) != DONE || buffer_reserve(buffer, size + size / 4 + ROOM_AHEAD) != DONE) {
+        buffer_drop(buffer);
+        return NULL;
+    }
+    open_keys_start(&conversion.keys);
+    pace_start(&conversion.pace, &text, looking);
+    if (convert_between(&conversion, text, way->from, way->into) && !has_mark(buffer)) {
+        made = unless_not_utf8(buffer_str(buffer));
+    }
+    buffer_drop(buffer);
+    pace_leave(&conversion.pace);
+    open_keys_drop(&conversion.keys);
+    return made;
+}
+
+const char convert_doc[] =
+    "convert(from_json, into_json, depth, keeps_nulls, otherwise, data, /)\n"
+    "--\n"
+    "\n"
+    "Return a document of JSV, or of JSON where from_json is true, as JSV or JSON.\n"
+    "\n"
+    "depth bounds the nesting, -1 does not; keeps_nulls writes members of JSV that are null; data is a str or a contiguous\n"
+    "buffer of UTF-8. otherwise(data) is called for what the core declines, and its result returned. Raises what it raises,\n"
+    "MemoryError, RecursionError and what the handlers of signals raise.";
+
+static bool
+way_from(Way *way, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 6 || !PyBool_Check(args[0]) || !PyBool_Check(args[1]) || !PyLong_CheckExact(args[2]) ||
+        !PyBool_Check(args[3])) {
+        PyErr_SetString(PyExc_TypeError, "convert takes two bools, a depth, a bool, a callable and data");
+        return false;
+    }
+    *way = (Way){
+        .from = args[0] == Py_True ? JSON : JSV,
+        .into = args[1] == Py_True ? JSON : JSV,
+        .depth = PyLong_AsSsize_t(args[2]),
+        .keeps_nulls = args[3] == Py_True,
+    };
+    return !(way->depth == -1 && PyErr_Occurred());
+}
+
+PyObject *
+convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
+{
+    Way way;
+    Input input;
+    PyObject *made = NULL;
+    if (!way_from(&way, args, count)) {
+        return NULL;
+    }
+    PyObject *otherwise = args[4], *data = args[5];
+    if (input_open(&input, data, way.from == JSV)) {
+        made = converted(looking, input.text, &way);
+        input_close(&input);
+    }
+    else if (PyErr_Occurred()) {
+        outcome_of_exception();
+    }
+    if (UNLIKELY(made == NULL) && !PyErr_Occurred() && !Py_EnterRecursiveCall(" while a text was converted")) {
+        made = PyObject_CallOneArg(otherwise, data);
+        Py_LeaveRecursiveCall();
+    }
+    return made;
+}

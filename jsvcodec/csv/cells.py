@@ -1,0 +1,95 @@
+"""The texts of cells: the guard against formulas, quotes, and JSV or JSON where a cell holds a map or list.
+
+ServiceStack's guard puts an apostrophe before a text that a spreadsheet would run. Ours does so too before one that has
+apostrophes there already, so that reading, which takes one away, is its exact inverse.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from jsvcodec._detection import looks_like_json
+from jsvcodec._trees import levels
+from jsvcodec.errors import DecodeError
+from jsvcodec.form.values import Values, refusal
+
+__all__ = ("Cells", "guarded", "quoter", "unguarded")
+
+_FORMULA = re.compile(r"'*+(?:[=@\t\r]|[+-](?!\.|(?![\U00010000-\U0010ffff])\d))")
+"""What a spreadsheet may run. A sign before a digit is a number to .NET, which sees digits of 16 bits alone."""
+
+
+def guarded(text: str) -> str:
+    """Return a text with an apostrophe before what a spreadsheet would run.
+
+    >>> [guarded(text) for text in ("=1+1", "-5", "-a", "'=1", "'a")]
+    ["'=1+1", '-5', "'-a", "''=1", "'a"]
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given.
+
+    >>> [unguarded(text) for text in ("'=1+1", "=1+1", "''=1", "'a")]
+    ['=1+1', '=1+1', "'=1", "'a"]
+    """
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+@cache
+def quoter(delimiter: str) -> Callable[[str], str]:
+    """Return what puts quotes around a cell that needs them, as ServiceStack decides it."""
+    needed = re.compile(rf'^[\[{{]|["\r\n{re.escape(delimiter)}]')
+
+    def quoted(text: str) -> str:
+        return '"' + text.replace('"', '""') + '"' if needed.search(text) else text
+
+    return quoted
+
+
+class Cells(Values):
+    """Reads the cells of one document that may hold maps and lists, and knows the texts of their parts."""
+
+    def tree_of(self, text: str) -> tuple[Any, Cells]:
+        """Return the tree of a text that holds a map or list: see `read_cell`. Raises `DecodeError`."""
+        value, reason = self.read_cell(text)
+        if reason:
+            raise refusal(reason)
+        return value, self
+
+    def read_cell(self, text: str) -> tuple[Any, str]:
+        """Return the value of a cell that may hold a map or list, or its text with the reason why it is none.
+
+        It is JSV; JSON where it has quotes that JSV would not have written, or JSV refuses it. Text that starts with no
+        bracket is text.
+        """
+        if not (text.lstrip(" \t\r\n") if self.options.lenient else text).startswith(("{", "[")):
+            return text, ""
+        reads = [self._read_strict, self._read_json]
+        if looks_like_json(text):
+            reads.reverse()
+        if self.options.lenient:
+            reads.append(self._read_lenient)
+        refused = None
+        for read in reads:
+            try:
+                value = read(text)
+            except DecodeError as error:
+                refused = refused or error
+            else:
+                return (value, "") if self._fits(value) else (text, f"nested deeper than {self._depth} levels")
+        assert refused is not None
+        where = "" if refused.pos is None else f" (character {refused.pos + 1} of the cell)"
+        return text, f"{refused.reason}{where}"
+
+    @property
+    def _depth(self) -> int | None:
+        return self.options.limits.depth
+
+    def _fits(self, value: Any) -> bool:
+        """Return whether a value in a row, which is a level itself, is within the limit of depth."""
+        return self._depth is None or not any(depth + 1 >= self._depth for depth, _ in enumerate(levels(value)))
