@@ -127,13 +127,22 @@ def works(way: Way) -> dict[str, Work]:
     if way.reading:  # each with a text that names its members as the option does
         texts = {name: verbs.dumpb(value, names=chosen.get("names", "camel")) for name, chosen in options.items()}
         if way.through == "verb":
-            return {name: partial(verbs.loads, texts[name], kind, **chosen) for name, chosen in options.items()}
+            return {name: _call(verbs.loads, texts[name], kind, **chosen) for name, chosen in options.items()}
         return {name: partial(verbs.Decoder(kind, **chosen).decode, texts[name]) for name, chosen in options.items()}
     if not way.models:
         value = verbs.loads(verbs.dumpb(value))
     if way.through == "verb":
-        return {name: partial(verbs.dumpb, value, **chosen) for name, chosen in options.items()}
+        return {name: _call(verbs.dumpb, value, **chosen) for name, chosen in options.items()}
     return {name: partial(verbs.Encoder(**chosen).encode, value) for name, chosen in options.items()}
+
+
+def _call(verb: Callable[..., Any], *arguments: Any, **options: Any) -> Work:
+    """Return a call as a program has it: functools.partial alone takes 0.15 µs more for one with keywords."""
+    given = {f"argument{number}": argument for number, argument in enumerate(arguments)}
+    known = {"verb": verb, **given, **options}
+    call = f"verb({', '.join([*given, *(f'{name}={name}' for name in options)])})"
+    work: Work = eval(f"lambda {', '.join(f'{name}={name}' for name in known)}: {call}", known)
+    return work
 
 
 def _costs(way: Way, seconds: float) -> tuple[list[str], dict[str, float]]:

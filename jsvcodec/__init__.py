@@ -18,7 +18,7 @@ from jsvcodec.errors import DecodeError, EncodeError, Invalid, JsvCodecError, Pr
 from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
-    from jsvcodec import converters, csv, form, json, jsv, models
+    from jsvcodec import converters, csv, form, http, json, jsv, models
     from jsvcodec._format_base import Format
     from jsvcodec._formats import convert, loads, register_format, sniff
     from jsvcodec._options import ReadOptions, WriteOptions
@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = (
     "ClassProvider", "DecodeError", "EncodeError", "Field", "Format", "Invalid", "JsvCodecError", "Limits", "Problem",
-    "ReadOptions", "Tag", "WriteOptions", "__version__", "backend", "convert", "converters", "csv", "form", "json",
-    "jsv", "loads", "models", "register_class_provider", "register_format", "register_scalar", "sample", "sniff",
+    "ReadOptions", "Tag", "WriteOptions", "__version__", "backend", "convert", "converters", "csv", "form", "http",
+    "json", "jsv", "loads", "models", "register_class_provider", "register_format", "register_scalar", "sample",
+    "sniff",
 )  # fmt: skip
 
 _HOMES = {
@@ -50,7 +51,7 @@ _HOMES = {
     "sample": "jsvcodec._sampling",
     "sniff": "jsvcodec._formats",
 }
-_MODULES = ("converters", "csv", "form", "json", "jsv", "models")
+_MODULES = ("converters", "csv", "form", "http", "json", "jsv", "models")
 
 
 def __getattr__(name: str) -> Any:

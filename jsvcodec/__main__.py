@@ -1,6 +1,6 @@
 """The command as ``python -m jsvcodec``: see `jsvcodec.cli`."""
 
-from jsvcodec.cli import main
+from jsvcodec.cli import run
 
 if __name__ == "__main__":
-    main(prog_name="jsvcodec")
+    run()

@@ -12,7 +12,9 @@ import re
 from jsvcodec.errors import DecodeError
 from jsvcodec.jsv.grammar import SPECIAL
 
-__all__ = ("hinted", "looks_like_form", "looks_like_json", "starts_structured")
+__all__ = (
+    "hinted", "holds_what_json_alone_writes", "looks_like_form", "looks_like_json", "starts_structured",
+)  # fmt: skip
 
 _FORM_START = re.compile(r'\ufeff?[^\s"{}\[\],:=&]++(?:\[[^\s"=&\]]*+\])?=')
 _STRUCTURE_START = re.compile(r"\ufeff?\s*+[{\[]")
@@ -69,13 +71,32 @@ def looks_like_json(text: str) -> bool:
                 return False  # JSV doubles a quote; JSON never has two texts in a row
             end_of_quoted = found.end()
             content = token[1:-1]
-            needless_quotes = needless_quotes or not (not content or content.isspace() or SPECIAL.search(content))
+            needless_quotes = needless_quotes or _needs_no_quotes(content)
         elif key_expected and kind == "single":
             needless_quotes = True
         elif key_expected and kind == "bare":
             return False
         key_expected = False
     return needless_quotes
+
+
+def holds_what_json_alone_writes(text: str) -> bool:
+    """Return whether a text holds ``null``, or quotes that JSV would not have written.
+
+    >>> holds_what_json_alone_writes('{"a":"b:c"}'), holds_what_json_alone_writes('[{"b:c":1},"d,e"]')
+    (True, False)
+    """
+    for found in _TOKEN.finditer(text):
+        token = found[0]
+        if found.lastgroup == "quoted" and _needs_no_quotes(token[1:-1]):
+            return True
+        if found.lastgroup == "bare" and token.strip(" \t\r\n:") == "null":
+            return True
+    return False
+
+
+def _needs_no_quotes(content: str) -> bool:
+    return not (not content or content.isspace() or SPECIAL.search(content))
 
 
 def hinted(refusal: DecodeError) -> DecodeError:

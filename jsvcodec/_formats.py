@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
 from pathlib import PurePath
 from typing import Any, Literal, NamedTuple, Unpack, cast, overload
 
-from jsvcodec._caches import on_forget
+from jsvcodec._caches import forget_types, on_forget
 from jsvcodec._codec import Decoder, Encoder
-from jsvcodec._detection import hinted, looks_like_form, looks_like_json, starts_structured
+from jsvcodec._detection import (
+    hinted,
+    holds_what_json_alone_writes,
+    looks_like_form,
+    looks_like_json,
+    starts_structured,
+)
 from jsvcodec._format_base import Format
 from jsvcodec._options import OF_CSV, Dates, ReadKwargs, parted, refuse_unknown
 from jsvcodec._text import Data, as_text
-from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, kept_codec, verbs
+from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, Steps, after, frozen, kept_codec, verb, verbs
 from jsvcodec.core.converting import compiled_converter
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
 __all__ = (
-    "FormatVerbs", "convert", "format_names", "format_of_file", "loads", "register_format", "sniff",
-    "verbs_of",
+    "FormatVerbs", "convert", "converter", "format_names", "format_of_file", "is_certainly_json", "loads",
+    "register_format", "sniff", "verbs_of",
 )  # fmt: skip
 
 
@@ -91,7 +97,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     encoder = type("Encoder", (Encoder,), {**home, "__qualname__": f"registered.{name}.Encoder"})
     made = FormatVerbs(*verbs(decoder, encoder), decoder, encoder)
     _registered[name] = _Entry(made, tuple(checked.suffixes))
-    _forget_converters()
+    forget_types()  # and what an older format of this name was
     return made
 
 
@@ -167,6 +173,19 @@ def sniff(data: Data) -> str:
     return "form" if looks_like_form(text) else "jsv"
 
 
+def is_certainly_json(data: Data) -> bool:
+    """Return whether a text is valid JSON and holds what a writer of JSV would never have written so.
+
+    >>> is_certainly_json('{"a":1}'), is_certainly_json("[null]"), is_certainly_json('["a,b",1]')
+    (True, True, False)
+    """
+    try:
+        text = as_text(data)
+    except DecodeError:
+        return False
+    return holds_what_json_alone_writes(text) and _is_json(text)
+
+
 def _is_json(text: str) -> bool:
     try:
         verbs_of("json").loads(text, limits=Limits(depth=None, digits=None))
@@ -175,11 +194,36 @@ def _is_json(text: str) -> bool:
     return True
 
 
+def _detecting(type: Any = None, **options: Any) -> Steps:
+    jsv = kept_codec(verbs_of("jsv").Decoder, type, **options)
+    json = kept_codec(verbs_of("json").Decoder, type, **options)
+    return (partial(_loaded, jsv, json),)
+
+
+def _loaded(jsv: Decoder[Any], json: Decoder[Any], data: Data) -> Any:
+    text = as_text(data)
+    if jsv.type is not None and '"' not in text and not starts_structured(text):
+        try:
+            return jsv.decode(text)
+        except DecodeError:
+            pass
+    try:
+        return json.decode(text)
+    except DecodeError as error:
+        refusal = error
+    if refusal.pos is None:
+        raise refusal
+    if looks_like_json(text):
+        raise hinted(refusal)
+    return jsv.decode(text)
+
+
 def _as_loads(function: Callable[..., Any]) -> Loads:
     return function
 
 
 @_as_loads
+@verb(_detecting, places=2)
 def loads(data: Data, type: Any = None, **options: Any) -> Any:
     """Return what a text holds that is JSON or JSV, as rows of OrmLite are over the years.
 
@@ -191,22 +235,7 @@ def loads(data: Data, type: Any = None, **options: Any) -> Any:
     >>> loads("[a,b]", list[str]), loads('["a","b"]', list[str])
     (['a', 'b'], ['a', 'b'])
     """
-    text = as_text(data)
-    jsv = kept_codec(verbs_of("jsv").Decoder, type, **options)
-    if type is not None and '"' not in text and not starts_structured(text):
-        try:
-            return jsv.decode(text)
-        except DecodeError:
-            pass
-    try:
-        return kept_codec(verbs_of("json").Decoder, type, **options).decode(text)
-    except DecodeError as error:
-        refusal = error
-    if refusal.pos is None:
-        raise refusal
-    if looks_like_json(text):
-        raise hinted(refusal)
-    return jsv.decode(text)
+    return after(_detecting(type, **options), data)
 
 
 class ConvertKwargs(ReadKwargs, total=False):
@@ -217,6 +246,46 @@ class ConvertKwargs(ReadKwargs, total=False):
     nulls: Literal["omit", "keep"]
     sort_keys: bool
     header: Literal["declared", "names"]
+
+
+@lru_cache(maxsize=512, typed=True)
+def _kept_conversion(source: str, target: str, type: Any = None, **options: Any) -> Steps:
+    """Return what converts documents: `convert` with all but the data."""
+    reading, writing = verbs_of(source), verbs_of(target)
+    refuse_unknown("convert", options, ConvertKwargs)
+    read_options, write_options = parted(options)
+    reads_table, writes_table = (verbs.Decoder.format.is_table for verbs in (reading, writing))
+    if writes_table:
+        write_options["type"] = type
+    if reads_table != writes_table:
+        for option in OF_CSV:  # the one that is no table does without
+            cast(dict[str, Any], write_options if reads_table else read_options).pop(option, None)
+    encoder = kept_codec(writing.Encoder, **write_options)
+    decoder = kept_codec(reading.Decoder, type, **read_options)
+    keeps_spelling = type is None and decoder.options.hooks is None
+    steps = (
+        decoder.read_spelled if keeps_spelling else decoder.decode,
+        encoder.encode if encoder.format.binary else encoder.encode_text,
+    )
+    compiled = None
+    if keeps_spelling:
+        compiled = compiled_converter(source, target, decoder.options, encoder.options, partial(after, steps))
+    return (compiled,) if compiled else steps
+
+
+on_forget(_kept_conversion.cache_clear)
+
+
+def _conversion(source: str, target: str, type: Any = None, **options: Any) -> Steps:
+    try:
+        return _kept_conversion(source, target, type, **frozen(options))
+    except TypeError:  # an option that cannot be hashed, or one that is wrong
+        return _kept_conversion.__wrapped__(source, target, type, **options)
+
+
+def converter(source: str, target: str, type: Any = None, **options: Any) -> Callable[[Data], str | bytes]:
+    """Return what converts documents: `convert` with all but the data."""
+    return partial(after, _conversion(source, target, type, **options))
 
 
 @overload
@@ -231,6 +300,7 @@ def convert(
 def convert(
     data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]
 ) -> str | bytes: ...
+@verb(_conversion, places=4)
 def convert(data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]) -> str | bytes:
     """Return a document of one format in another, through a model where `type` is given; bytes for a binary format.
 
@@ -241,48 +311,4 @@ def convert(data: Data, source: str, target: str, type: Any = None, **options: U
     >>> convert("{userName:me,roles:[Admin]}", "jsv", "json"), convert("[1.50]", "json", "jsv")
     ('{"userName":"me","roles":["Admin"]}', '[1.50]')
     """
-    if type is None and not options:
-        return _kept_untyped(source, target)(data)
-    try:
-        converter = _kept_converter(source, target, type, **options)
-    except TypeError:  # an option that cannot be hashed, or one that is wrong
-        converter = None
-    return (converter or _converter(source, target, type, **options))(data)
-
-
-def _converter(source: str, target: str, type: Any = None, **options: Any) -> Callable[[Data], str | bytes]:
-    """Return what converts documents: `convert` with all but the data."""
-    reading, writing = verbs_of(source), verbs_of(target)
-    refuse_unknown("convert", options, ConvertKwargs)
-    read_options, write_options = parted(options)
-    reads_table, writes_table = (verbs.Decoder.format.is_table for verbs in (reading, writing))
-    if writes_table:
-        write_options["type"] = type
-    if reads_table != writes_table:
-        for option in OF_CSV:  # the one that is no table does without
-            cast(dict[str, Any], write_options if reads_table else read_options).pop(option, None)
-    encoder = kept_codec(writing.Encoder, **write_options)
-    decoder = kept_codec(reading.Decoder, type, **read_options)
-    keeps_spelling = type is None and decoder.options.hooks is None
-    read = decoder.read_spelled if keeps_spelling else decoder.decode
-    write = encoder.encode if encoder.format.binary else encoder.encode_text
-
-    def through_value(data: Data) -> str | bytes:
-        return cast(str | bytes, write(read(data)))
-
-    compiled = None
-    if keeps_spelling:
-        compiled = compiled_converter(source, target, decoder.options, encoder.options, through_value)
-    return compiled or through_value
-
-
-_kept_untyped = lru_cache(maxsize=64)(_converter)  # most calls: a short text takes less time than its options
-_kept_converter = lru_cache(maxsize=512, typed=True)(_converter)
-
-
-def _forget_converters() -> None:
-    _kept_untyped.cache_clear()
-    _kept_converter.cache_clear()
-
-
-on_forget(_forget_converters)
+    return cast(str | bytes, after(_conversion(source, target, type, **options), data))

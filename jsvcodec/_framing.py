@@ -85,6 +85,16 @@ class Framer:
         """Return whether a line is none."""
         return not text
 
+    @property
+    def is_between(self) -> bool:
+        """Whether all that was added is taken, and the next record begins with what comes."""
+        return not (self._segments or self._pieces or self._lost)
+
+    def resume(self, place: Place, number: int) -> None:
+        """Begin at a record in the middle of a stream, after a number of records."""
+        self.place, self.number = place, number
+        self.reset()
+
     # --- records ---
 
     def add(self, text: str) -> None:

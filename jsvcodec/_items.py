@@ -88,6 +88,16 @@ class ItemFramer(Framer):
         self.is_whole = False
         """Whether the document cannot be cut, so that it is one record."""
 
+    @property
+    def is_between(self) -> bool:
+        """Whether an item begins with what comes."""
+        return self._state == "item" and not (self._depth or self._is_too_long) and super().is_between
+
+    def resume(self, place: Place, number: int) -> None:
+        """Begin at an item in the middle of a root list, after a number of items."""
+        self._state = "item"
+        super().resume(place, number)
+
     def back(self, record: Record) -> None:
         """Go on with the next item."""
 
@@ -136,6 +146,9 @@ class ItemFramer(Framer):
 
     def _token(self, text: str, mark: str) -> Record | None:
         """Take what a mark ends."""
+        if self._state == "end":  # the list was closed by a brace, and that is told already
+            self.place = self.place.after(text + mark)
+            return None
         token = "".join((*self._pieces, text))
         self._pieces.clear()
         self._size = 0

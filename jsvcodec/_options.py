@@ -87,6 +87,9 @@ class Frozen(Mapping[K, V]):
     def __len__(self) -> int:
         return len(self._content)
 
+    def __eq__(self, other: object) -> bool:
+        return self._content == other._content if isinstance(other, Frozen) else super().__eq__(other)
+
     def __hash__(self) -> int:
         return hash(frozenset(self._content.items()))
 

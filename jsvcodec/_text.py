@@ -38,12 +38,12 @@ def document(data: Data) -> tuple[str, int]:
 
 
 def as_text(data: Data) -> str:
-    """Return data as `str`; any other buffer is taken like bytes.
+    """Return data as plain `str`; any other buffer is taken like bytes.
 
     Raises `DecodeError` with an offset in bytes where it is not UTF-8.
     """
     if isinstance(data, str):
-        return data
+        return data if type(data) is str else str.__str__(data)  # msgspec takes no other
     try:
         raw = bytes(memoryview(data))
     except TypeError:

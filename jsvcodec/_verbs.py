@@ -1,24 +1,31 @@
-"""The verbs of a format, plain functions over its codecs, and the one cache of codecs that they share.
+"""The verbs of a format, functions over its codecs, and the one cache of codecs that they share.
 
 ``loads``, ``dumps``, ``dumpb``, ``load`` and ``dump`` pickle by name. They keep the codecs that they make, by type and
-by the content of the options, so that calls in a loop cost little more than a `Decoder` or an `Encoder`.
+by the content of the options, so that calls in a loop cost little more than a `Decoder` or an `Encoder`: the compiled
+core stands before the functions and finds the codec of a call like an earlier one (`core/verb.c`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, Unpack, overload
+from collections.abc import Callable, Mapping
+from functools import lru_cache, update_wrapper
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, Unpack, cast, overload
+from weakref import WeakSet
 
 from jsvcodec._caches import on_forget
 from jsvcodec._codec import Decoder, Encoder, T
-from jsvcodec._options import ReadKwargs, ReadOptions, WriteKwargs, WriteOptions
+from jsvcodec._options import Frozen, ReadKwargs, WriteKwargs
 from jsvcodec._text import Data
+from jsvcodec.core import core
 
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-__all__ = ("Dump", "Dumpb", "Dumps", "Load", "Loads", "Verbs", "kept_codec", "verbs")
+__all__ = (
+    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "verb", "verbs",
+)  # fmt: skip
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Loads(Protocol):
@@ -72,49 +79,96 @@ class Verbs(NamedTuple):
 
 
 def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
-    """Return the functions of a format over its codecs: plain functions with the home of the codecs, so they pickle."""
-    read_tree = decoder().decode
-    plain_encoder = encoder()
+    """Return the functions of a format over its codecs, with the home of the codecs, so that they pickle by name."""
 
+    def decoding(type: Any = None, **options: Any) -> Steps:
+        return (kept_codec(decoder, type, **options).decode,)
+
+    def writing(**options: Any) -> Steps:
+        return (kept_codec(encoder, **options).encode_text,)
+
+    def encoding(**options: Any) -> Steps:
+        return (kept_codec(encoder, **options).encode,)
+
+    def named(function: F) -> F:
+        function.__module__ = decoder.__module__
+        function.__qualname__ = decoder.__qualname__.replace("Decoder", function.__name__)
+        return function
+
+    @verb(decoding, places=2)
+    @named
     def loads(data: Data, type: Any = None, **options: Any) -> Any:
         """Return the tree that a text holds, or an instance of `type`.
 
         `data` is `str`, `bytes`, `bytearray` or `memoryview`, in UTF-8; the options are those of `Decoder`. One line
         break at the very end does not belong to a document. Raises `DecodeError`.
         """
-        if options:
-            return kept_codec(decoder, type, **options).decode(data)
-        if type is None:
-            return read_tree(data)
-        try:
-            codec = _kept(decoder, type)  # type: ignore[arg-type]  # mypy takes no class for hashable here
-        except TypeError:
-            codec = None
-        return (codec or kept_codec(decoder, type)).decode(data)
+        return after(decoding(type, **options), data)
 
+    @verb(writing, places=1)
+    @named
     def dumps(value: Any, **options: Any) -> str:
         """Return the text of a tree or model; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (kept_codec(encoder, **options) if options else plain_encoder).encode_text(value)
+        return cast(str, after(writing(**options), value))
 
+    @verb(encoding, places=1)
+    @named
     def dumpb(value: Any, **options: Any) -> bytes:
         """Return the text of a tree or model as UTF-8; the options are those of `Encoder`. Raises `EncodeError`."""
-        return (kept_codec(encoder, **options) if options else plain_encoder).encode(value)
+        return cast(bytes, after(encoding(**options), value))
 
+    @named
     def load(fp: IO[Any], type: Any = None, **options: Any) -> Any:
         """Return what a text or binary file holds: see `loads`."""
         return loads(fp.read(), type, **options)
 
+    @named
     def dump(value: Any, fp: IO[Any], **options: Any) -> None:
         """Write a tree or model to a text or binary file, once its text is complete: see `dumps`."""
         # The text files of tempfile and codecs have an encoding as well, but are not of io.TextIOBase.
         as_text = hasattr(fp, "encoding") and not encoder.format.binary
         fp.write(dumps(value, **options) if as_text else dumpb(value, **options))
 
-    made = Verbs(loads, dumps, dumpb, load, dump)
-    for name, verb in made._asdict().items():
-        verb.__module__ = decoder.__module__
-        verb.__qualname__ = decoder.__qualname__.replace("Decoder", name)
-    return made
+    return Verbs(loads, dumps, dumpb, load, dump)
+
+
+# --- verbs that keep what their options come to -------------------------------------------------------------------
+
+Steps = tuple[Callable[[Any], Any], ...]
+"""What is done with the first argument of a verb, one after the other."""
+
+_verbs: WeakSet[Any] = WeakSet()
+
+
+def after(steps: Steps, value: Any) -> Any:
+    """Return what steps make of a value."""
+    for step in steps:
+        value = step(value)
+    return value
+
+
+def verb(find: Callable[..., Steps], *, places: int) -> Callable[[F], F]:
+    """Put the compiled core before a function that does with its first argument what `find` returns for the others.
+
+    The function has at most so many arguments by place. The core keeps the steps for arguments that are the same again,
+    dicts by their items; without the core the function stays as it is.
+    """
+
+    def decorate(function: F) -> F:
+        if core is None:
+            return function
+        made = update_wrapper(core.verb(function, find, places), function)
+        _verbs.add(made)
+        return cast(F, made)
+
+    return decorate
+
+
+@on_forget
+def _forget_steps() -> None:
+    """Forget what all verbs keep."""
+    for each in list(_verbs):
+        each.forget()
 
 
 _MOST_CODECS = 512
@@ -131,12 +185,16 @@ on_forget(_kept.cache_clear)
 def kept_codec(codec: Callable[..., Any], *types: Any, **options: Any) -> Any:
     """Return a codec for a type and options: the one that was made for the same before, where it is kept."""
     try:
-        return _kept(codec, *types, **options)
-    except TypeError:
-        pass  # a type or an option that cannot be hashed, or one that is wrong
-    checked = (ReadOptions if types else WriteOptions)(**options).changed()
-    try:
-        return _kept(codec, *types, **checked)
-    except TypeError:
-        pass
-    return codec(*types, **checked)
+        return _kept(codec, *types, **frozen(options))
+    except TypeError:  # a type or an option that cannot be hashed, or one that is wrong
+        return codec(*types, **options)
+
+
+def frozen(options: dict[str, Any]) -> dict[str, Any]:
+    """Return options whose mappings are copies that hash by content.
+
+    >>> frozen({"types": {"A": int}}) == {"types": Frozen({"A": int})}
+    True
+    """
+    mappings = {name: Frozen(options[name]) for name in ("types", "hooks") if isinstance(options.get(name), Mapping)}
+    return options | mappings

@@ -25,7 +25,7 @@ class Limits(_Bounds):
 
     `depth` counts nested maps and lists (a scalar is at 0, ``[]`` is 1 deep), `digits` the digits of one number
     and the size of a decimal's exponent, `fields` the pairs of a form and all items nested in them, `problems` what
-    an error lists (the first is always told), `collisions` the keys of one hash in a set or map, and `record` the
+    an error lists (the first is always reported), `collisions` the keys of one hash in a set or map, and `record` the
     bytes of one record of a stream. Raises `TypeError` for what is not an int and `ValueError` for what is negative.
 
     >>> Limits(depth=1000).digits

@@ -95,9 +95,15 @@ def test_every_format_to_every_format(source: str, target: str) -> None:
 
 def test_formats_follow_from_suffixes(here: Path) -> None:
     """A suffix says more than the text: this text is JSON, too."""
-    for suffix, expected in (("jsv", '{"a":"1"}'), ("json", "{a:1}"), ("JSON", "{a:1}"), ("txt", "{a:1}")):
-        (here / f"in.{suffix}").write_text('{"a":1}')
+    for suffix, expected in (
+        ("jsv", '["a,b","1"]'),
+        ("json", '["a,b",1]'),
+        ("JSON", '["a,b",1]'),
+        ("txt", '["a,b",1]'),
+    ):
+        (here / f"in.{suffix}").write_text('["a,b",1]')
         assert ok("convert", f"in.{suffix}") == expected + "\n"
+    (here / "in.json").write_text('{"a":1}')
     (here / "in.form").write_text("a=1")
     assert ok("convert", "in.form") == '{"a":"1"}\n'
     for suffix, expected in (("jsv", "{a:1}\n"), ("form", "a=1\n"), ("json", '{"a":1}\n')):
@@ -167,7 +173,7 @@ def test_type_of_a_module(here: Path) -> None:
 def test_bytes_that_are_no_text() -> None:
     result = run("convert", "--from", "jsv", stdin=b"{a:b,\nc:\xff}")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "<stdin>:2:3: not UTF-8\n"
+    assert result.stderr == "<stdin>:2:3: not UTF-8: give its encoding with --encoding\n"
 
 
 def test_unicode_goes_through_whatever_the_terminal_is() -> None:
@@ -372,9 +378,9 @@ def test_output_file_stays_when_it_cannot_be_replaced(here: Path, monkeypatch: p
 
 def test_input_and_output_may_be_one_file(here: Path) -> None:
     (here / "a.txt").write_text(TEXT)
-    ok("convert", "a.txt", "-o", "a.txt")
+    ok("convert", "a.txt", "-o", "a.txt", "--to", "json")
     assert (here / "a.txt").read_text() == AS_JSON + "\n"
-    ok("convert", "a.txt", "-o", "a.txt")
+    ok("convert", "a.txt", "-o", "a.txt", "--to", "jsv")
     assert (here / "a.txt").read_text() == TEXT + "\n"
 
 

@@ -79,7 +79,10 @@ LAYERS = (
     "_detection",
     "csv",  # whose cells are read as the values of forms
     "_formats",
-    "_sampling _cattrs",
+    "_sampling _cattrs _rebuilding",
+    "_redaction",
+    "http",
+    "httpx",
     "converters",
     "cli",
     "jsvcodec __main__",
@@ -95,6 +98,9 @@ UPWARD = {
     ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
     ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "the places of nested maps and lists",
     ("jsvcodec.cli.commands", "jsvcodec"): "the version",
+    ("jsvcodec.httpx.setup", "jsvcodec"): "the version",
+    ("jsvcodec.cli.models", "jsvcodec"): "the list of the shipped classes",
+    ("jsvcodec.cli.sample", "jsvcodec"): "the public function",
 }
 """What goes up all the same, and why."""
 
@@ -145,3 +151,19 @@ def test_trees_of_jsv_load_no_library_for_classes(backend):
     assert "jsvcodec.jsv" in loaded
     assert not loaded & {"attr", "attrs", "cattr", "cattrs", "click", "msgspec", "pydantic", "sqlalchemy"}
     assert not loaded & {"dataclasses", "inspect"}, "these take longer to load than all that is needed here"
+
+
+_CALLS = """
+import sys
+from jsvcodec import http, models
+http.encode_request(models.Register(email="a"), "https://host", body="multipart")
+http.decode_reply(200, "application/jsv", b"{userId:1}", models.RegisterResponse)
+print(*sys.modules)
+"""
+
+
+def test_calls_need_no_library_for_http():
+    ran = subprocess.run([sys.executable, "-c", _CALLS], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "jsvcodec.http.replies" in loaded
+    assert not loaded & {"aiohttp", "http.client", "httpx", "multipart", "requests", "socket", "starlette", "urllib3"}

@@ -203,7 +203,7 @@ def test_jsv_nests_without_end():
     assert jsv.dumps(value, limits=Limits(depth=None)) == "[" * 20_000 + "x" + ",{}]" * 20_000
 
 
-@pytest.mark.parametrize("levels", [499, 500, 501, 5_000])
+@pytest.mark.parametrize("levels", [499, 500, 501, 50_000])
 def test_json_nests_as_deep_as_msgspec_goes(levels):
     value: Any = "x"
     for _ in range(levels):

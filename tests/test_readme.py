@@ -26,6 +26,11 @@ def test_the_readme(monkeypatch):
     assert found.failed == 0
 
 
+@pytest.mark.parametrize("page", sorted(path.name for path in (ROOT / "docs").glob("*.md")))
+def test_the_pages(page):
+    assert doctest.testfile(str(ROOT / "docs" / page), module_relative=False).failed == 0
+
+
 @pytest.mark.parametrize("name", ["jsvcodec", *MODULES])
 def test_the_docstrings(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -29,8 +29,9 @@ compared = pytest.mark.skipif(core is None, reason="the compiled core does not r
 
 @compared
 def test_both_backends_give_the_same():
-    counts, failures = fuzz.run(seed=20_000, count=8_000, seconds=0, first=0, keep=False)
-    assert failures == []
+    run = fuzz.Run(seed=20_000, keep=False).until(count=8_000, seconds=0, first=0)
+    counts = run.counts
+    assert run.failures == []
     # A core that refuses everything would pass as well.
     assert counts["jsv read by the core"] > counts["inputs"] / 10
     assert counts["json read by the core"] > counts["inputs"] / 20
@@ -39,7 +40,7 @@ def test_both_backends_give_the_same():
     assert counts["converted by the core"] > counts["inputs"] / 40
 
 
-CASES = dict(fuzz.kept_cases())
+CASES = dict(fuzz.Case.kept())
 
 
 @compared

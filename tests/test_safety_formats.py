@@ -45,7 +45,7 @@ def test_the_core_writes_its_share(fuzzed: formats.Run, format: str) -> None:
     assert fuzzed.counts[f"{format} written"] > fuzzed.counts["inputs"] / 120
 
 
-CASES = dict(formats.kept_cases())
+CASES = dict(formats.Case.kept())
 
 
 @compared
@@ -102,8 +102,8 @@ def test_a_failure_is_made_small_and_kept(tmp_path: Any, monkeypatch: pytest.Mon
         return Result("differs" if "7" in data else "", DECLINED)
 
     monkeypatch.setattr(formats, "compare", compare_first)
-    monkeypatch.setattr(formats, "CORPUS", tmp_path / "formats")
-    case = formats.smallest(formats.Case("read", ("json", "tree", "unknown"), '{"a":[1,7,2]}'))
+    monkeypatch.setattr(formats.Case, "folder", tmp_path / "formats")
+    case = formats.Case("read", ("json", "tree", "unknown"), '{"a":[1,7,2]}').smallest()
     assert case.data == "7"
     case.save("differs")
-    assert dict(formats.kept_cases()).popitem()[1] == case
+    assert dict(formats.Case.kept()).popitem()[1] == case

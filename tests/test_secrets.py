@@ -20,8 +20,8 @@ from support.wires import members_of
 import jsvcodec
 from jsvcodec import EncodeError, JsvCodecError, Limits, form, jsv, models, sample
 from jsvcodec import json as ss_json
+from jsvcodec._redaction import redact
 from jsvcodec.cli import main
-from jsvcodec.cli.redact import redact
 from jsvcodec.names import wire
 
 CANARY = "cAnArY73190"

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from support.strategies import messy_text, normal, strings, trees
 
 from jsvcodec import DecodeError, Limits, csv, form, json, jsv
+from jsvcodec.jsv.grammar import LOOKS_LAID_OUT, STARTS_LAID_OUT
 
 LINES = [jsv, json, form]
 KINDS = [None, dict[str, int], list[str], str]
@@ -190,9 +191,12 @@ def first_of_stream(make: Callable[[], Any], chunks: list[bytes]) -> Any:
 @given(text=documents, sizes=sizes, kind=st.sampled_from([Any, int, dict[str, str], str | None]))
 @example(text="[,a]", sizes=[], kind=Any)
 @example(text="[a,]", sizes=[], kind=Any)
+@example(text=",\n{a:1}", sizes=[], kind=Any)
 @example(text="[\n{a:1},\n{b:2}\n]", sizes=[1, 1], kind=Any)
 def test_errors_of_items_are_where_loads_has_them(module, text, sizes, kind):
     text = f"[{text}"
+    # A text that lost its layout on the way shows that at its end at the earliest; in a stream its start decides.
+    assume(module is json or STARTS_LAID_OUT.match(text) or not LOOKS_LAID_OUT.search(text))
     data = text.encode()
     whole, parted, bytewise = (
         first_of_stream(lambda: module.StreamDecoder(kind, framing="items"), chunks)

@@ -33,7 +33,7 @@ from safety.conversions import (
 from support.strategies import messy_text, strings, trees
 
 import jsvcodec
-from jsvcodec import DecodeError, EncodeError, Limits, _formats, json, jsv
+from jsvcodec import DecodeError, EncodeError, Limits, json, jsv
 from jsvcodec.core import core
 from jsvcodec.models import Authenticate
 
@@ -240,19 +240,6 @@ def test_other_kinds_of_str_and_buffers():
 
 
 # --- converters are kept ------------------------------------------------------------------------------------------
-
-
-def test_converters_are_made_once():
-    for options in ({"type": Authenticate}, {"names": "pascal", "type": list[Authenticate]}, {"nulls": "keep"}):
-        text = "[]" if options.get("type") == list[Authenticate] else "{}"
-        jsvcodec.convert(text, "jsv", "json", **options)
-        before = _formats._kept_converter.cache_info().hits
-        jsvcodec.convert(text, "jsv", "json", **options)
-        assert _formats._kept_converter.cache_info().hits == before + 1
-    for _ in range(2):
-        before = _formats._kept_untyped.cache_info().hits
-        jsvcodec.convert("{}", "jsv", "json")
-    assert _formats._kept_untyped.cache_info().hits == before + 1
 
 
 def test_a_format_that_is_registered_anew_is_taken():

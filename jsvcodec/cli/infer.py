@@ -10,8 +10,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import Any
 
+from jsvcodec._rebuilding import rebuild
 from jsvcodec._scalars.basic import read_float, read_int, write_bool, write_float, write_int
-from jsvcodec.cli.trees import rebuild
 from jsvcodec.errors import ScalarError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 

@@ -1,16 +1,15 @@
-"""The parameters of the command that are looked up: classes and formats by their names."""
+"""The parameters of the command that are looked up: types and kinds of text by their names."""
 
 from __future__ import annotations
 
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from jsvcodec._formats import format_names
+from jsvcodec._safe_text import escaped
+from jsvcodec.cli.kinds import Kind, kind_named, kind_names
 
-__all__ = ("ClassName", "FormatName")
+__all__ = ("ClassName", "KindName")
 
 if TYPE_CHECKING:
     _ParamType = click.ParamType[Any]
@@ -19,50 +18,35 @@ else:
 
 
 class ClassName(_ParamType):
-    """A shipped class by its name, or any other as ``package.module:Class``."""
+    """A shipped class by its name, any other as ``package.module:Class``, or an expression of types."""
 
-    name = "class"
+    name = "type"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the class. Fails where there is none of this name."""
         if not isinstance(value, str):
             return value
-        home, colon, name = value.partition(":")
-        if not colon:
-            from jsvcodec import models
+        from jsvcodec.cli.types import parsed_type
 
-            if value in models.__all__:
-                return getattr(models, value)
-            self.fail(f"no shipped class is called {value!r}; others are given as package.module:Class", param, ctx)
-        return self._import(home, name, param, ctx)
-
-    def _import(self, home: str, name: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from importlib import import_module
-
-        if os.getcwd() not in sys.path:
-            sys.path.append(os.getcwd())
         try:
-            found = import_module(home)
-            for part in name.split("."):
-                found = getattr(found, part)
-        except Exception as error:
-            reason = f"cannot import {home}:{name}: {type(error).__name__}: {error}"
-        else:
-            return found
-        self.fail(reason, param, ctx)
+            return parsed_type(value)
+        except ValueError as error:
+            reason = str(error)
+        self.fail(escaped(reason), param, ctx)
 
 
-class FormatName(_ParamType):
-    """A registered format; the module of ``--type``, which is looked at first, may have registered more."""
+class KindName(_ParamType):
+    """A kind of text: a registered format, or lines of one; the module of ``--type`` may have registered more."""
 
-    name = "format"
+    name = "kind"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the name. Fails where no format has it."""
-        if value in format_names():
-            return value
-        self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names()))}.", param, ctx)
+        """Return the kind. Fails where none has the name."""
+        found = value if isinstance(value, Kind) else kind_named(value)
+        if found is None:
+            self.fail(f"{value!r} is not one of {', '.join(map(repr, kind_names()))}.", param, ctx)
+        return found
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return what the help shows for a name."""
-        return f"[{'|'.join(format_names())}]"
+        return f"[{'|'.join(kind_names())}]"

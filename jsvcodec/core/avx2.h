@@ -4,6 +4,8 @@
 
 #include "string_writer.h"
 
+struct Writer;
+
 #if JSV_SSE2 && defined(__x86_64__) && defined(__GNUC__) && !defined(JSVCODEC_NO_AVX2)
 #define JSV_AVX2 1
 
@@ -25,8 +27,8 @@ avx2_here(void)
 /* As put_characters in string_loops.h. */
 Py_ssize_t avx2_put_characters(char **cursor, const void *data, Py_ssize_t count, Storage storage, Quoting quoting);
 
-/* As put_medium in string_writer.h. */
-char *avx2_put_medium(char *to, const char *from, Py_ssize_t length);
+/* As put_root in walk.h. */
+char *avx2_put_root(struct Writer *writer, PyObject *value);
 
 /* As text_from_utf8 in text.c. */
 PyObject *avx2_text_from_utf8(const Span *span);

@@ -5,9 +5,9 @@
 
 /* The nine characters that ask for quotes are found by two look-ups: one by the low half of a byte, one by the high
  * half; they share a bit for these characters alone.
- *  bit 1: LF 0a, CR 0d    bit 2: " 22, comma 2c    bit 4: colon 3a    bit 8: [ 5b, ] 5d, { 7b, } 7d  */
-#define BY_LOW_HALF 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1 | 4, 8, 2, 1 | 8, 0, 0
-#define BY_HIGH_HALF 1, 0, 2, 4, 0, 8, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0
+ *  bit 1: LF 0a, CR 0d    bit 2: comma 2c    bit 4: colon 3a    bit 8: [ 5b, ] 5d, { 7b, } 7d    bit 128: " 22  */
+#define BY_LOW_HALF 0, 0, (char)128, 0, 0, 0, 0, 0, 0, 0, 1 | 4, 8, 2, 1 | 8, 0, 0
+#define BY_HIGH_HALF 1, 0, (char)(128 | 2), 4, 0, 8, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0
 
 static ALWAYS_INLINE unsigned
 avx2_stop_mask(__m128i block, Quoting quoting)
@@ -18,11 +18,12 @@ avx2_stop_mask(__m128i block, Quoting quoting)
     __m128i high = _mm_and_si128(_mm_srli_epi16(block, 4), _mm_set1_epi8(15));
     __m128i found = _mm_and_si128(_mm_shuffle_epi8(_mm_setr_epi8(BY_LOW_HALF), block),
                                   _mm_shuffle_epi8(_mm_setr_epi8(BY_HIGH_HALF), high));
-    return (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(found, _mm_setzero_si128()));
+    return ~(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(found, _mm_setzero_si128()));
 }
 
 #define STOP_MASK avx2_stop_mask
 
+/* What is not zero asks for quotes; the highest bit is that of a quote itself. */
 static ALWAYS_INLINE __m256i
 ask_for_quotes(__m256i block)
 {
@@ -163,7 +164,7 @@ put_mixed(char *to, __m256i c, Py_ssize_t count, Storage storage)
     return to + count_of_four[low] + count_of_four[high] - (8 - count);
 }
 
-/* What is behind the `count` characters becomes one byte each, which do not count. */
+/* What follows the `count` characters becomes one byte each, which do not count. */
 static ALWAYS_INLINE char *
 put_eight(char *to, Eight eight, const char *Py_UNUSED(from), Py_ssize_t count, Storage storage)
 {

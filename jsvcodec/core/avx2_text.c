@@ -94,7 +94,7 @@ any_from(__m256i highest, uint8_t byte)
 static const int8_t ones_then_zeros[64] = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
                                            -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1};
 
-/* The last bytes of a text, 31 at most, and zeros behind them. */
+/* The last bytes of a text, 31 at most, and zeros after them. */
 static ALWAYS_INLINE __m256i
 load_last(const uint8_t *at, Py_ssize_t left)
 {
@@ -174,9 +174,9 @@ without_second_quotes(unsigned starts, __m128i block, Making *making)
 }
 
 static ALWAYS_INLINE __m128i
-load_from(const uint8_t *at, Py_ssize_t left, int behind)
+load_from(const uint8_t *at, Py_ssize_t left, int offset)
 {
-    return left > behind ? load_up_to(at + behind, left - behind) : _mm_setzero_si128();
+    return left > offset ? load_up_to(at + offset, left - offset) : _mm_setzero_si128();
 }
 
 static ALWAYS_INLINE __m256i
@@ -269,11 +269,11 @@ lay_text(const Span *span, uint8_t *to, Py_ssize_t characters, int kind)
     const uint8_t *at = span->start, *end = at + span->length, *to_end = to + characters * kind;
     Making making = {to, false};
     for (; to_end - making.to >= 16 * kind && end - at >= 32; at += 16) {
-        lay_block(&making, at, 32, span->doubled > 0, kind);
+        lay_block(&making, at, 32, span->escapes > 0, kind);
     }
     to = making.to;
     for (making.to = last; at < end; at += 16) {
-        lay_block(&making, at, end - at, span->doubled > 0, kind);
+        lay_block(&making, at, end - at, span->escapes > 0, kind);
     }
     Py_ssize_t left = to_end - to;
     copy_short(to, last, left < (Py_ssize_t)sizeof(last) ? left : (Py_ssize_t)sizeof(last)); /* it is less */
@@ -287,7 +287,7 @@ avx2_text_from_utf8(const Span *span)
     if (characters < 0) {
         return NULL;
     }
-    characters -= span->doubled;
+    characters -= span->escapes;
     bool four = any_from(highest, 0xf0), wide = any_from(highest, 0xc4), ascii = !any_from(highest, 0x80);
     PyObject *text = PyUnicode_New(characters, four ? 0x10ffff : wide ? 0xffff : ascii ? 0x7f : 0xff);
     if (text == NULL) {

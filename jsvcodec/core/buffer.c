@@ -121,6 +121,28 @@ buffer_drop(Buffer *buffer)
     free_room(buffer);
 }
 
+char *
+room_borrow(char **kept, size_t size)
+{
+    char *room = *kept;
+    *kept = NULL;
+    if (room == NULL && (room = PyMem_Malloc(size)) == NULL) {
+        PyErr_NoMemory();
+    }
+    return room;
+}
+
+void
+room_return(char **kept, char *room)
+{
+    if (*kept == NULL) {
+        *kept = room;
+    }
+    else {
+        PyMem_Free(room);
+    }
+}
+
 Outcome
 outcome_of_exception(void)
 {

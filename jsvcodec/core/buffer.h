@@ -23,7 +23,7 @@
 
 typedef enum { DONE = 0, DECLINED = 1, FAILED = -1 } Outcome;
 
-#define SLACK 320 /* twice what a string that is written in place may have, two quotes and a block */
+#define SLACK 320 /* what a string that is written in place may have, two quotes and a block */
 #define LENT_ROOM 4096
 
 /* What a caller remembers from one text to the next; starts as zeros. */
@@ -45,6 +45,13 @@ Outcome buffer_grow(Buffer *buffer, Py_ssize_t extra);
 PyObject *buffer_bytes(Buffer *buffer); /* takes the text and empties the buffer; NULL only with MemoryError */
 PyObject *buffer_str(Buffer *buffer);
 void buffer_drop(Buffer *buffer);
+
+/* The room that a codec lends from call to call: `*kept`, which is NULL before the first call and while it is lent. A
+ * call inside of that call, or from another thread meanwhile, gets one of its own. NULL only with MemoryError. */
+char *room_borrow(char **kept, size_t size);
+
+/* Keeps the room for the next call, or frees it where there is one already. */
+void room_return(char **kept, char *room);
 
 /* For an exception raised inside a Python call of ours: ordinary ones mean "let Python judge", the others pass. */
 Outcome outcome_of_exception(void);

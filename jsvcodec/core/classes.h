@@ -5,8 +5,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-/* A new reference to what instances of a class find in it under a name, or NULL, perhaps with an exception. The class is
- * not asked itself: its metaclass may say anything, and descriptors are code. */
+/* A new reference to what instances of a class find in it under a name, or NULL, perhaps with an exception. The class
+ * is not asked itself: its metaclass may say anything, and descriptors are code. */
 static inline PyObject *
 found_in_class(PyTypeObject *cls, PyObject *name)
 {

@@ -18,8 +18,8 @@ drop_operation(Operation *operation)
     Py_CLEAR(operation->place.key);
 }
 
-void
-deferred_end(Deferred *deferred)
+static void
+end(Deferred *deferred)
 {
     for (Py_ssize_t i = 0; i < deferred->count; i++) {
         drop_operation(&deferred->operations[i]);
@@ -371,8 +371,9 @@ run_all(Deferred *deferred, PyObject **root)
     return true;
 }
 
-bool
-deferred_run(Deferred *deferred, PyObject *refused, PyObject **value)
+/* False with an exception. */
+static bool
+run_and_report(Deferred *deferred, PyObject *refused, PyObject **value)
 {
     if (Py_EnterRecursiveCall(" while a text was read")) {
         return false;
@@ -392,4 +393,16 @@ deferred_run(Deferred *deferred, PyObject *refused, PyObject **value)
         PyErr_SetString(PyExc_SystemError, "nothing was raised for what was refused");
     }
     return false;
+}
+
+Outcome
+deferred_run(Deferred *deferred, Outcome read, PyObject *refused, PyObject **value)
+{
+    Outcome outcome = read;
+    if (outcome == DONE && !run_and_report(deferred, refused, value)) {
+        Py_CLEAR(*value);
+        outcome = FAILED;
+    }
+    end(deferred);
+    return outcome;
 }

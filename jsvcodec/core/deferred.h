@@ -5,10 +5,10 @@
  * that is called, a factory, a set of instances) becomes an Operation, and a None holds its place. Only this
  * phase may decline. In the second the operations run in the order in which their values ended in the text, parts
  * before the whole, and each result goes to its place. What an operation raises is kept with its path, operations
- * that need its result are dropped, the others still run: so all that is wrong with a document is told at once.
+ * that need its result are dropped, the others still run: so all problems of a document are reported at once.
  *
  * A path is made of frames, one for each value of an operation and each container around it, and only of those.
- * The names in it are read from the text again when there is something to tell.
+ * The names in it are read from the text again when there is something to report.
  */
 #ifndef JSVCODEC_DEFERRED_H
 #define JSVCODEC_DEFERRED_H
@@ -25,7 +25,7 @@ typedef struct {
     FrameId around;
     const uint8_t *name; /* where a key or a member's name stands in the text, or NULL */
     Py_ssize_t index;
-    PyObject *step; /* made when it is first told, for all paths that go on from here */
+    PyObject *step; /* made when it is first reported, for all paths that go on from here */
 } Frame;
 
 /* Where a result goes; the kind of the container says which of the rest counts. */
@@ -76,9 +76,6 @@ deferred_start(Deferred *deferred, Cursor text, Spelling spelling, Py_ssize_t co
     deferred->scalars = scalars;
 }
 
-/* Where there are operations. */
-void deferred_end(Deferred *deferred);
-
 /* A new frame; NO_FRAME with an exception. */
 FrameId deferred_frame(Deferred *deferred, Frame frame);
 
@@ -86,9 +83,18 @@ FrameId deferred_frame(Deferred *deferred, Frame frame);
  * with an exception. */
 bool deferred_add(Deferred *deferred, const Kind *kind, PyObject *argument, Py_ssize_t first);
 
-/* Runs all operations; `*value` is what the text was read as, and is replaced where the root is the result of one.
- * False with an exception, which is what `refused` raised for the list of all failures, or what ends everything. */
-bool deferred_run(Deferred *deferred, PyObject *refused, PyObject **value);
+/* The second phase: runs all operations where the first was DONE, and drops them. `*value` is what the text was read
+ * as, and is replaced where the root is the result of one. FAILED with the exception that `refused` raised for the
+ * list of all failures, or one that ends everything. */
+Outcome deferred_run(Deferred *deferred, Outcome read, PyObject *refused, PyObject **value);
+
+/* The same, which costs nothing where no user code was asked for. */
+static ALWAYS_INLINE Outcome
+deferred_finish(Deferred *deferred, Outcome read, PyObject *refused, PyObject **value)
+{
+    bool nothing = deferred->room == 0 && deferred->frame_room == 0;
+    return LIKELY(nothing) ? read : deferred_run(deferred, read, refused, value);
+}
 
 static inline Operation *
 last_operation(const Deferred *deferred)

@@ -51,6 +51,13 @@ dict_entries(PyObject *dict, Py_ssize_t *at, DictEntry *copy)
                                                                     : next_entry(dict, at, copy);
 }
 
+DictEntries
+dict_entries_in_place(PyObject *dict)
+{
+    return LIKELY(in_place && is_as_expected((PyDictObject *)dict)) ? entries_in_place((PyDictObject *)dict, 0)
+                                                                    : (DictEntries){NULL, NULL};
+}
+
 /* ---- the check ---- */
 
 static bool
@@ -121,6 +128,12 @@ DictEntries
 dict_entries(PyObject *dict, Py_ssize_t *at, DictEntry *copy)
 {
     return next_entry(dict, at, copy);
+}
+
+DictEntries
+dict_entries_in_place(PyObject *Py_UNUSED(dict))
+{
+    return (DictEntries){NULL, NULL};
 }
 
 #endif

@@ -27,4 +27,7 @@ int dict_entries_setup(void); /* -1 with an exception */
  * `*at` goes on to the next. */
 DictEntries dict_entries(PyObject *dict, Py_ssize_t *at, DictEntry *copy);
 
+/* All entries, or NULL where they cannot be read in place. */
+DictEntries dict_entries_in_place(PyObject *dict);
+
 #endif

@@ -53,8 +53,8 @@ word_at(const uint8_t *at, const uint8_t *end)
 #endif
 }
 
-/* The first byte that is no digit, or `end`. The digits before it are appended to those of *value, which wraps where they
- * are more than 19. */
+/* The first byte that is no digit, or `end`. The digits before it are appended to those of *value, which wraps where
+ * they are more than 19. */
 static ALWAYS_INLINE const uint8_t *
 take_digits(const uint8_t *at, const uint8_t *end, uint64_t *value)
 {

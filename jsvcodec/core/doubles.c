@@ -145,10 +145,10 @@ shortest_exactly(uint64_t significand, int exponent, bool at_power_of_two)
 /* The same where one product decides; false elsewhere, which is rare. Not for powers of two.
  *
  * Counted in units of 10**k, the greatest power of ten below the distance of two doubles, half the width of the
- * interval is at least 1/2 and less than 5. So it holds at most one multiple of ten, which then is the shortest decimal,
- * perhaps with zeros at its end, and always the nearest integer. The value is computed in tens: `place`, where it is
- * between two multiples of ten, and half the width count units of 2**-64 tens, and are less than two of them too small.
- * So what is compared must differ by more; ten times the place, for the digit, by twenty. */
+ * interval is at least 1/2 and less than 5. So it holds at most one multiple of ten, which then is the shortest
+ * decimal, perhaps with zeros at its end, and always the nearest integer. The value is computed in tens: `place`,
+ * where it is between two multiples of ten, and half the width count units of 2**-64 tens, and are less than two of
+ * them too small. So what is compared must differ by more; ten times the place, for the digit, by twenty. */
 static ALWAYS_INLINE bool
 shortest_quickly(uint64_t significand, int exponent, Decimal *decimal)
 {

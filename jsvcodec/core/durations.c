@@ -26,7 +26,7 @@ round_seconds(double seconds, uint64_t *units)
     for (int i = 2; i < 16; i++) {
         digits = digits * 10 + (uint64_t)(text[i] - '0');
     }
-    int surplus = 7 - (int)strtol(text + 17, NULL, 10); /* digits to drop, so that seven stand behind the point */
+    int surplus = 7 - (int)strtol(text + 17, NULL, 10); /* digits to drop, so that seven follow the point */
     PyMem_Free(text);
     uint64_t divisor = 1;
     for (int i = 0; i < surplus && divisor <= digits * 10; i++) {

@@ -1,7 +1,7 @@
 /* The Encoder type: see encoder.h. A call costs nothing but the writing; the module lives as long as the type does. */
 #include "encoder.h"
 #include <stddef.h>
-#include "argument.h"
+#include "calls.h"
 #include "indent.h"
 #include "json_indent.h"
 #include "structmember.h"
@@ -41,7 +41,7 @@ typedef struct {
     PyObject *otherwise;
     PyObject *recipe;
     int *calls; /* of the interpreter: those that are going on */
-    char *room; /* for short texts, from call to call; NULL while it is lent, and before the first call */
+    char *room; /* for short texts: see room_borrow */
     Usual compact, indented;
 } Encoder;
 
@@ -64,23 +64,16 @@ write_object(Encoder *encoder, PyObject *value, int calls, char *room, PyObject 
                            : writing->take(&buffer);
 }
 
-/* A call inside of this one, or from another thread meanwhile, gets a room of its own, of which one is kept. */
 static PyObject *
 write_in_room(Encoder *encoder, PyObject *value, PyObject **taken)
 {
-    char *room = encoder->room;
-    encoder->room = NULL;
-    if (room == NULL && (room = PyMem_Malloc(LENT_ROOM + SLACK)) == NULL) {
-        return PyErr_NoMemory();
+    char *room = room_borrow(&encoder->room, LENT_ROOM + SLACK);
+    if (room == NULL) {
+        return NULL;
     }
     PyObject *text = write_object(encoder, value, (*encoder->calls)++, room, taken);
     (*encoder->calls)--;
-    if (encoder->room == NULL) {
-        encoder->room = room;
-    }
-    else {
-        PyMem_Free(room);
-    }
+    room_return(&encoder->room, room);
     return text;
 }
 

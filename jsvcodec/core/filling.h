@@ -1,9 +1,9 @@
 /* The containers of a model that are being filled, and the values that wait to be put into them.
  *
- * What is being filled is `here`, the levels around it lie below it. A class or map collects its parts in an object of its
- * own; items of a sequence wait on one stack for all of them: see waiting.h. Functions that take a value take over its
- * reference, also when they fail. A value that user code will make is None until then, see deferred.h; the container that directly
- * holds one is an object from then on, and is made itself where it cannot be changed.
+ * What is being filled is `here`, the levels around it lie below it. A class or map collects its parts in an object of
+ * its own; items of a sequence wait on one stack for all of them: see waiting.h. Functions that take a value take over
+ * its reference, also when they fail. A value that user code will make is None until then, see deferred.h; the
+ * container that directly holds one is an object from then on, and is made itself where it cannot be changed.
  */
 #ifndef JSVCODEC_FILLING_H
 #define JSVCODEC_FILLING_H
@@ -45,7 +45,7 @@ typedef struct {
 
 void filling_start(Filling *filling, Deferred *deferred, bool *looking, Py_ssize_t max_depth, bool unique);
 
-/* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
+/* Frees what is left of a document that was declined; of one that was read nothing is. */
 void filling_end(Filling *filling);
 
 /* Enters a container of a kind. False where it is nested too deep, or with an exception. */
@@ -55,12 +55,12 @@ bool open_level(Filling *filling, const Kind *kind);
  * operation will make it: see take_deferred. */
 PyObject *close_level(Filling *filling);
 
-/* Has user code make a value later: returns NULL always. Takes over the tree, which may be NULL; `text` is where it stands
- * if it is a map or list. */
+/* Has user code make a value later: returns NULL always. Takes over the tree, which may be NULL; `text` is where it
+ * stands if it is a map or list. */
 PyObject *defer_hook(Filling *filling, const Kind *kind, PyObject *tree, const uint8_t *text, Py_ssize_t length);
 
-/* After a NULL: gives the operation that will make the value its place in `here` and returns a None for that place. NULL
- * where there is no such operation, or with an exception. */
+/* After a NULL: gives the operation that will make the value its place in `here` and returns a None for that place.
+ * NULL where there is no such operation, or with an exception. */
 PyObject *take_deferred(Filling *filling);
 
 /* What no text stands for: None, or for a member what it takes when it is not sent. NULL as from defer_hook. */

@@ -1,7 +1,7 @@
 /* The percent coding of forms, both ways.
  *
- * A byte of a form is itself but for `+`, which is a blank, and `%` with two hexadecimal digits; any other `%` is itself.
- * Written is what every host reads: all but letters, digits and `-._~` is coded.
+ * A byte of a form is itself but for `+`, which is a blank, and `%` with two hexadecimal digits; any other `%` is
+ * itself. Written is what every host reads: all but letters, digits and `-._~` is coded.
  */
 #ifndef JSVCODEC_FORM_CODING_H
 #define JSVCODEC_FORM_CODING_H

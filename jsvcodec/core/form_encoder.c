@@ -1,7 +1,7 @@
 /* The FormEncoder type: see form_encoder.h. */
 #include "form_encoder.h"
 #include <stddef.h>
-#include "argument.h"
+#include "calls.h"
 #include "form_writer.h"
 #include "structmember.h"
 
@@ -12,7 +12,7 @@ typedef struct {
     bool as_text;
     PyObject *otherwise;
     PyObject *recipe;
-    char *room; /* for a short form and for the JSV of short values, from call to call; NULL while it is lent */
+    char *room; /* for a short form and for the JSV of short values: see room_borrow */
     Usual form, value;
 } FormEncoder;
 
@@ -74,22 +74,15 @@ write_object(FormEncoder *encoder, PyObject *value, char *room)
     return encoder->as_text ? buffer_str(&buffer) : buffer_bytes(&buffer);
 }
 
-/* A call inside of this one gets a room of its own, of which one is kept. */
 static PyObject *
 write_in_room(FormEncoder *encoder, PyObject *value)
 {
-    char *room = encoder->room;
-    encoder->room = NULL;
-    if (room == NULL && (room = PyMem_Malloc(2 * ONE_ROOM)) == NULL) {
-        return PyErr_NoMemory();
+    char *room = room_borrow(&encoder->room, 2 * ONE_ROOM);
+    if (room == NULL) {
+        return NULL;
     }
     PyObject *text = write_object(encoder, value, room);
-    if (encoder->room == NULL) {
-        encoder->room = room;
-    }
-    else {
-        PyMem_Free(room);
-    }
+    room_return(&encoder->room, room);
     return text;
 }
 

@@ -1,7 +1,7 @@
-/* The FormReader type: see form_reader.h. With a type the form becomes the JSV text that holds the same, see form_text.h;
- * without one it is a dict of texts. */
+/* The FormReader type: see form_reader.h. With a type the form becomes the JSV text that holds the same, see
+ * form_text.h; without one it is a dict of texts. */
 #include "form_reader.h"
-#include "argument.h"
+#include "calls.h"
 #include "form_coding.h"
 #include "form_fields.h"
 #include "form_text.h"
@@ -20,7 +20,7 @@ typedef struct {
     PyObject *fallback;
     PyObject *refused;
     PyObject *recipe;
-    char *room; /* for what is made of short forms, from call to call; NULL while it is lent, and before the first call */
+    char *room; /* for what is made of short forms: see room_borrow */
     Usual usual;
 } FormReader;
 
@@ -44,13 +44,6 @@ are_numbers(PyObject *const *args, Py_ssize_t count)
         }
     }
     return true;
-}
-
-static bool
-is_recipe(PyObject *recipe)
-{
-    return PyTuple_CheckExact(recipe) && PyTuple_GET_SIZE(recipe) == 2 &&
-           PyCallable_Check(PyTuple_GET_ITEM(recipe, 0)) && PyTuple_CheckExact(PyTuple_GET_ITEM(recipe, 1));
 }
 
 PyObject *
@@ -93,7 +86,7 @@ form_reader_new(ModuleState *state, PyObject *const *args, Py_ssize_t count)
 static bool
 add_text(PyObject *texts, PyObject *name, PyObject *text)
 {
-    PyObject *before = PyDict_GetItemWithError(texts, name);
+    PyObject *before = Py_XNewRef(PyDict_GetItemWithError(texts, name)); /* a collection may run code that finds the dict */
     int failed;
     if (LIKELY(before == NULL)) {
         failed = PyErr_Occurred() ? -1 : PyDict_SetItem(texts, name, text);
@@ -110,6 +103,7 @@ add_text(PyObject *texts, PyObject *name, PyObject *text)
         failed = both == NULL ? -1 : PyDict_SetItem(texts, name, both);
         Py_XDECREF(both);
     }
+    Py_XDECREF(before);
     Py_DECREF(text);
     return failed == 0;
 }
@@ -181,7 +175,8 @@ read_value(const FormReader *reader, Cursor form, Buffer *buffer, PyObject **val
 
 /* ---- a call ---- */
 
-/* Whether all bytes are known to be UTF-8, as what a str holds is: coded and uncoded ones must not become it together. */
+/* Whether all bytes are known to be UTF-8, as what a str holds is: coded and uncoded ones must not become it
+ * together. */
 static bool
 is_utf8(PyObject *data, Cursor text)
 {
@@ -192,22 +187,15 @@ static Outcome
 read_in_room(FormReader *reader, Cursor text, PyObject **value)
 {
     Buffer buffer;
-    char *room = reader->room;
-    reader->room = NULL;
-    if (room == NULL && (room = PyMem_Malloc(LENT_ROOM + SLACK)) == NULL) {
-        PyErr_NoMemory();
+    char *room = room_borrow(&reader->room, LENT_ROOM + SLACK);
+    if (room == NULL) {
         return FAILED;
     }
     buffer_start(&buffer, room, &reader->usual);
     Outcome outcome = reader->want.kind == NULL ? read_texts(reader, text, &buffer, value)
                                                 : read_value(reader, text, &buffer, value);
     buffer_drop(&buffer);
-    if (reader->room == NULL) {
-        reader->room = room;
-    }
-    else {
-        PyMem_Free(room);
-    }
+    room_return(&reader->room, room);
     return outcome;
 }
 
@@ -241,9 +229,8 @@ form_reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyOb
         return NULL;
     }
     Py_INCREF(self);
-    if (UNLIKELY(read_input(reader, data, &value) == DECLINED) && !Py_EnterRecursiveCall(" while a form was read")) {
-        value = PyObject_CallOneArg(reader->fallback, data);
-        Py_LeaveRecursiveCall();
+    if (UNLIKELY(read_input(reader, data, &value) == DECLINED)) {
+        value = call_fallback(reader->fallback, data, " while a form was read");
     }
     Py_DECREF(self);
     Py_DECREF(data);

@@ -73,8 +73,9 @@ has_byte_order_mark(const uint8_t *at, const uint8_t *end)
 
 /* ---- values ---- */
 
-/* Each of these gets a text that stands behind a byte to spare, in front of as much room as it has bytes and some more.
- * The value begins at that byte; returned is where it ends, that byte if there is none, or NULL where it is declined. */
+/* Each of these gets a text that has one spare byte before it and, after it, room for as many bytes again and some more.
+ * The value is written from the spare byte on. Returns where it ends, which is the spare byte where there is no value;
+ * NULL where it is declined. */
 
 /* What a leaf is, quoted, so that it is one whatever it holds. */
 static uint8_t *
@@ -129,7 +130,7 @@ put_scalar(uint8_t *start, uint8_t *end, unsigned has)
     return put_leaf(start, end, has);
 }
 
-/* A checkbox and the hidden field behind it: the first counts. */
+/* A checkbox and the hidden field that follows it: the first counts. */
 static uint8_t *
 put_flag(uint8_t *start, const uint8_t *end, unsigned has)
 {
@@ -166,6 +167,7 @@ put_map(FormText *form, uint8_t *start, uint8_t *end)
 static uint8_t *
 put_items(FormText *form, uint8_t *start, uint8_t *end, unsigned has)
 {
+    form->count++; /* Python counts an item, unless it is one as it stands */
     if (*start == '[') {
         if (end[-1] != ']' || !is_one_nested(form, start, end)) {
             return NULL;
@@ -183,7 +185,6 @@ put_items(FormText *form, uint8_t *start, uint8_t *end, unsigned has)
         return NULL;
     }
     if (has & HAS_COMMA) {
-        form->count++;
         for (const uint8_t *at = start; at < end; at++) {
             form->count += *at == ',';
         }
@@ -216,30 +217,15 @@ put_value(FormText *form, Sent sent, uint8_t *start, uint8_t *end, unsigned has)
 
 /* ---- names ---- */
 
-/* Folds a name as the reader of models does; false for what more than its ASCII letters would have to be looked at. */
-static bool
-fold_name(const Span *name, uint8_t *lower)
-{
-    if (!name->ascii || name->length == 0 || name->length > KEY_LENGTH || name->start[0] <= ' ' ||
-        name->start[name->length - 1] <= ' ') {
-        return false;
-    }
-    for (Py_ssize_t i = 0; i < name->length; i++) {
-        uint8_t c = name->start[i];
-        lower[i] = 'A' <= c && c <= 'Z' ? c | 0x20 : c;
-    }
-    return true;
-}
-
 /* What there is for a name that is not written as any member is. DECLINED where it may be that of a part. */
 static Outcome
 find_folded(const FormText *form, const Span *name, unsigned has, PyObject **found)
 {
     uint8_t lower[KEY_LENGTH];
-    if ((has & HAS_PATH) || !fold_name(name, lower)) {
+    Span span;
+    if ((has & HAS_PATH) || !fold_plain_name(name, lower, &span)) {
         return DECLINED;
     }
-    Span span = {lower, name->length, 0, true};
     PyObject *folded = key_from_span(form->keys, &span);
     if (folded == NULL) {
         return FAILED;

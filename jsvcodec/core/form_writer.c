@@ -1,5 +1,5 @@
-/* Writing forms: see form_writer.h. Each field is followed by `&`, which is taken back at the end. The value is held by the
- * caller; what is read out of it is held while Python code may run. */
+/* Writing forms: see form_writer.h. Each field is followed by `&`, which is taken back at the end. The value is held
+ * by the caller; what is read out of it is held while Python code may run. */
 #include "form_writer.h"
 #include "form_coding.h"
 
@@ -38,7 +38,7 @@ write_as_jsv(FormWriter *writer, PyObject *value, bool as_text)
     return form_encode(writer->buffer, (const uint8_t *)jsv->start, buffer_length(jsv));
 }
 
-/* The value behind a name, and the separator. */
+/* The value after a name, and the separator. */
 static Outcome
 write_field(FormWriter *writer, PyObject *value, bool as_text)
 {

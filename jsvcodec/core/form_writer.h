@@ -12,7 +12,8 @@ typedef struct {
     Py_ssize_t fields;   /* the most of them; negative: any number */
 } FormOptions;
 
-/* Appends the form; `room` is for the JSV of values, and `usual` remembers their size. No code of the value's runs where it is DECLINED. */
+/* Appends the form; `room` is for the JSV of values, and `usual` remembers their size. No code of the value's runs
+ * where it is DECLINED. */
 Outcome write_form(Buffer *buffer, char *room, Usual *usual, PyObject *value, const FormOptions *options);
 
 #endif

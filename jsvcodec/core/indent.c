@@ -11,7 +11,7 @@ enum { MAX_LEVELS = 1000 }; /* as in layout.py, which refuses what goes beyond: 
 typedef struct {
     Buffer *buffer;
     Py_ssize_t level;
-    bool first_colon; /* the next colon is the first since a break, a blank goes behind it */
+    bool first_colon; /* the next colon is the first since a line break: a blank follows it */
     bool in_string;
 } Indenter;
 
@@ -28,7 +28,7 @@ write_break(Indenter *indenter)
     return outcome;
 }
 
-/* The character and a line break behind it. */
+/* The character and a line break after it. */
 static Outcome
 write_and_break(Indenter *indenter, char c)
 {
@@ -38,9 +38,9 @@ write_and_break(Indenter *indenter, char c)
 }
 
 static Outcome
-write_opener(Indenter *indenter, char c, bool behind_colon)
+write_opener(Indenter *indenter, char c, bool after_colon)
 {
-    Outcome outcome = behind_colon ? write_break(indenter) : DONE;
+    Outcome outcome = after_colon ? write_break(indenter) : DONE;
     if (++indenter->level > MAX_LEVELS) {
         return DECLINED;
     }
@@ -79,15 +79,15 @@ write_indented(Buffer *buffer, const char *text, Py_ssize_t length)
             break;
         }
         at = stop + 1;
-        bool behind_colon = stop > text && stop[-1] == ':';
+        bool after_colon = stop > text && stop[-1] == ':';
         switch (*stop) {
         case '{': case '[':
-            if (behind_colon && at < end && (*at == '}' || *at == ']')) { /* an empty value stays on its line */
+            if (after_colon && at < end && (*at == '}' || *at == ']')) { /* an empty value stays on its line */
                 outcome = write_bytes(buffer, stop, 2);
                 at++;
             }
             else {
-                outcome = write_opener(&indenter, *stop, behind_colon);
+                outcome = write_opener(&indenter, *stop, after_colon);
             }
             break;
         case '}': case ']':

@@ -16,7 +16,7 @@
 typedef struct {
     Cursor text;
     PyObject *copy;   /* bytes of our own, or NULL */
-    uint8_t *compact; /* the temporary behind the indented form, or NULL */
+    uint8_t *compact; /* the compact text that was made of the indented form, or NULL */
 } Input;
 
 /* False means: closed already, and declined; with an exception where a copy could not be made. */

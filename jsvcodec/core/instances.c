@@ -115,8 +115,8 @@ lacks_value(const Kind *kind, PyObject *values)
     return false;
 }
 
-/* Puts into the values of a class that is called, or of a dict, those that are None when they are not sent, in the order
- * of the class. The dict stays the same object: results may still have their place in it. */
+/* Puts into the values of a class that is called, or of a dict, those that are None when they are not sent, in the
+ * order of the class. The dict stays the same object: results may still have their place in it. */
 static bool
 complete(const Kind *kind, PyObject *values)
 {

@@ -24,8 +24,8 @@ is_instance_in_place(const Kind *kind)
     return kind->form == FORM_CLASS && kind->build == BUILD_SLOTS;
 }
 
-/* Whether user code is needed to make an instance out of what was started, or to fill it: false also for one whose slots
- * are filled now. With an exception where that failed. All required members are there. */
+/* Whether user code is needed to make an instance out of what was started, or to fill it: false also for one whose
+ * slots are filled now. With an exception where that failed. All required members are there. */
 bool instance_needs_user_code(const Kind *kind, PyObject *started);
 
 /* A new reference to the instance. */

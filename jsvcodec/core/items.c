@@ -34,72 +34,36 @@ put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
     return put_written(writer, write_json_string(writer->buffer, string), behind);
 }
 
-/* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
-static ALWAYS_INLINE bool
-is_small_int(PyObject *number, int64_t *value)
-{
-#if PY_VERSION_HEX >= 0x030C0000
-    bool small = PyUnstable_Long_IsCompact((PyLongObject *)number);
-    *value = small ? PyUnstable_Long_CompactValue((PyLongObject *)number) : 0;
-    return small;
-#else
-    Py_ssize_t size = Py_SIZE(number);
-    *value = size * (int64_t)((PyLongObject *)number)->ob_digit[0];
-    return -1 <= size && size <= 1;
-#endif
-}
-
-/* A word of up to eight characters, with its comma. */
 static ALWAYS_INLINE char *
-put_word(char *at, const char word[8], Py_ssize_t length)
+put_number_as(Writer *writer, char *at, PyObject *value, Spelling spelling)
 {
-    memcpy(at, word, 8);
-    return at + length;
-}
-
-static ALWAYS_INLINE char *
-put_simple_as(Writer *writer, char *at, PyObject *value, Spelling spelling)
-{
-    int64_t number;
+    if (PyLong_CheckExact(value)) {
+        writer->buffer->cursor = at;
+        return put_written(writer, write_int(writer->buffer, value, writer->options->scalars, DATES_SHORT), ',');
+    }
+    double real = PyFloat_AS_DOUBLE(value);
     at = put_room(writer, at, NUMBER_ROOM);
     if (UNLIKELY(at == NULL)) {
         return NULL;
     }
-    if (PyLong_CheckExact(value)) {
-        if (UNLIKELY(!is_small_int(value, &number))) {
-            writer->buffer->cursor = at;
-            return put_written(writer, write_int(writer->buffer, value, writer->options->scalars, DATES_SHORT), ',');
-        }
-        at = put_int64(at, number);
+    if (spelling == JSON && UNLIKELY(!isfinite(real))) {
+        return put_end(writer, DECLINED);
     }
-    else if (PyFloat_CheckExact(value)) {
-        double real = PyFloat_AS_DOUBLE(value);
-        if (spelling == JSON && UNLIKELY(!isfinite(real))) {
-            return put_end(writer, DECLINED);
-        }
-        at = spelling == JSON ? put_json_double(at, real) : put_double(at, real);
-    }
-    else if (value == Py_None) {
-        return spelling == JSON ? put_word(at, "null,\0\0", 5) : put_word(at, ",\0\0\0\0\0\0", 1);
-    }
-    else {
-        return value == Py_True ? put_word(at, spelling == JSON ? "true,\0\0" : "True,\0\0", 5)
-                                : put_word(at, spelling == JSON ? "false,\0" : "False,\0", 6);
-    }
+    at = spelling == JSON ? put_json_double(at, real) : put_double(at, real);
     *at = ',';
     return at + 1;
 }
 
 char *
-put_simple(Writer *writer, char *at, PyObject *value)
+put_number(Writer *writer, char *at, PyObject *value)
 {
-    return put_simple_as(writer, at, value, JSV);
+    return put_number_as(writer, at, value, JSV);
 }
 
 char *
-put_json_simple(Writer *writer, char *at, PyObject *value)
+put_json_number(Writer *writer, char *at, PyObject *value)
 {
-    return put_simple_as(writer, at, value, JSON);
+    return put_number_as(writer, at, value, JSON);
 }
 
 /* ---- what the core itself knows ---- */
@@ -306,14 +270,16 @@ write_hooked(Writer *writer, PyObject *value, PyObject *plan, Part *part)
     return outcome;
 }
 
-/* Whether values of a type go by its plan, even where the core itself knows it, as a hook may write them. */
+/* Whether values of a type go by its plan, even where the core itself knows it, as a hook may write them: of a type that
+ * is hashed by no code of its metaclass. */
 static bool
 goes_by_plan(Writer *writer, PyTypeObject *type)
 {
     PyObject *hooked = writer->options->hooked;
     const KnownPlan *known = known_place(writer, type);
     return (known->type == type && known->plan != Py_None) ||
-           (UNLIKELY(hooked != NULL) && PySet_Contains(hooked, (PyObject *)type) == 1);
+           (UNLIKELY(hooked != NULL) && PySet_GET_SIZE(hooked) > 0 && Py_IS_TYPE(type, &PyType_Type) &&
+            PySet_Contains(hooked, (PyObject *)type) == 1);
 }
 
 Outcome

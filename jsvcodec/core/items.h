@@ -11,6 +11,7 @@
 #define JSVCODEC_ITEMS_H
 
 #include "levels.h"
+#include "numbers.h"
 #include "string_writer.h"
 #include "taken.h"
 #include "text.h"
@@ -23,12 +24,14 @@ typedef struct {
 
 enum { KNOWN_PLANS = 8 };
 
-typedef struct {
+typedef struct Writer {
     Buffer *buffer;
     const WriteOptions *options;
     Py_ssize_t depth; /* containers that are open */
     Py_ssize_t most_depth;
     Py_ssize_t recursion;
+    Py_ssize_t plain_depth; /* below it a dict or list is written by a call, as it stands */
+    size_t runs;            /* counts whatever may have run Python code */
     Levels levels;    /* those of them that are not on the C stack */
     bool on_levels;   /* they are being gone through */
     KnownPlan known[KNOWN_PLANS]; /* the plans that were looked up last, each at its place */
@@ -55,9 +58,9 @@ typedef struct {
 
 Outcome write_or_open(Writer *writer, PyObject *value, Part *part);
 
-/* A value for which is_simple holds, and a comma. */
-char *put_simple(Writer *writer, char *at, PyObject *value);
-char *put_json_simple(Writer *writer, char *at, PyObject *value);
+/* An int or float, and a comma. */
+char *put_number(Writer *writer, char *at, PyObject *value);
+char *put_json_number(Writer *writer, char *at, PyObject *value);
 
 char *put_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
 char *put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
@@ -82,58 +85,61 @@ put_room(Writer *writer, char *at, Py_ssize_t extra)
     return outcome == DONE ? buffer->cursor : put_end(writer, outcome);
 }
 
-static ALWAYS_INLINE char *
-put_json_string(Writer *writer, char *at, PyObject *string, char behind)
-{
-    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
-        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-        if (LIKELY(0 < length && length <= SHORT_STRING)) {
-            at = put_room(writer, at, 0);
-            if (UNLIKELY(at == NULL)) {
-                return NULL;
-            }
-            if (LIKELY(copy_is_without(at + 1, (const char *)ascii_bytes(string), length, ENDS_STRING))) {
-                at[0] = '"';
-                at[length + 1] = '"';
-                at[length + 2] = behind;
-                return at + length + 3;
-            }
-        }
-    }
-    return put_json_string_slowly(writer, at, string, behind);
-}
-
-static ALWAYS_INLINE char *
-put_jsv_string(Writer *writer, char *at, PyObject *string, char behind)
-{
-    if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string))) {
-        Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-        if (LIKELY(0 < length && length <= SHORT_STRING)) {
-            at = put_room(writer, at, 0);
-            if (UNLIKELY(at == NULL)) {
-                return NULL;
-            }
-            at = put_short(at, (const char *)ascii_bytes(string), length);
-            *at = behind;
-            return at + 1;
-        }
-    }
-    return put_string_slowly(writer, at, string, behind);
-}
-
-static ALWAYS_INLINE char *
-put_string(Writer *writer, char *at, PyObject *string, char behind, Spelling spelling)
-{
-    return spelling == JSON ? put_json_string(writer, at, string, behind)
-                            : put_jsv_string(writer, at, string, behind);
-}
-
 /* A value besides str that is written as it stands, without a container and without any code of Python's. */
 static ALWAYS_INLINE bool
 is_simple(PyObject *value)
 {
     PyTypeObject *type = Py_TYPE(value);
     return type == &PyLong_Type || value == Py_None || type == &PyFloat_Type || type == &PyBool_Type;
+}
+
+/* An int of one machine word of digits, as nearly all are, without a call into the interpreter. */
+static ALWAYS_INLINE bool
+is_small_int(PyObject *number, int64_t *value)
+{
+#if PY_VERSION_HEX >= 0x030C0000
+    bool small = PyUnstable_Long_IsCompact((PyLongObject *)number);
+    *value = small ? PyUnstable_Long_CompactValue((PyLongObject *)number) : 0;
+    return small;
+#else
+    Py_ssize_t size = Py_SIZE(number);
+    *value = size * (int64_t)((PyLongObject *)number)->ob_digit[0];
+    return -1 <= size && size <= 1;
+#endif
+}
+
+/* A word of up to eight characters, with its comma. */
+static ALWAYS_INLINE char *
+put_word(char *at, const char word[8], Py_ssize_t length)
+{
+    memcpy(at, word, 8);
+    return at + length;
+}
+
+/* A value for which is_simple holds, and a comma. */
+static ALWAYS_INLINE char *
+put_simple(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    int64_t number;
+    bool json = spelling == JSON, integer = PyLong_CheckExact(value);
+
+    at = put_room(writer, at, NUMBER_ROOM);
+    if (UNLIKELY(at == NULL)) {
+        return NULL;
+    }
+    if (integer && LIKELY(is_small_int(value, &number))) {
+        at = put_int64(at, number);
+        *at = ',';
+        return at + 1;
+    }
+    if (integer || PyFloat_CheckExact(value)) {
+        return json ? put_json_number(writer, at, value) : put_number(writer, at, value);
+    }
+    if (value == Py_None) {
+        return json ? put_word(at, "null,\0\0", 5) : put_word(at, ",\0\0\0\0\0\0", 1);
+    }
+    return value == Py_True ? put_word(at, json ? "true,\0\0" : "True,\0\0", 5)
+                            : put_word(at, json ? "false,\0" : "False,\0", 6);
 }
 
 #endif

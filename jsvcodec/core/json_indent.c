@@ -13,7 +13,7 @@ write_break(Buffer *buffer, Py_ssize_t level)
     return outcome;
 }
 
-/* The character and a line break behind it. */
+/* The character and a line break after it. */
 static Outcome
 write_and_break(Buffer *buffer, char c, Py_ssize_t level)
 {

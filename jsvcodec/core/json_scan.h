@@ -1,5 +1,5 @@
-/* Where the tokens of JSON end: see scan.h. What stands between quotes is a span like that of JSV, whose escapes are
- * counted in place of doubled quotes. White space counts between tokens only. */
+/* Where the tokens of JSON end: see scan.h. What stands between quotes is a span like that of JSV. White space
+ * may stand between tokens. */
 #ifndef JSVCODEC_JSON_SCAN_H
 #define JSVCODEC_JSON_SCAN_H
 
@@ -9,7 +9,7 @@
 /* The string whose text up to `at`, an escape or a control character, was scanned already. */
 Span json_read_escaped_span(Cursor *cursor, const uint8_t *at, unsigned high);
 
-/* Moves past white space. */
+/* Where the white space at `at`, which is before `end`, ends. */
 const uint8_t *json_skip_blanks(const uint8_t *at, const uint8_t *end);
 
 static ALWAYS_INLINE bool
@@ -18,16 +18,20 @@ json_is_blank(uint8_t c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+static ALWAYS_INLINE const uint8_t *
+json_after_blanks(const uint8_t *at, const uint8_t *end)
+{
+    return UNLIKELY(at < end && *at <= ' ') ? json_skip_blanks(at, end) : at;
+}
+
 static ALWAYS_INLINE void
 json_skip_blank(Cursor *text)
 {
-    if (UNLIKELY(text->at < text->end && *text->at <= ' ')) {
-        text->at = json_skip_blanks(text->at, text->end);
-    }
+    text->at = json_after_blanks(text->at, text->end);
 }
 
-/* The string whose opening quote is at the cursor, which then stands after the closing one. A length of -1 means that it
- * has no end, or a control character. */
+/* The string whose opening quote is at the cursor, which then stands after the closing one. A length of -1 means that
+ * it has no end, or a control character. */
 static ALWAYS_INLINE Span
 json_read_span(Cursor *cursor)
 {
@@ -58,8 +62,8 @@ json_read_key_span(Cursor *cursor)
     return span;
 }
 
-/* The value of the word at the cursor, which then stands after it: True, False or None, borrowed; NULL where there is no
- * such word. */
+/* The value of the word at the cursor, which then stands after it: True, False or None, borrowed; NULL where there is
+ * no such word. */
 static inline PyObject *
 json_read_word(Cursor *text)
 {

@@ -23,7 +23,7 @@ PyObject *
 key_from_span_slowly(KeyPlace *place, const Span *span)
 {
     PyObject *text = text_from_span(span);
-    if (text == NULL || !span->ascii || span->doubled || span->length > KEY_LENGTH) {
+    if (text == NULL || !span->ascii || span->escapes || span->length > KEY_LENGTH) {
         return text;
     }
     if (PyObject_Hash(text) == -1) { /* the dict finds it ready in the str from now on */
@@ -44,4 +44,13 @@ keys_clear(KeyCache *cache)
         cache->places[i].lengths[JSV] = cache->places[i].lengths[JSON] = 0;
         Py_CLEAR(cache->places[i].key);
     }
+}
+
+PyObject *
+fold_name(PyObject *name)
+{
+    PyObject *stripped = PyObject_CallMethod(name, "strip", NULL);
+    PyObject *folded = stripped == NULL ? NULL : PyObject_CallMethod(stripped, "lower", NULL);
+    Py_XDECREF(stripped);
+    return folded;
 }

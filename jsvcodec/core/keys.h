@@ -15,7 +15,7 @@ enum { KEY_PLACES = 2048, KEY_LENGTH = 64, ITEM_LENGTH = 16, ITEM_PATIENCE = 64 
 
 typedef struct {
     PyObject *key;        /* NULL where free */
-    uint32_t follower;    /* the place of the key that was read behind this one the last time */
+    uint32_t follower;    /* the place of the key that was read after this one the last time */
     uint16_t lengths[2];  /* by spelling: of a key that stands in a text as it is, in JSV without quotes; else 0 */
 } KeyPlace;
 
@@ -109,7 +109,7 @@ map_key_from_span(KeyCache *cache, uint32_t *before, const Span *span)
     return key_in_place(place, span);
 }
 
-/* The same where the key that is expected behind `*before` stands at the cursor, which then is behind its colon. Else
+/* The same where the key that is expected after `*before` stands at the cursor, which then is after its colon. Else
  * NULL, and nothing has happened. */
 static ALWAYS_INLINE PyObject *
 read_expected_key(const KeyCache *cache, uint32_t *before, Cursor *text, const Spelling spelling)
@@ -146,6 +146,25 @@ item_from_span(KeyCache *cache, int *patience, const Span *span)
     }
     *patience += *patience < ITEM_PATIENCE;
     return text;
+}
+
+/* A member's name as names are compared: without outer white space and without case. NULL with an exception. */
+PyObject *fold_name(PyObject *name);
+
+/* The same for short ASCII without outer white space, which is folded into `lower`; false for any other name. */
+static inline bool
+fold_plain_name(const Span *name, uint8_t lower[KEY_LENGTH], Span *folded)
+{
+    if (UNLIKELY(!name->ascii || name->escapes || name->length == 0 || name->length > KEY_LENGTH ||
+                 name->start[0] <= ' ' || name->start[name->length - 1] <= ' ')) {
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < name->length; i++) {
+        uint8_t c = name->start[i];
+        lower[i] = 'A' <= c && c <= 'Z' ? c | 0x20 : c;
+    }
+    *folded = (Span){lower, name->length, 0, true};
+    return true;
 }
 
 #endif

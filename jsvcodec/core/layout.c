@@ -72,7 +72,7 @@ char_before(const Layout *layout, const uint8_t *at)
     return at > layout->kept ? at[-1] : layout->out > layout->out_start ? layout->out[-1] : 0;
 }
 
-/* Drops a line break and its tabs, which must stand behind the character just taken. */
+/* Drops a line break and its tabs, which must follow the character just taken. */
 static bool
 drop_indent_behind(Layout *layout)
 {

@@ -1,7 +1,8 @@
 /* The leaves of models: see leaves.h. */
 #include "leaves.h"
 
-/* A scalar or enum in one of its rare spellings, which the library reads; takes over the reference, which may be NULL. */
+/* A scalar or enum in one of its rare spellings, which the library reads; takes over the reference, which may be
+ * NULL. */
 static PyObject *
 ask_library(ModelReader *reader, const Kind *kind, PyObject *text)
 {
@@ -32,7 +33,7 @@ read_text(ModelReader *reader, const Want *want, const Span *span)
     case FORM_TEXT: case FORM_ANY:
         return text_from_span(span);
     case FORM_SCALAR:
-        if (LIKELY(!span->doubled)) {
+        if (LIKELY(!span->escapes)) {
             value = kind->read(reader->filling.scalars, (const char *)span->start, span->length);
         }
         break;

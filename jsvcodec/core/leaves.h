@@ -24,8 +24,8 @@ PyObject *read_text(ModelReader *reader, const Want *want, const Span *span);
 /* A text that was made already, because it has escapes; takes over the reference, which may be NULL. */
 PyObject *read_made_text(ModelReader *reader, const Want *want, PyObject *text);
 
-/* A number of JSON where another scalar than an int or float is wanted: it counts as its text, which for a decimal is that
- * of str(). */
+/* A number of JSON where another scalar than an int or float is wanted: it counts as its text, which for a decimal is
+ * that of str(). */
 PyObject *read_number_as(ModelReader *reader, const Want *want, const JsonNumber *number);
 
 /* The word of JSON at the cursor. */
@@ -34,7 +34,7 @@ PyObject *read_word(ModelReader *reader, const Want *want, Cursor *text);
 static ALWAYS_INLINE PyObject *
 read_spelled_text(ModelReader *reader, const Want *want, const Span *span, const Spelling spelling)
 {
-    return spelling == JSON && UNLIKELY(span->doubled) ? read_made_text(reader, want, json_text_from_escapes(span))
+    return spelling == JSON && UNLIKELY(span->escapes) ? read_made_text(reader, want, json_text_from_escapes(span))
                                                        : read_text(reader, want, span);
 }
 

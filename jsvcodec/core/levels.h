@@ -13,7 +13,7 @@ typedef struct {
     PyObject *owner;     /* the value as its container holds it */
     PyObject *container; /* what is gone through: a list or tuple, a dict, a tuple of keys and values, an instance, the
                           * iterator of a set */
-    WritePlan *plan;     /* IN_MODEL, and IN_DICT behind it; else NULL */
+    WritePlan *plan;     /* IN_MODEL, and IN_DICT after it; else NULL */
     Py_ssize_t at;       /* the next item or member, or what PyDict_Next keeps */
     Py_ssize_t size;     /* of a dict when it was opened */
 } Level;
@@ -43,7 +43,7 @@ is_map(Place place)
 
 /* ---- closers ---- */
 
-/* Lays a closer over the last comma, and a comma behind it, where there is room for two bytes. */
+/* Lays a closer over the last comma, and a comma after it, where there is room for two bytes. */
 static ALWAYS_INLINE char *
 lay_closer(char *at, char closer)
 {

@@ -3,9 +3,10 @@
  * It goes as the tree reader does, but every part knows what Kind of value it is to be. Members of a class are mostly
  * sent in its order, so the text is first compared with the names that are expected next, and a name is only looked up
  * where none of them stands. Values without a kind of the core's own become trees for their hook, members that nobody
- * asked for are passed over. The loop is written once for all spellings: see spelling.h. Levels wait inside the reader: so deep a nesting of types is left to Python. All user code
- * runs after the text has been read, when the reader is gone from the C stack: see deferred.h.
- * Every failure is a NULL, with an exception where memory ran out or where library code raised one.
+ * asked for are passed over. The loop is written once for all spellings: see spelling.h. Levels wait inside the
+ * reader: so deep a nesting of types is left to Python. All user code runs after the text has been read, when the
+ * reader is gone from the C stack: see deferred.h. Every failure is a NULL, with an exception where memory ran out or
+ * where library code raised one.
  */
 #include "model_reader.h"
 #include "leaves.h"
@@ -64,7 +65,7 @@ is_rest_of_name(const Member *member, const uint8_t *at)
            (member->length <= 16 || memcmp(at + 8, member->name + 8, (size_t)member->length - 16) == 0);
 }
 
-/* The member whose name stands at the cursor as it is expected, of the few that come next; the cursor then is behind its
+/* The member whose name stands at the cursor as it is expected, of the few that come next; the cursor then is after its
  * colon. Else NULL, and nothing has happened. */
 static ALWAYS_INLINE const Member *
 read_expected_name(FillingLevel *here, Cursor *text)
@@ -90,26 +91,19 @@ read_expected_name(FillingLevel *here, Cursor *text)
     return NULL;
 }
 
-/* The name as it is compared: without outer white space and without case. */
+/* The name as it is compared: see fold_name. */
 static PyObject *
 folded_name(KeyCache *keys, const Span *span, const Spelling spelling)
 {
     uint8_t lower[KEY_LENGTH];
-    if (UNLIKELY(!span->ascii || span->doubled || span->length == 0 || span->length > KEY_LENGTH ||
-                 span->start[0] <= ' ' || span->start[span->length - 1] <= ' ')) {
+    Span plain;
+    if (UNLIKELY(!fold_plain_name(span, lower, &plain))) {
         PyObject *text = text_of_span(span, spelling);
-        PyObject *stripped = text == NULL ? NULL : PyObject_CallMethod(text, "strip", NULL);
-        PyObject *folded = stripped == NULL ? NULL : PyObject_CallMethod(stripped, "lower", NULL);
+        PyObject *folded = text == NULL ? NULL : fold_name(text);
         Py_XDECREF(text);
-        Py_XDECREF(stripped);
         return folded;
     }
-    for (Py_ssize_t i = 0; i < span->length; i++) {
-        uint8_t c = span->start[i];
-        lower[i] = 'A' <= c && c <= 'Z' ? c | 0x20 : c;
-    }
-    Span folded = {lower, span->length, 0, true};
-    return key_from_span(keys, &folded);
+    return key_from_span(keys, &plain);
 }
 
 /* The value of a member that the class does not know: kept as a tree where it has a place for it, or where it may not
@@ -215,7 +209,7 @@ before_part:
                 return NULL;
             }
             if (here->member == NULL) {
-                goto behind_part;
+                goto after_part;
             }
         }
         want = &here->member->want;
@@ -246,7 +240,7 @@ before_value:
     if (*text.at == '{' || *text.at == '[') {
         if (UNLIKELY(!opens(want->kind, *text.at))) {
             value = read_tree_as(reader, want->kind, &text);
-            goto behind_value;
+            goto after_value;
         }
         uint8_t closer = *text.at++ == '{' ? '}' : ']';
         if (UNLIKELY(!open_level(&reader->filling, want->kind))) {
@@ -267,16 +261,16 @@ before_value:
     }
     else if (spelling == JSON) {
         value = read_number_or_word(reader, want, &text);
-        goto behind_value;
+        goto after_value;
     }
     else {
         span = read_bare_span(&text, ENDS_BARE);
         if (UNLIKELY(span.length == 0)) {
             value = value_of_nothing(&reader->filling, want);
-            goto behind_value;
+            goto after_value;
         }
     }
-    if (want->kind->form != FORM_TEXT || (spelling == JSON && UNLIKELY(span.doubled))) {
+    if (want->kind->form != FORM_TEXT || (spelling == JSON && UNLIKELY(span.escapes))) {
         value = read_spelled_text(reader, want, &span, spelling);
     }
     else if (here->member != NULL) {
@@ -286,7 +280,7 @@ before_value:
         value = item_from_span(reader->source->keys, &reader->patience, &span);
     }
 
-behind_value:
+after_value:
     if (UNLIKELY(value == NULL) && (value = take_deferred(&reader->filling)) == NULL) {
         return NULL;
     }
@@ -298,7 +292,7 @@ behind_value:
         return NULL;
     }
 
-behind_part:
+after_part:
     skip_blank(&text, spelling);
     if (UNLIKELY(text.at >= reader->filling.pace.next) && !pace_goes_on(&reader->filling.pace, &text)) {
         return NULL;
@@ -315,7 +309,7 @@ close:
     text.at++;
     value = close_level(&reader->filling);
     here = reader->filling.here;
-    goto behind_value;
+    goto after_value;
 }
 
 static NEVER_INLINE PyObject *
@@ -370,13 +364,5 @@ value_from_text(const TreeSource *source, bool *looking, const Want *want, Bound
     Deferred deferred;
     deferred_start(&deferred, text, source->spelling, bounds.collisions, source->scalars);
     Outcome outcome = read_document(source, looking, want, text, bounds, &deferred, value);
-    if (LIKELY(deferred.room == 0 && deferred.frame_room == 0)) {
-        return outcome; /* no user code was asked for */
-    }
-    if (outcome == DONE && !deferred_run(&deferred, refused, value)) {
-        Py_CLEAR(*value);
-        outcome = FAILED;
-    }
-    deferred_end(&deferred);
-    return outcome;
+    return deferred_finish(&deferred, outcome, refused, value);
 }

@@ -13,7 +13,7 @@ typedef struct {
 } Bounds;
 
 /* A whole document: DONE with a new reference in `*value`. Where it is DECLINED no user code has run. What user code
- * raises is told to `refused`, a callable that raises: FAILED. */
+ * raises goes to `refused`, a callable that raises: FAILED. */
 Outcome value_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor text,
                         PyObject *refused, PyObject **value);
 

@@ -12,6 +12,7 @@
 #include "plan.h"
 #include "reader.h"
 #include "text_converter.h"
+#include "verb.h"
 
 static ModuleState *
 module_state(PyObject *module)
@@ -62,6 +63,12 @@ form_encoder(PyObject *module, PyObject *const *args, Py_ssize_t count)
     return form_encoder_new(module_state(module), args, count);
 }
 
+static PyObject *
+verb(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return verb_new(module_state(module)->verb_type, args, count);
+}
+
 static PyMethodDef module_methods[] = {
     {"kind", (PyCFunction)(void (*)(void))kind, METH_FASTCALL, kind_doc},
     {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
@@ -70,6 +77,7 @@ static PyMethodDef module_methods[] = {
     {"form_reader", (PyCFunction)(void (*)(void))form_reader, METH_FASTCALL, form_reader_doc},
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
+    {"verb", (PyCFunction)(void (*)(void))verb, METH_FASTCALL, verb_doc},
     {NULL, NULL, 0, NULL},
 };
 
@@ -89,7 +97,8 @@ module_exec(PyObject *module)
                  add_type(module, &state->plan_type, &plan_spec) &&
                  add_type(module, &state->encoder_type, &encoder_spec) &&
                  add_type(module, &state->form_reader_type, &form_reader_spec) &&
-                 add_type(module, &state->form_encoder_type, &form_encoder_spec);
+                 add_type(module, &state->form_encoder_type, &form_encoder_spec) &&
+                 add_type(module, &state->verb_type, &verb_spec);
     return added && dict_entries_setup() == 0 ? scalars_setup(&state->scalars) : -1;
 }
 
@@ -103,6 +112,7 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->encoder_type);
     Py_VISIT(state->form_reader_type);
     Py_VISIT(state->form_encoder_type);
+    Py_VISIT(state->verb_type);
     return scalars_traverse(&state->scalars, visit, arg);
 }
 
@@ -116,6 +126,7 @@ module_clear(PyObject *module)
     Py_CLEAR(state->encoder_type);
     Py_CLEAR(state->form_reader_type);
     Py_CLEAR(state->form_encoder_type);
+    Py_CLEAR(state->verb_type);
     scalars_clear(&state->scalars);
     keys_clear(&state->keys);
     return 0;

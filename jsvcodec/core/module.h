@@ -13,6 +13,7 @@ typedef struct {
     PyTypeObject *encoder_type;
     PyTypeObject *form_reader_type;
     PyTypeObject *form_encoder_type;
+    PyTypeObject *verb_type;
     Scalars scalars;
     bool looking; /* see pace.h */
     int writing;  /* calls of encoders that are going on */

@@ -1,10 +1,10 @@
 /* Numbers <-> their text, without Python objects.
  *
- * A put_ function lays ASCII at a place with NUMBER_ROOM bytes of room and returns the end. A read_ function takes
- * a text that is not NUL-terminated and answers whether it is a number of the accepted form; false leaves the text
- * to Python. Integers: plain digits. Doubles: the shortest digits that read back as the same double (those of
- * Python's repr), laid out as .NET 10 does, or, if they are finite, as msgspec does in JSON. Nothing here raises, but read_double may run out of memory inside
- * Python's own parser, which it then hides behind false.
+ * A put_ function lays ASCII at a place with NUMBER_ROOM bytes of room and returns the end. A read_ function takes a
+ * text that is not NUL-terminated and answers whether it is a number of the accepted form; false leaves the text to
+ * Python. Integers: plain digits. Doubles: the shortest digits that read back as the same double (those of Python's
+ * repr), laid out as .NET 10 does, or, if they are finite, as msgspec does in JSON. Nothing here raises, but
+ * read_double may run out of memory inside Python's own parser, for which it then returns false.
  */
 #ifndef JSVCODEC_NUMBERS_H
 #define JSVCODEC_NUMBERS_H

@@ -1,10 +1,10 @@
 /* Which keys the maps hold that are open, so that a repeated one is noticed.
  *
- * In comes each key as it was just written: equal keys are written alike, whatever they looked like in the text. What is
- * kept is a hash of it, with the depth of its map, in one table for all open maps. A map takes its keys out again when it
- * is closed, the last first, which leaves the table as it was before; so a document costs as much memory as its open
- * maps have keys. Two keys of one hash are taken for a repetition, and so are too many in a row: whoever asks declines
- * then, so that a text with chosen keys costs a decline and nothing else.
+ * In comes each key as it was just written: equal keys are written alike, whatever they looked like in the text. What
+ * is kept is a hash of it, with the depth of its map, in one table for all open maps. A map takes its keys out again
+ * when it is closed, the last first, which leaves the table as it was before; so a document costs as much memory as
+ * its open maps have keys. Two keys of one hash are taken for a repetition, and so are too many in a row: whoever asks
+ * declines then, so that a text with chosen keys costs a decline and nothing else.
  */
 #ifndef JSVCODEC_OPEN_KEYS_H
 #define JSVCODEC_OPEN_KEYS_H

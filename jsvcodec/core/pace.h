@@ -1,10 +1,11 @@
-/* What a long reading owes to the process around it: signals are looked at, and Python code runs with its own collector.
+/* What a long read does for the process around it: it lets signals be handled, and Python code run with its own
+ * collector.
  *
  * While a text is read the garbage collector is paused (see collection.h) and no bytecode runs, so that nobody would
- * answer Ctrl-C before the end. Every few megabytes the handlers of signals therefore get their turn. They are Python
+ * answer Ctrl-C before the end. So the handlers of signals are called every few megabytes. They are Python
  * code, as are the few functions that a reader asks in between: both run with the collector as the caller has it, and
- * whatever they do to it stays. A reader holds no borrowed reference while they run. A handler that reads in its turn is
- * not interrupted by another one, or a stream of signals would fill the C stack with readers.
+ * whatever they do to it stays. A reader holds no borrowed reference while they run. A handler that reads in its turn
+ * is not interrupted by another one, or a stream of signals would fill the C stack with readers.
  */
 #ifndef JSVCODEC_PACE_H
 #define JSVCODEC_PACE_H

@@ -28,14 +28,14 @@ slot_offset(PyTypeObject *cls, PyObject *name)
 }
 
 static int
-entry_set_text(PlanEntry *entry, PyObject *text, const char *behind)
+entry_set_text(PlanEntry *entry, PyObject *text, const char *after)
 {
     Py_ssize_t length;
     const char *bytes = PyUnicode_AsUTF8AndSize(text, &length);
     if (bytes == NULL) {
         return -1;
     }
-    Py_ssize_t more = (Py_ssize_t)strlen(behind);
+    Py_ssize_t more = (Py_ssize_t)strlen(after);
     entry->length = length + more;
     entry->text = PyMem_Calloc(1, (size_t)(entry->length + 16));
     if (entry->text == NULL) {
@@ -43,7 +43,7 @@ entry_set_text(PlanEntry *entry, PyObject *text, const char *behind)
         return -1;
     }
     memcpy(entry->text, bytes, (size_t)length);
-    memcpy(entry->text + length, behind, (size_t)more);
+    memcpy(entry->text + length, after, (size_t)more);
     return 0;
 }
 

@@ -5,8 +5,8 @@
 #include "scan.h"
 #include "spelling.h"
 
-/* Whether white space stands beside a mark of JSV outside of quotes, or at either end of the text: a lenient reader takes
- * it for layout. */
+/* Whether white space stands beside a mark of JSV outside of quotes, or at either end of the text: a lenient reader
+ * takes it for layout. */
 bool has_loose_blank(Cursor text);
 
 /* Whether the name `__type`, in any case, may be in a text. */

@@ -2,7 +2,7 @@
  * the value or raises: so the result is Python's in every case, and a call costs nothing but the reading. User code is
  * run by one of the two alone. */
 #include "reader.h"
-#include "argument.h"
+#include "calls.h"
 #include "input.h"
 #include "model_reader.h"
 #include "module.h"
@@ -34,13 +34,6 @@ const char reader_doc[] =
     "refused(failures) is to raise what user code has raised: failures is a list of pairs of a path, a tuple of str and\n"
     "int, and an exception or a reason; recipe is a pair of a callable and its arguments that make an equal Reader anew,\n"
     "for pickle. Raises TypeError.";
-
-static bool
-is_recipe(PyObject *recipe)
-{
-    return PyTuple_CheckExact(recipe) && PyTuple_GET_SIZE(recipe) == 2 &&
-           PyCallable_Check(PyTuple_GET_ITEM(recipe, 0)) && PyTuple_CheckExact(PyTuple_GET_ITEM(recipe, 1));
-}
 
 static bool
 set_spelling(Spelling *spelling, PyObject *name)
@@ -138,9 +131,8 @@ reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject 
         return NULL;
     }
     Py_INCREF(self);
-    if (UNLIKELY(read_input(reader, data, &value) == DECLINED) && !Py_EnterRecursiveCall(" while a text was read")) {
-        value = PyObject_CallOneArg(reader->fallback, data);
-        Py_LeaveRecursiveCall();
+    if (UNLIKELY(read_input(reader, data, &value) == DECLINED)) {
+        value = call_fallback(reader->fallback, data, " while a text was read");
     }
     Py_DECREF(self);
     Py_DECREF(data);
@@ -163,12 +155,13 @@ reader_structure(PyObject *self, PyObject *tree)
         return Py_NewRef(tree);
     }
     Py_INCREF(self);
+    Py_INCREF(tree); /* see the_argument */
     Outcome outcome = value_from_tree(&state->scalars, &state->looking, &reader->want, reader->bounds,
                                       reader->spelling == JSON, tree, reader->refused, &value);
-    if (UNLIKELY(outcome == DECLINED) && !Py_EnterRecursiveCall(" while a tree was read")) {
-        value = PyObject_CallOneArg(reader->fallback, tree);
-        Py_LeaveRecursiveCall();
+    if (UNLIKELY(outcome == DECLINED)) {
+        value = call_fallback(reader->fallback, tree, " while a tree was read");
     }
+    Py_DECREF(tree);
     Py_DECREF(self);
     return value;
 }

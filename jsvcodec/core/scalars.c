@@ -208,17 +208,17 @@ write_decimal(Buffer *buffer, PyObject *value, const Scalars *scalars, Dates Py_
 PyObject *
 read_decimal(const Scalars *scalars, const char *text, Py_ssize_t length)
 {
-    bool any = false, behind_point = false;
+    bool any = false, after_point = false;
     if (length > MOST_DIGITS) {
         return NULL;
     }
     for (Py_ssize_t i = length > 0 && text[0] == '-'; i < length; i++) {
         bool digit = '0' <= text[i] && text[i] <= '9';
-        if (!digit && (text[i] != '.' || behind_point)) {
+        if (!digit && (text[i] != '.' || after_point)) {
             return NULL;
         }
         any |= digit;
-        behind_point |= !digit;
+        after_point |= !digit;
     }
     if (!any) {
         return NULL;

@@ -1,11 +1,11 @@
 /* Python's scalars <-> their .NET text, for the everyday forms.
  *
- * A write_ function appends the text of a value of its type to the buffer, write_int and write_float of a
- * subclass too. A read_ function takes a text, quotes undone, not NUL-terminated, and returns a new object; NULL without an exception means that the text
- * is not in a form it is sure of, which is not to say that it is wrong: the Python reader decides. So white space,
- * rare spellings and numbers of more than 60 digits are left to Python, and whoever has a stricter limit on
- * digits does not come here. Only memory errors, and what may not be caught, are raised.
- * The types outside the interpreter's core (Decimal, UUID, the datetime API) are kept in a Scalars, one per module.
+ * A write_ function appends the text of a value of its type to the buffer, write_int and write_float of a subclass
+ * too. A read_ function takes a text, quotes undone, not NUL-terminated, and returns a new object; NULL without an
+ * exception means that the text is not in a form it is sure of, which is not to say that it is wrong: the Python
+ * reader decides. So white space, rare spellings and numbers of more than 60 digits are left to Python, and whoever
+ * has a stricter limit on digits does not come here. Only memory errors, and what may not be caught, are raised. The
+ * types outside the interpreter's core (Decimal, UUID, the datetime API) are kept in a Scalars, one per module.
  */
 #ifndef JSVCODEC_SCALARS_H
 #define JSVCODEC_SCALARS_H

@@ -2,8 +2,9 @@
  *
  * In comes a cursor over UTF-8 bytes that are not NUL-terminated; out go spans, which are tokens as they stand in
  * the text and not yet objects. Every special character of JSV is ASCII, so bytes are scanned without decoding,
- * 16 at a time where SSE2 exists (and JSVCODEC_NO_SIMD is not defined, with which tests force the portable code). The same comparison tells whether a token is ASCII, which decides how it becomes
- * a str. No byte outside the text is touched: the last 15 are looked at one by one. Nothing here can raise.
+ * 16 at a time where SSE2 exists (JSVCODEC_NO_SIMD, with which tests force the portable code, turns it off). The same
+ * comparison tells whether a token is ASCII, which decides how it becomes a str. No byte outside the text is touched:
+ * the last 15 are looked at one by one. Nothing here can raise.
  */
 #ifndef JSVCODEC_SCAN_H
 #define JSVCODEC_SCAN_H
@@ -26,11 +27,13 @@
 #define NEVER_INLINE __declspec(noinline)
 #define LIKELY(x) (x)
 #define UNLIKELY(x) (x)
+#define PREFETCH(at) ((void)0)
 #else
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 #define NEVER_INLINE __attribute__((noinline))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define PREFETCH(at) __builtin_prefetch(at)
 #endif
 
 typedef struct {
@@ -39,9 +42,9 @@ typedef struct {
 } Cursor;
 
 typedef struct {
-    const uint8_t *start; /* behind the opening quote of a quoted token */
+    const uint8_t *start; /* after the opening quote of a quoted token */
     Py_ssize_t length;    /* in bytes as they stand there */
-    Py_ssize_t doubled;   /* number of doubled quotes inside, in JSON of escapes */
+    Py_ssize_t escapes;   /* how many are inside: in JSV pairs of quotes */
     bool ascii;
 } Span;
 
@@ -94,9 +97,9 @@ bytes_equal(__m128i block, char c)
     return _mm_cmpeq_epi8(block, _mm_set1_epi8(c));
 }
 
-/* One bit for each of 16 bytes that is in the set. */
-static ALWAYS_INLINE unsigned
-stop_mask(__m128i block, StopSet set)
+/* All bits of each of 16 bytes that is in the set. */
+static ALWAYS_INLINE __m128i
+stops_in(__m128i block, StopSet set)
 {
     __m128i stops = bytes_equal(block, '"');
     if (set == ENDS_STRING) {
@@ -117,7 +120,14 @@ stop_mask(__m128i block, StopSet set)
     if (set == ENDS_KEY || set == LAID_OUT) {
         stops = _mm_or_si128(stops, bytes_equal(block, ':'));
     }
-    return (unsigned)_mm_movemask_epi8(stops);
+    return stops;
+}
+
+/* One bit for each of them. */
+static ALWAYS_INLINE unsigned
+stop_mask(__m128i block, StopSet set)
+{
+    return (unsigned)_mm_movemask_epi8(stops_in(block, set));
 }
 #endif
 
@@ -197,7 +207,7 @@ read_bare_span(Cursor *cursor, StopSet set)
     return (Span){start, cursor->at - start, 0, high == 0};
 }
 
-/* The quoted token whose opening quote is at the cursor, which then stands behind the closing one.
+/* The quoted token whose opening quote is at the cursor, which then stands after the closing one.
  * A length of -1 means that there is no closing quote. */
 static ALWAYS_INLINE Span
 read_quoted_span(Cursor *cursor)
@@ -213,7 +223,7 @@ read_quoted_span(Cursor *cursor)
     return (Span){start, quote - start, doubled, high == 0};
 }
 
-/* The key at the cursor, which then stands behind its colon. A length of -1 means that there is none: without quotes a
+/* The key at the cursor, which then stands after its colon. A length of -1 means that there is none: without quotes a
  * key is not empty. */
 static ALWAYS_INLINE Span
 read_key_span(Cursor *cursor)

@@ -1,11 +1,11 @@
 /* What a text is to become: kinds of values, made once for a type from Python.
  *
- * A Kind knows how a text becomes a value of one type; a Want is a place where such a value may stand, and says
- * what counts as None there. Kinds point to the kinds of their parts, and those of classes may point back, so they take
- * part in garbage collection. Nothing in a Kind changes once it is made and, if it is a class, defined. Each has a hook,
- * the Python function that makes the value out of a tree: it is asked where the core does not know the form. User code
- * runs in hooks of FORM_HOOK and of foreign enums, in classes that are called, in factories that are neither dict nor
- * list, and in the hashing of what these make; only there, and only once a text is read: see deferred.h.
+ * A Kind knows how a text becomes a value of one type; a Want is a place where such a value may stand, and says what
+ * counts as None there. Kinds point to the kinds of their parts, and those of classes may point back, so they take
+ * part in garbage collection. Nothing in a Kind changes once it is made and, if it is a class, defined. Each has a
+ * hook, the Python function that makes the value out of a tree: it is asked where the core does not know the form.
+ * User code runs in hooks of FORM_HOOK and of foreign enums, in classes that are called, in factories that are neither
+ * dict nor list, and in the hashing of what these make; only there, and only once a text is read: see deferred.h.
  */
 #ifndef JSVCODEC_SCHEMA_H
 #define JSVCODEC_SCHEMA_H

@@ -12,7 +12,7 @@ enum { SKIP_LEVELS = 1024 };
 static ALWAYS_INLINE bool
 is_text(const Spelling spelling, const Span *span)
 {
-    if (span->length < 0 || LIKELY(span->ascii && (spelling == JSV || !span->doubled))) {
+    if (span->length < 0 || LIKELY(span->ascii && (spelling == JSV || !span->escapes))) {
         return span->length >= 0;
     }
     PyObject *text = text_of_span(span, spelling);

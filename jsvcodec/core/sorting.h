@@ -4,8 +4,8 @@
 
 #include "buffer.h"
 
-/* Sets *sorted to a new reference: the dict itself where its keys are in order, else a tuple of keys and values in turn.
- * DECLINED where a key is no str. */
+/* Sets *sorted to a new reference: the dict itself where its keys are in order, else a tuple of keys and values in
+ * turn. DECLINED where a key is no str. */
 Outcome sort_entries(PyObject *dict, PyObject **sorted);
 
 #endif

@@ -7,34 +7,11 @@
 #ifndef JSVCODEC_STRING_LOOPS_H
 #define JSVCODEC_STRING_LOOPS_H
 
-#include "json_strings.h"
+#include "json_escapes.h"
 #include "string_writer.h"
+#include "utf8.h"
 
 /* ---- one character at a time ---- */
-
-static ALWAYS_INLINE char *
-put_utf8(char *to, uint32_t c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-        return to;
-    }
-    if (c < 0x800) {
-        *to++ = (char)(0xc0 | c >> 6);
-    }
-    else {
-        if (c < 0x10000) {
-            *to++ = (char)(0xe0 | c >> 12);
-        }
-        else {
-            *to++ = (char)(0xf0 | c >> 18);
-            *to++ = (char)(0x80 | (c >> 12 & 0x3f));
-        }
-        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
-    }
-    *to++ = (char)(0x80 | (c & 0x3f));
-    return to;
-}
 
 static ALWAYS_INLINE uint32_t
 character_at(const void *data, Py_ssize_t i, Storage storage)
@@ -188,6 +165,8 @@ put_eight(char *to, Eight eight, const char *from, Py_ssize_t count, Storage sto
 }
 #endif
 
+#include "string_blocks.h"
+
 static ALWAYS_INLINE Py_ssize_t
 put_wide(char **cursor, const char *data, Py_ssize_t count, Storage storage, Quoting quoting)
 {
@@ -220,7 +199,7 @@ put_wide(char **cursor, const char *data, Py_ssize_t count, Storage storage, Quo
     return i;
 }
 
-/* ---- 16 bytes at a time ---- */
+/* ---- bytes, a block at a time ---- */
 
 /* Lays bytes: a block as it is, then instead of each special byte what stands for it, and after that once more what
  * follows in the block. No step waits for what another one finds. */
@@ -234,23 +213,23 @@ put_bytes(char **cursor, const uint8_t *data, Py_ssize_t count, Storage storage,
 #endif
     while (i < count) {
         const uint8_t *from = data + i;
-        Py_ssize_t length = count - i < 16 ? count - i : 16;
-        __m128i block = load_up_to(from, length);
-        unsigned stops = STOP_MASK(block, quoting) & first_bits(length);
-        _mm_storeu_si128((__m128i *)to, block);
+        Py_ssize_t length = count - i < BLOCK ? count - i : BLOCK;
+        Block block = load_first((const char *)from, length);
+        unsigned stops = bits_found(look_through(block, quoting), quoting) & bits_up_to(length);
+        STORE_BLOCK(to, block);
         if (quoting == BARE && stops) {
             length = lowest_bit(stops);
             count = i + length; /* it ends here */
         }
         unsigned special = quoting == BARE ? 0 : stops;
         if (storage == LATIN1) {
-            special |= (unsigned)_mm_movemask_epi8(block) & first_bits(length);
+            special |= high_bits(block) & bits_up_to(length);
         }
         for (; special; special &= special - 1) {
             unsigned at = lowest_bit(special);
             char *end = put_instead(to + at, from[at], quoting);
             if (at + 1 < length) {
-                _mm_storeu_si128((__m128i *)end, load_up_to(from + at + 1, length - at - 1));
+                STORE_BLOCK(end, load_first((const char *)from + at + 1, length - at - 1));
             }
             to = end - at - 1;
         }
@@ -295,6 +274,21 @@ put_characters(char **cursor, const void *data, Py_ssize_t count, Storage storag
     return quoting == BARE     ? put_in_quoting(cursor, data, count, storage, BARE)
            : quoting == QUOTED ? put_in_quoting(cursor, data, count, storage, QUOTED)
                                : put_in_quoting(cursor, data, count, storage, ESCAPED);
+}
+
+/* As put_in_quotes. */
+static char *
+put_quoted(char *to, const char *from, Py_ssize_t length, Quoting quoting)
+{
+    *to++ = '"';
+    if (quoting == ESCAPED) {
+        put_of_storage(&to, from, length, UTF8, ESCAPED);
+    }
+    else {
+        put_of_storage(&to, from, length, UTF8, QUOTED);
+    }
+    *to++ = '"';
+    return to;
 }
 
 #endif

@@ -27,23 +27,9 @@ put(char **cursor, const void *data, Py_ssize_t count, Storage storage, Quoting 
 }
 
 char *
-put_quoted(char *to, const char *from, Py_ssize_t length)
+put_in_quotes(char *to, const char *from, Py_ssize_t length, Quoting quoting)
 {
-    *to++ = '"';
-    put_of_storage(&to, from, length, UTF8, QUOTED); /* as it is short, without a look at the processor */
-    *to++ = '"';
-    return to;
-}
-
-char *
-put_medium(char *to, const char *from, Py_ssize_t length)
-{
-#if JSV_AVX2
-    if (avx2_here()) {
-        return avx2_put_medium(to, from, length);
-    }
-#endif
-    return copy_is_without(to, from, length, ENDS_KEY) ? to + length : put_quoted(to, from, length);
+    return put_quoted(to, from, length, quoting);
 }
 
 /* ---- a whole string ---- */

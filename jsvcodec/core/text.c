@@ -94,7 +94,7 @@ decode_utf8(const Span *span, void *places, const int kind)
         else {
             PyUnicode_WRITE(kind, places, i, *at);
             i++;
-            at += *at == '"' && span->doubled ? 2 : 1; /* they stand in pairs then */
+            at += *at == '"' && span->escapes ? 2 : 1; /* they stand in pairs then */
         }
     }
     return true;
@@ -109,7 +109,7 @@ text_from_utf8(const Span *span)
     }
 #endif
     Measure measure = measure_utf8(span->start, span->length);
-    PyObject *text = PyUnicode_New(measure.characters - span->doubled, measure.highest);
+    PyObject *text = PyUnicode_New(measure.characters - span->escapes, measure.highest);
     if (text == NULL) {
         return NULL;
     }
@@ -126,7 +126,7 @@ text_from_utf8(const Span *span)
 static PyObject *
 text_from_doubled_ascii(const Span *span)
 {
-    PyObject *text = PyUnicode_New(span->length - span->doubled, 127);
+    PyObject *text = PyUnicode_New(span->length - span->escapes, 127);
     if (text == NULL) {
         return NULL;
     }
@@ -140,7 +140,7 @@ text_from_doubled_ascii(const Span *span)
         _mm_storeu_si128((__m128i *)to, block);
         unsigned quotes = stop_mask(block, ENDS_QUOTED) & ~second;
         second = 0;
-        while (quotes) { /* what stands behind the first quote of a pair moves over it */
+        while (quotes) { /* what follows the first quote of a pair moves over it */
             unsigned i = lowest_bit(quotes);
             to--;
             _mm_storeu_si128((__m128i *)(to + i + 1), _mm_loadu_si128((const __m128i *)(at + i + 1)));
@@ -175,10 +175,10 @@ text_from_span_slowly(const Span *span)
     if (span->length == 1) {
         return PyUnicode_FromOrdinal(span->start[0]); /* shared by the interpreter, as is the empty str */
     }
-    if (span->length == 2 && span->doubled) {
+    if (span->length == 2 && span->escapes) {
         return PyUnicode_FromOrdinal('"');
     }
-    if (span->doubled) {
+    if (span->escapes) {
         return text_from_doubled_ascii(span);
     }
     return PyUnicode_New(0, 0);

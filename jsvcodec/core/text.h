@@ -16,7 +16,7 @@ PyObject *text_from_span_slowly(const Span *span);
 /* The whole of these bytes. */
 PyObject *text_from_bytes(const char *bytes, Py_ssize_t length);
 
-/* The characters of a compact ASCII str: behind its header, as for every str whose state says so. PyUnicode_DATA would
+/* The characters of a compact ASCII str: after its header, as for every str whose state says so. PyUnicode_DATA would
  * ask for that state again. */
 static ALWAYS_INLINE uint8_t *
 ascii_bytes(PyObject *text)
@@ -57,7 +57,7 @@ copy_short(uint8_t *to, const uint8_t *from, Py_ssize_t length)
 static ALWAYS_INLINE PyObject *
 text_from_span(const Span *span)
 {
-    if (UNLIKELY(!span->ascii || span->doubled || span->length < 2)) {
+    if (UNLIKELY(!span->ascii || span->escapes || span->length < 2)) {
         return text_from_span_slowly(span);
     }
     PyObject *text = PyUnicode_New(span->length, 127);

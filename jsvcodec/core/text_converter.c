@@ -1,10 +1,12 @@
 /* From text to text: see text_converter.h.
  *
  * One forward pass and no recursion. What is open is a stack of closers, and the keys of open maps are known by their
- * hashes. The pair of formats is a constant of the loop, of which there are four. As in the writer, a comma is laid after
- * each value, and the closer over the last. */
+ * hashes. The pair of formats is a constant of the loop, of which there are four. As in the writer, a comma is laid
+ * after each value, and the closer over the last. */
 #include "text_converter.h"
+#include "calls.h"
 #include "input.h"
+#include "json_scan.h"
 #include "levels.h"
 #include "open_keys.h"
 #include "pace.h"
@@ -31,15 +33,6 @@ typedef struct {
     bool keeps_nulls;
     Around around[MOST_LEVELS];
 } Conversion;
-
-static ALWAYS_INLINE const uint8_t *
-skip_blanks(const uint8_t *at, const uint8_t *end)
-{
-    while (at < end && *at <= ' ' && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t')) {
-        at++;
-    }
-    return at;
-}
 
 static ALWAYS_INLINE const uint8_t *
 skip_digits(const uint8_t *at, const uint8_t *end)
@@ -135,7 +128,7 @@ copy_key(Conversion *conversion, const uint8_t *at, const uint8_t *end, char **t
     bool quoted = at < end && *at == '"';
     if (from == JSON) {
         at = LIKELY(quoted) ? copy_token(&conversion->buffer, at + 1, end, to, JSON_STRING, into) : NULL;
-        at = LIKELY(at != NULL) ? skip_blanks(at, end) : NULL;
+        at = LIKELY(at != NULL) ? json_after_blanks(at, end) : NULL;
     }
     else if (quoted) {
         at = copy_token(&conversion->buffer, at + 1, end, to, JSV_QUOTED, into);
@@ -154,7 +147,7 @@ copy_key(Conversion *conversion, const uint8_t *at, const uint8_t *end, char **t
         return NULL;
     }
     *(*to)++ = ':';
-    return from == JSON ? skip_blanks(at + 1, end) : at + 1;
+    return from == JSON ? json_after_blanks(at + 1, end) : at + 1;
 }
 
 /* The scalar at the cursor and a comma. `*to` is NULL where a member cannot be left out. */
@@ -234,7 +227,7 @@ before_value:
         return false;
     }
     if (from == JSON) {
-        at = skip_blanks(at, end);
+        at = json_after_blanks(at, end);
     }
     if (closer == '}') {
         name = to - conversion->buffer.start;
@@ -252,7 +245,7 @@ before_value:
         }
         *to++ = (char)*at++;
         if (from == JSON) {
-            at = skip_blanks(at, end);
+            at = json_after_blanks(at, end);
         }
         if (at < end && *at == closer) {
             goto close;
@@ -266,7 +259,7 @@ before_value:
 
 after_value:
     if (from == JSON) {
-        at = skip_blanks(at, end);
+        at = json_after_blanks(at, end);
     }
     if (closer == 0) {
         conversion->buffer.cursor = to - 1; /* the comma after the root */
@@ -347,7 +340,7 @@ typedef struct {
 static PyObject *
 converted(bool *looking, Cursor text, const Way *way)
 {
-    char room[LENT_ROOM + SLACK]; /* no code but that of signals runs meanwhile, and none of it comes back here */
+    char room[LENT_ROOM + SLACK]; /* no user code runs meanwhile but the handlers of signals */
     Conversion conversion;
     Usual unknown = {0, 0};
     PyObject *made = NULL;
@@ -408,7 +401,7 @@ convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
     if (!way_from(&way, args, count)) {
         return NULL;
     }
-    PyObject *otherwise = args[4], *data = args[5];
+    PyObject *otherwise = Py_NewRef(args[4]), *data = Py_NewRef(args[5]); /* see the_argument */
     if (input_open(&input, data, way.from == JSV)) {
         made = converted(looking, input.text, &way);
         input_close(&input);
@@ -416,9 +409,10 @@ convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
     else if (PyErr_Occurred()) {
         outcome_of_exception();
     }
-    if (UNLIKELY(made == NULL) && !PyErr_Occurred() && !Py_EnterRecursiveCall(" while a text was converted")) {
-        made = PyObject_CallOneArg(otherwise, data);
-        Py_LeaveRecursiveCall();
+    if (UNLIKELY(made == NULL) && !PyErr_Occurred()) {
+        made = call_fallback(otherwise, data, " while a text was converted");
     }
+    Py_DECREF(otherwise);
+    Py_DECREF(data);
     return made;
 }

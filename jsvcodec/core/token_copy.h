@@ -10,7 +10,9 @@
 #define JSVCODEC_TOKEN_COPY_H
 
 #include "buffer.h"
+#include "json_escapes.h"
 #include "spelling.h"
+#include "utf8.h"
 
 typedef enum { JSV_BARE, JSV_KEY, JSV_QUOTED, JSON_STRING } Token;
 
@@ -77,107 +79,11 @@ copy_run(const uint8_t *at, const uint8_t *end, char **cursor, Token token, Spel
     return at;
 }
 
-/* ---- characters ---- */
-
-static inline char *
-put_utf8(char *to, Py_UCS4 c)
-{
-    if (c < 0x80) {
-        *to++ = (char)c;
-        return to;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    *to++ = (char)(0xFF80 >> more | (int)(c >> 6 * more)); /* as many leading ones as there are bytes */
-    while (more-- > 0) {
-        *to++ = (char)(0x80 | (c >> 6 * more & 0x3F));
-    }
-    return to;
-}
-
-static inline char *
-put_json_character(char *to, Py_UCS4 c)
-{
-    static const char short_escapes[] = "\bb\tt\nn\ff\rr\"\"\\\\";
-    static const char digits[] = "0123456789abcdef";
-    if (c >= 0x20 && c != '"' && c != '\\') {
-        return put_utf8(to, c);
-    }
-    *to++ = '\\';
-    for (const char *pair = short_escapes; *pair; pair += 2) {
-        if ((Py_UCS4)*pair == c) {
-            *to++ = pair[1];
-            return to;
-        }
-    }
-    memcpy(to, "u00", 3);
-    to[3] = digits[c >> 4];
-    to[4] = digits[c & 15];
-    return to + 5;
-}
-
-/* The number of four hex digits, or -1. */
-static inline int
-read_hex(const uint8_t *at, const uint8_t *end)
-{
-    int number = 0;
-    if (end - at < 4) {
-        return -1;
-    }
-    for (int i = 0; i < 4; i++) {
-        int c = at[i], letter = c | 0x20;
-        int digit = c >= '0' && c <= '9' ? c - '0' : letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-        if (digit < 0) {
-            return -1;
-        }
-        number = number << 4 | digit;
-    }
-    return number;
-}
-
-static inline bool
-is_surrogate(int unit, int first)
-{
-    return (unit & ~0x3FF) == first;
-}
-
-/* Reads the escape whose backslash is at `at`, and returns where it ends; NULL for what is none, and for a surrogate
- * alone, which has no UTF-8. */
-static inline const uint8_t *
-read_escape(const uint8_t *at, const uint8_t *end, Py_UCS4 *character)
-{
-    static const char escapes[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
-    if (end - at < 2) {
-        return NULL;
-    }
-    if (at[1] != 'u') {
-        for (const char *pair = escapes; *pair; pair += 2) {
-            if ((uint8_t)*pair == at[1]) {
-                *character = (Py_UCS4)pair[1];
-                return at + 2;
-            }
-        }
-        return NULL;
-    }
-    int unit = read_hex(at + 2, end);
-    if (unit < 0 || is_surrogate(unit, 0xDC00)) {
-        return NULL;
-    }
-    *character = (Py_UCS4)unit;
-    if (!is_surrogate(unit, 0xD800)) {
-        return at + 6;
-    }
-    int low = end - at >= 12 && at[6] == '\\' && at[7] == 'u' ? read_hex(at + 8, end) : -1;
-    if (!is_surrogate(low, 0xDC00)) {
-        return NULL;
-    }
-    *character = (Py_UCS4)(0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF)));
-    return at + 12;
-}
-
 /* ---- tokens ---- */
 
 /* Copies a token from after its opening quote, if it has one, and returns where it ends, after the closing one. There
- * is room for what is left of the text. NULL: it does not end, or holds what is to be declined, or with an exception. */
+ * is room for what is left of the text. NULL: it does not end, or holds what is to be declined, or with an
+ * exception. */
 static ALWAYS_INLINE const uint8_t *
 copy_token(Buffer *buffer, const uint8_t *at, const uint8_t *end, char **cursor, Token token, Spelling into)
 {
@@ -188,7 +94,7 @@ copy_token(Buffer *buffer, const uint8_t *at, const uint8_t *end, char **cursor,
         *to++ = '"';
     }
     for (;;) {
-        Py_UCS4 character;
+        uint32_t character;
         at = quoted ? copy_run(at, end, &to, token, into, true) : copy_run(at, end, &to, token, into, false);
         if (UNLIKELY(at == end)) {
             if (token == JSV_QUOTED || token == JSON_STRING) {
@@ -229,7 +135,8 @@ copy_token(Buffer *buffer, const uint8_t *at, const uint8_t *end, char **cursor,
             return NULL;
         }
         if (into == JSON) {
-            to = put_json_character(to, character);
+            to = character < 0x80 && is_stop((uint8_t)character, ENDS_STRING) ? put_escape(to, (uint8_t)character)
+                                                                             : put_utf8(to, character);
             continue;
         }
         if (!quoted && character < 0x80 && is_stop((uint8_t)character, ENDS_KEY)) {

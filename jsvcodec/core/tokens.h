@@ -33,14 +33,14 @@ read_name_span(Cursor *text, const Spelling spelling)
 static ALWAYS_INLINE PyObject *
 text_of_span(const Span *span, const Spelling spelling)
 {
-    return spelling == JSON && UNLIKELY(span->doubled) ? json_text_from_escapes(span) : text_from_span(span);
+    return spelling == JSON && UNLIKELY(span->escapes) ? json_text_from_escapes(span) : text_from_span(span);
 }
 
 /* The same for a key. */
 static ALWAYS_INLINE PyObject *
 key_of_span(KeyCache *cache, const Span *span, const Spelling spelling)
 {
-    return spelling == JSON && UNLIKELY(span->doubled) ? json_text_from_escapes(span) : key_from_span(cache, span);
+    return spelling == JSON && UNLIKELY(span->escapes) ? json_text_from_escapes(span) : key_from_span(cache, span);
 }
 
 #endif

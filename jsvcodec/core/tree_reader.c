@@ -93,7 +93,7 @@ add_to_container(TreeReader *reader, PyObject *value)
     return failed == 0 && (LIKELY(!reader->source->unique) || PyDict_GET_SIZE(here->map) > before);
 }
 
-/* The key at the cursor, with the colon behind it. */
+/* The key at the cursor, with the colon after it. */
 static ALWAYS_INLINE PyObject *
 read_key(KeyCache *keys, uint32_t *before, Cursor *text, const Spelling spelling)
 {
@@ -105,7 +105,7 @@ read_key(KeyCache *keys, uint32_t *before, Cursor *text, const Spelling spelling
     if (UNLIKELY(span.length < 0)) {
         return NULL;
     }
-    return spelling == JSON && span.doubled ? json_text_from_escapes(&span) : map_key_from_span(keys, before, &span);
+    return spelling == JSON && span.escapes ? json_text_from_escapes(&span) : map_key_from_span(keys, before, &span);
 }
 
 static ALWAYS_INLINE PyObject *
@@ -135,7 +135,7 @@ read_json_scalar(TreeReader *reader, KeyCache *keys, Cursor *text)
         if (UNLIKELY(span.length < 0)) {
             return NULL;
         }
-        return UNLIKELY(span.doubled) ? json_text_from_escapes(&span) : text_or_item(reader, keys, &span);
+        return UNLIKELY(span.escapes) ? json_text_from_escapes(&span) : text_or_item(reader, keys, &span);
     }
     if (json_starts_number(*text->at)) {
         JsonNumber number;
@@ -149,7 +149,7 @@ read_json_scalar(TreeReader *reader, KeyCache *keys, Cursor *text)
 }
 
 /* Reads the value at the cursor with all that is in it. There are two places where the loop can be: before a value,
- * and behind one. */
+ * and after one. */
 static ALWAYS_INLINE PyObject *
 read_spelled_tree(TreeReader *reader, Cursor *cursor, const Spelling spelling)
 {
@@ -181,7 +181,7 @@ before_value:
     }
     value = spelling == JSON ? read_json_scalar(reader, keys, &text) : read_jsv_scalar(reader, keys, &text);
 
-behind_value:
+after_value:
     if (UNLIKELY(value == NULL)) {
         return NULL;
     }
@@ -207,7 +207,7 @@ behind_value:
 close:
     text.at++;
     value = close_container(reader);
-    goto behind_value;
+    goto after_value;
 }
 
 static NEVER_INLINE PyObject *
@@ -230,7 +230,7 @@ drop_level(const TreeLevel *level)
     Py_XDECREF(level->list);
 }
 
-/* Gives back what a document that was declined leaves behind; nothing is left of one that was read. */
+/* Frees what is left of a document that was declined; of one that was read nothing is. */
 static void
 drop_unfinished(TreeReader *reader)
 {

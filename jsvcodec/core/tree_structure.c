@@ -7,6 +7,7 @@
  */
 #include "tree_structure.h"
 #include "filling.h"
+#include "keys.h"
 
 enum { PARTS_BETWEEN_LOOKS = 1 << 16 };
 
@@ -16,7 +17,7 @@ typedef struct {
     Py_ssize_t at;   /* of a list: the next index; of a dict: as PyDict_Next has it */
     Py_ssize_t size; /* when it was opened */
     PyObject *step;  /* of a dict: the key of the part being read, or NULL */
-} TreeLevel;
+} WalkedLevel;
 
 typedef struct {
     Filling filling;
@@ -24,7 +25,7 @@ typedef struct {
     bool known_only;
     Py_ssize_t parts; /* until signals are looked at */
     Py_ssize_t open;  /* levels that hold references; the first has none */
-    TreeLevel levels[TYPED_LEVELS + 1];
+    WalkedLevel levels[TYPED_LEVELS + 1];
 } Structuring;
 
 /* ---- leaves ---- */
@@ -166,7 +167,7 @@ open_container(Structuring *structuring, const Kind *kind, PyObject *container)
         return false;
     }
     Py_ssize_t size = PyDict_CheckExact(container) ? PyDict_GET_SIZE(container) : PyList_GET_SIZE(container);
-    structuring->levels[++structuring->open] = (TreeLevel){.container = Py_NewRef(container), .size = size};
+    structuring->levels[++structuring->open] = (WalkedLevel){.container = Py_NewRef(container), .size = size};
     return true;
 }
 
@@ -186,10 +187,8 @@ member_of(const Kind *kind, PyObject *key)
 {
     PyObject *index = PyDict_GetItemWithError(kind->names, key);
     if (index == NULL && !PyErr_Occurred()) {
-        PyObject *stripped = PyObject_CallMethod(key, "strip", NULL);
-        PyObject *folded = stripped == NULL ? NULL : PyObject_CallMethod(stripped, "lower", NULL);
+        PyObject *folded = fold_name(key);
         index = folded == NULL ? NULL : PyDict_GetItemWithError(kind->names, folded);
-        Py_XDECREF(stripped);
         Py_XDECREF(folded);
     }
     Py_ssize_t place = index == NULL ? -1 : PyLong_AsSsize_t(index);
@@ -229,7 +228,7 @@ take_unknown(Structuring *structuring, PyObject *key, PyObject *value)
 typedef enum { PART, END, NO_PART } Step; /* no part: it is declined, or there is an exception */
 
 static Step
-next_item(Structuring *structuring, TreeLevel *level, const Want **want, PyObject **part)
+next_item(Structuring *structuring, WalkedLevel *level, const Want **want, PyObject **part)
 {
     const Kind *kind = structuring->filling.here->kind;
     if (UNLIKELY(PyList_GET_SIZE(level->container) != level->size)) {
@@ -248,7 +247,7 @@ next_item(Structuring *structuring, TreeLevel *level, const Want **want, PyObjec
 
 /* The next key of a dict, which becomes the step of its level, with its value. */
 static Step
-next_pair(Structuring *structuring, TreeLevel *level, PyObject **value)
+next_pair(Structuring *structuring, WalkedLevel *level, PyObject **value)
 {
     PyObject *key;
     if (UNLIKELY(PyDict_GET_SIZE(level->container) != level->size)) {
@@ -282,7 +281,7 @@ static Step
 next_part(Structuring *structuring, const Want **want, PyObject **part)
 {
     FillingLevel *here = structuring->filling.here;
-    TreeLevel *level = &structuring->levels[structuring->open];
+    WalkedLevel *level = &structuring->levels[structuring->open];
     if (here->kind->form < FORM_MAP) {
         return next_item(structuring, level, want, part);
     }
@@ -400,13 +399,5 @@ value_from_tree(const Scalars *scalars, bool *looking, const Want *want, Bounds 
     Deferred deferred;
     deferred_start(&deferred, (Cursor){nothing, nothing}, JSV, bounds.collisions, scalars);
     Outcome outcome = structure_tree(&deferred, looking, want, bounds, has_numbers, tree, value);
-    if (LIKELY(deferred.room == 0 && deferred.frame_room == 0)) {
-        return outcome;
-    }
-    if (outcome == DONE && !deferred_run(&deferred, refused, value)) {
-        Py_CLEAR(*value);
-        outcome = FAILED;
-    }
-    deferred_end(&deferred);
-    return outcome;
+    return deferred_finish(&deferred, outcome, refused, value);
 }

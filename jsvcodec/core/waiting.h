@@ -1,5 +1,5 @@
-/* Stacks of the readers that start inside of them and move to the heap when they are outgrown, and the items that wait on
- * one.
+/* Stacks of the readers that start inside of them and move to the heap when they are outgrown, and the items that wait
+ * on one.
  *
  * Items of a sequence wait until it is closed, because a list made with its exact length is smaller and quicker. One
  * that grows beyond ITEMS_WAITING becomes a list then, which is appended to, so that the wait never costs a noticeable

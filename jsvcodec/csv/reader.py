@@ -1,7 +1,8 @@
-"""CSV -> trees: rows become maps by their header, and what is wrong is told with its row.
+"""CSV -> trees: rows become maps by their header, and problems are reported with their row.
 
-Paths lead into the value, as in every format; reasons begin with the row, of which the header is the first. All that is
-wrong with all rows is told at once, but for quotes that do not fit, after which nothing is certain. Linear in the text.
+Paths lead into the value, as in every format; reasons begin with the row, of which the header is the first. All
+problems of all rows are reported at once, but for quotes that do not fit, after which nothing is certain. Linear in
+the text.
 """
 
 from __future__ import annotations

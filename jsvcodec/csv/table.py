@@ -68,9 +68,9 @@ class TableWriter:
 
     def document(self, value: Any) -> str:
         """Return the text of a value. Raises `EncodeError`."""
-        return self._told(self._document, value)
+        return self._with_path(self._document, value)
 
-    def _told(self, function: Callable[..., T], *args: Any) -> T:
+    def _with_path(self, function: Callable[..., T], *args: Any) -> T:
         """Return what a function returns; what it refuses becomes an `EncodeError` with the path."""
         refused, reason = None, ""
         try:
@@ -120,7 +120,7 @@ class TableWriter:
         for place, value in enumerate(values):
             root.step = place
             self._open = [root]
-            cells = self._told(self._only_row, value, columns)
+            cells = self._with_path(self._only_row, value, columns)
             if not columns:
                 columns = self._sorted_columns()
                 yield self._lines([self._header_cells(columns)])

@@ -19,6 +19,7 @@ from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._stream_verbs import line_verbs
 from jsvcodec._verbs import verbs
 from jsvcodec.core import core
+from jsvcodec.core.writers import writer_anew
 from jsvcodec.form.reader import FormReader
 from jsvcodec.form.writer import FormWriter
 
@@ -54,14 +55,9 @@ class FormFormat(Format):
             return None
         from jsvcodec.form.compiled import compiled_writer
 
-        encode = compiled_writer(core, writer, False, (_writer_anew, ("encode", writer.options)))
-        encode_text = compiled_writer(core, writer, True, (_writer_anew, ("encode_text", writer.options)))
+        encode = compiled_writer(core, writer, False, (writer_anew, (Encoder, "encode", writer.options)))
+        encode_text = compiled_writer(core, writer, True, (writer_anew, (Encoder, "encode_text", writer.options)))
         return None if encode is None or encode_text is None else (encode, encode_text)
-
-
-def _writer_anew(name: str, options: WriteOptions) -> Any:
-    """Return a method of an encoder; a pickle of the core's function holds this call."""
-    return getattr(Encoder(**options.changed()), name)
 
 
 class Decoder(codecs.Decoder[T]):

@@ -7,8 +7,7 @@ it gets every digit. What both of ServiceStack's JSON engines read is written: d
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, partial
-from types import ModuleType
+from functools import cached_property
 from typing import Any, ClassVar
 
 import msgspec
@@ -25,9 +24,9 @@ from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
 from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
-from jsvcodec.core import core, fits_core
-from jsvcodec.core.plans import Spelling, compiled_encoder, fits_hooks
+from jsvcodec.core.plans import Spelling
 from jsvcodec.core.readers import compiled_decode
+from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import EncodeError
 from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
 from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, Spelled, TreeReader
@@ -123,21 +122,7 @@ class JsonFormat(Format):
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
-        if core is None or not fits_core(writer.options) or not fits_hooks(writer.options.hooks):
-            return None
-        compiled = partial(_compiled_writer, core, writer)
-        return compiled("encode"), compiled("encode_text")
-
-
-def _compiled_writer(core: ModuleType, writer: JsonWriter, name: str) -> Callable[[Any], Any]:
-    recipe = (_writer_anew, (name, writer.options))
-    as_text = name == "encode_text"
-    return compiled_encoder(core, JsonFormat.spelling, getattr(writer, name), writer.options, as_text, recipe)
-
-
-def _writer_anew(name: str, options: WriteOptions) -> Any:
-    """Return a method of an encoder; a pickle of the core's function holds this call."""
-    return getattr(Encoder(**options.changed()), name)
+        return compiled_encode(writer, self.spelling, Encoder)
 
 
 class Decoder(codecs.Decoder[T]):

@@ -8,8 +8,6 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from types import ModuleType
 from typing import Any, ClassVar
 
 from jsvcodec import _codec as codecs
@@ -25,9 +23,9 @@ from jsvcodec._text import Data, as_text, document
 from jsvcodec._texts import NestedTexts, SourceTexts
 from jsvcodec._unstructuring import Taken, unless_refused
 from jsvcodec._verbs import verbs
-from jsvcodec.core import core, fits_core
-from jsvcodec.core.plans import Spelling, compiled_encoder, fits_hooks
+from jsvcodec.core.plans import Spelling
 from jsvcodec.core.readers import compiled_decode
+from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.jsv import layout
 from jsvcodec.jsv.framing import JsvItems, JsvLines
@@ -126,21 +124,7 @@ class JsvFormat(Format):
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
-        if core is None or not fits_core(writer.options) or not fits_hooks(writer.options.hooks):
-            return None
-        compiled = partial(_compiled_writer, core, writer)
-        return compiled("encode"), compiled("encode_text")
-
-
-def _compiled_writer(core: ModuleType, writer: JsvWriter, name: str) -> Callable[[Any], Any]:
-    recipe = (_writer_anew, (name, writer.options))
-    as_text = name == "encode_text"
-    return compiled_encoder(core, JsvFormat.spelling, getattr(writer, name), writer.options, as_text, recipe)
-
-
-def _writer_anew(name: str, options: WriteOptions) -> Any:
-    """Return a method of an encoder; a pickle of the core's function holds this call."""
-    return getattr(Encoder(**options.changed()), name)
+        return compiled_encode(writer, self.spelling, Encoder)
 
 
 class Decoder(codecs.Decoder[T]):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from jsvcodec._framing import Framer, Record
+from jsvcodec._framing import Framer, Place, Record
 from jsvcodec._items import ItemFramer
 from jsvcodec.errors import PathStep
 from jsvcodec.jsv.grammar import BLANKS, STARTS_LAID_OUT
@@ -64,7 +64,7 @@ class JsvMarks:
                 self._in_string, self.stray = self._opens, self.stray or not self._opens
                 self._opens = self._is_start = False
             else:
-                self._step(found[0])
+                self.follow(found[0])
                 yield stop
 
     def _pass(self, text: str) -> None:
@@ -74,7 +74,8 @@ class JsvMarks:
         if text and not (self._lenient and not text.strip(BLANKS)):
             self._opens = False
 
-    def _step(self, mark: str) -> None:
+    def follow(self, mark: str) -> None:
+        """Take note of a mark that came."""
         self._is_start = False
         self._opens = mark in "{[," or (mark == ":" and self._keyed)
         self._keyed = mark in "{,}"
@@ -136,7 +137,7 @@ class JsvItems(ItemFramer):
     """Cuts the items of a list out of a document of compact JSV.
 
     The indented form, and text that a lenient reader takes, is laid out by rules for the whole document: it is one
-    record, whatever it holds.
+    record, whatever it holds. The start of a document decides: one that lost its layout later on is refused.
     """
 
     def __init__(self, most: int | None, path: list[PathStep], lenient: bool = False) -> None:
@@ -144,6 +145,14 @@ class JsvItems(ItemFramer):
         self._lenient = lenient
         self._head: str | None = ""
         """The first characters, until they tell how the document is laid out."""
+
+    def resume(self, place: Place, number: int) -> None:
+        """Begin at an item in the middle of a root list, after a number of items."""
+        self._head = None
+        super().resume(place, number)
+        marks = JsvMarks()
+        marks.follow("," if number else "[")
+        self._marks = marks
 
     def add(self, text: str) -> None:
         """Take more of the document."""

@@ -258,7 +258,7 @@ _MAP_KEY: Any = object()
 def _read_flat(text: str, share: Callable[[str, str], str]) -> Container | None:
     """Read a list or map of bare scalars, or return None for a map that must be taken member by member.
 
-    That is one with an error, which is then told, or with a repeated key.
+    That is one with an error, which is then reported, or with a repeated key.
     """
     parts = text[1:-1].split(",") if len(text) > 2 else []
     if text[0] == "[":

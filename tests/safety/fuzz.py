@@ -12,44 +12,29 @@ with 1 if there was one. Everything follows from the seed: a run that crashes ca
 
 from __future__ import annotations
 
-import argparse
-import faulthandler
-import hashlib
-import json
-import sys
-import time
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from random import Random
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import Any
 
 from jsvcodec.names import Naming
-from safety import backends, forms
-from safety.backends import DECLINED, DEPTH, Read, Write, core
+from safety import backends, forms, running
+from safety.backends import DECLINED, DEPTH, Read, Write
 from safety.conversions import Convert, convert_both, convert_by_face, random_way, texts
 from safety.kinds import KINDS, json_seeds, kind_of, names_of, seeds
-from safety.mutations import Material, as_input, as_kept, minimise, mutate
-from safety.values import random_value, smaller, source_of, value_of
+from safety.mutations import Material, as_input, as_kept, mutate
+from safety.values import random_value, source_of, value_of
 
-CORPUS = Path(__file__).parent / "corpus"
 BATCH = 5_000
 """Inputs between two looks at the clock."""
-MOST_FAILURES = 20
-"""Kept by one process; most of what follows is the same again."""
 
 
-class Case(NamedTuple):
-    """An input as the corpus keeps it: a text or bytes to read, or the source of a value to write, and what as or how.
+class Case(running.Case):
+    """An input to read, write or convert.
 
     `how` is the name of a type, a depth and a format, the options of writing, or those of converting.
     """
 
-    work: str
-    how: tuple[Any, ...]
-    data: str | bytes
+    folder = running.CORPUS
 
     def difference(self) -> str:
         """Return how the backends differ, or nothing."""
@@ -64,35 +49,17 @@ class Case(NamedTuple):
         sides = _sides(how.format)
         return sides.write_both(value, how).difference or sides.write_by_face(value, how)
 
-    def save(self, difference: str) -> Path:
-        """Write it to the corpus."""
-        text = f"{difference.splitlines()[0][:300]!r}\n{self.work} {json.dumps(self.how)}\n{self.data!a}\n"
-        path = CORPUS / f"{self.work}-{hashlib.sha256(text.encode()).hexdigest()[:10]}.txt"
-        path.write_text(text, "ascii", errors="backslashreplace")
-        return path
-
-
-def kept_cases() -> Iterator[tuple[str, Case]]:
-    """Yield what the corpus holds, by file."""
-    for path in sorted(CORPUS.glob("*.txt")):
-        _, what, data = path.read_text("ascii").split("\n")[:3]
-        work, _, how = what.partition(" ")
-        yield path.name, Case(work, tuple(json.loads(how)), value_of(data))
-
 
 def _sides(spelling: str) -> ModuleType:
     """Return what asks both sides."""
     return forms if spelling == "form" else backends
 
 
-class Run:
-    """One process's share: inputs one by one, and what came of them."""
+class Run(running.Run):
+    """One process's share of the inputs."""
 
     def __init__(self, seed: int, keep: bool = True) -> None:
-        self.seed = seed
-        self.keep = keep
-        self.counts: Counter[str] = Counter()
-        self.failures: list[str] = []
+        super().__init__(seed, keep)
         self.known = list(KINDS)
 
     def batch(self, number: int) -> None:
@@ -168,17 +135,6 @@ class Run:
         if difference:
             self.fail(Case("convert", way, as_kept(data)), difference)
 
-    def fail(self, case: Case, difference: str) -> None:
-        """Keep an input that failed, as small as it goes."""
-        self.counts["failures"] += 1
-        if len(self.failures) >= MOST_FAILURES:
-            return
-        case = _smallest(case)
-        difference = case.difference() or difference
-        self.failures.append(f"{case}: {difference}")
-        if self.keep:
-            print(case.save(difference), self.failures[-1][:1000], file=sys.stderr, flush=True)
-
 
 _SPELLINGS = ("jsv", "jsv", "json", "json", "form")
 _NAMINGS: tuple[Naming, ...] = ("camel", "camel", "camel", "pascal", "snake")
@@ -189,67 +145,6 @@ def _depth(source: Random) -> int:
     return int(source.random() * 5) if source.random() < 0.15 else DEPTH
 
 
-def _smallest(case: Case) -> Case:
-    if not case.difference():
-        return case  # it depends on more than the input, as the kind of the buffer
-    if case.work == "read":
-        return case._replace(data=minimise(case.data, lambda data: bool(case._replace(data=data).difference())))
-    value = value_of(str(case.data))
-    while True:
-        for less in smaller(value):
-            if case._replace(data=source_of(less)).difference():
-                value = less
-                break
-        else:
-            return case._replace(data=source_of(value))
-
-
-def run(
-    seed: int, count: int, seconds: float, first: int, talk: bool = False, keep: bool = True
-) -> tuple[Counter[str], list[str]]:
-    """Try at least `count` inputs, or go on for `seconds`; return counts and failures, which `keep` puts in the corpus."""
-    this = Run(seed, keep)
-    start = told = time.monotonic()
-    number = first
-    while this.counts["inputs"] < count if count else time.monotonic() - start < seconds:
-        this.batch(number)
-        number += 1
-        if talk and time.monotonic() - told >= 60:
-            told = time.monotonic()
-            print(f"seed {seed}, batch {number}: {_summary(this.counts, told - start)}", flush=True)
-    return this.counts, this.failures
-
-
-def _summary(counts: Counter[str], seconds: float) -> str:
-    rate = counts["inputs"] / seconds if seconds else 0
-    rest = ", ".join(f"{number:,} {what}" for what, number in sorted(counts.items()) if what != "inputs")
-    return f"{counts['inputs']:,} inputs in {seconds:,.0f} s ({seconds / 3600:.2f} h, {rate:,.0f}/s): {rest}"
-
-
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, default=0, help="inputs to try, over all processes")
-    parser.add_argument("--seconds", type=float, default=30, help="how long to go on where no count is given (30)")
-    parser.add_argument("--seed", type=int, default=1, help="what the inputs follow from (1); process n takes seed + n")
-    parser.add_argument("--first-batch", type=int, default=0, help="begin there, to come back to a crash")
-    parser.add_argument("--processes", type=int, default=1)
-    args = parser.parse_args()
-    if core is None:
-        parser.error("the compiled core is not built: there is nothing to compare")
-    shares = [
-        (args.seed + index, -(-args.count // args.processes), args.seconds, args.first_batch, args.processes == 1)
-        for index in range(args.processes)
-    ]
-    faulthandler.enable()
-    start = time.monotonic()
-    if args.processes == 1:
-        results = [run(*shares[0])]
-    else:
-        with ProcessPoolExecutor(args.processes) as pool:
-            results = list(pool.map(run, *zip(*shares, strict=True)))
-    counts: Counter[str] = Counter()
-    for share, _ in results:
-        counts += share
-    print(f"fuzz, seed {args.seed}, {args.processes} process(es): {_summary(counts, time.monotonic() - start)}")
-    return 1 if counts["failures"] else 0
+    return running.run_shares("fuzz", Run, running.parser_for(__doc__))

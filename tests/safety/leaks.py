@@ -19,7 +19,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import attrs
 from support.sides import want_for
@@ -356,6 +356,20 @@ def converting() -> list[Path]:
     ]
 
 
+def verbs() -> list[Path]:
+    """Paths through what the verbs keep from call to call: the same call again, and what is not kept."""
+    return [
+        _verb("options", lambda: jsv.loads("[1]", list[int], names="pascal", hooks={Decimal: (Decimal, str)})),
+        _verb("an option made anew", lambda: jsv.loads("[1]", list[int], names="".join(["pas", "cal"]))),
+        _verb("what cannot be hashed", lambda: jsv.loads("1", Annotated[int, []])),
+        _verb("wrong", lambda: jsv.dumps(1, names="wrong"), ValueError),
+    ]
+
+
+def _verb(name: str, call: Callable[[], Any], raises: Any = None) -> Path:
+    return Path(f"verb: {name}", call, (), raises)
+
+
 def _convert(name: str, data: Any, source: str, target: str, raises: Any = None, **options: Any) -> Path:
     return Path(f"convert: {name}", partial(jsvcodec.convert, **options), (data, source, target), raises)
 
@@ -426,9 +440,9 @@ def _repeat(path: Path, calls: int) -> None:
 
 
 def all_paths() -> list[Path]:
-    """Every path, in seven groups."""
+    """Every path, in eight groups."""
     reading_paths = [*reading(), *failing_to_read(), *structuring()]
-    return [*reading_paths, *writing(), *failing_to_write(), *writing_json(), *converting()]
+    return [*reading_paths, *writing(), *failing_to_write(), *writing_json(), *converting(), *verbs()]
 
 
 def main() -> int:

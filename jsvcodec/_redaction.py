@@ -13,21 +13,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from jsvcodec._caches import keep_by_type
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import WriteOptions
+from jsvcodec._rebuilding import rebuild
 from jsvcodec._types.describing import class_node, describe
 from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, Node, RootNode, TupleNode, UnionNode
 from jsvcodec._unstructuring import Unstructurer, unrooted
-from jsvcodec.cli.trees import rebuild
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.models.fields import MASK
-from jsvcodec.names import Naming
+from jsvcodec.names import NAMINGS, Naming
 
-__all__ = ("MASK", "redact", "secret_names")
+__all__ = ("MASK", "classes_of", "known_names", "redact", "secret_names")
 
 _OLDER_SECRETS = frozenset(("oauthtoken", "oauthverifier"))
 """Secret members of `Authenticate` up to 2023, which the shipped class keeps in `extra`."""
@@ -88,14 +88,24 @@ def secret_names(type: Any = None) -> frozenset[str]:
 
     found = {*_OLDER_SECRETS, *_SECRETS_BESIDE_DTOS}
     for kind in (type, *(getattr(models, name) for name in models.__all__)):
-        for node in _classes(describe(kind)):
+        for node in classes_of(describe(kind)):
             for name, member in node.names("camel").written.items():
                 if member.secret:
                     found.update((_bare(name), _bare(member.attribute)))
     return frozenset(found)
 
 
-def _classes(root: Node) -> Iterator[ClassNode]:
+@keep_by_type
+def known_names(type: Any = None) -> frozenset[str]:
+    """Return the names that the members of a type may have, in any case, which are no data."""
+    found: set[str] = set()
+    for node in classes_of(describe(type)):
+        for naming in cast(Iterator[Naming], iter(NAMINGS)):
+            found.update(node.names(naming).written)
+    return frozenset(found)
+
+
+def classes_of(root: Node) -> Iterator[ClassNode]:
     """Yield every class that a type holds, itself among them."""
     waiting, seen = [root], set[Node]()
     while waiting:

@@ -1,0 +1,264 @@
+"""From one input to a sink: as a document, or record by record where there are many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import click
+
+from jsvcodec.cli.documents import kind_of_text, read_document
+from jsvcodec.cli.inputs import Input
+from jsvcodec.cli.kinds import Kind, kind_of_file
+from jsvcodec.cli.recipes import Recipe
+from jsvcodec.cli.records import Converted, ItemPieces, LinePieces, Pieces, Reader
+from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink
+from jsvcodec.cli.sources import item_source, line_source, row_source
+from jsvcodec.cli.tally import Tally
+from jsvcodec.cli.types import item_type
+from jsvcodec.errors import DecodeError
+
+__all__ = ("Pipeline",)
+
+LARGE = 2**20
+"""Up to this size an input is one document, with all its problems told at once; above it, a root list is a stream."""
+
+LOOKED_AT = 2**16
+"""How much of a stream decides in which format it is."""
+
+_ROOT_LIST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\[")
+_LONGEST_GUESS = 2**21
+"""How many bytes may come without a guess where a record ends."""
+
+
+@dataclass
+class Pipeline:
+    """The conversion of some inputs; `target` None means that it follows from the input."""
+
+    file: str
+    given: Kind | None
+    target: Kind | None
+    recipe: Recipe
+    write: Callable[[bytes], Any]
+    flush: Callable[[], Any]
+    refuse: Callable[[DecodeError, bytes], None]
+    tally: Tally
+    lenient: bool = False
+    jobs: int = 1
+    is_formatting: bool = False
+    """Whether the kind stays as it is."""
+    sink: Sink | None = None
+    """What takes the records of all inputs, once there is one."""
+
+    def run(self, file: Input) -> None:
+        """Convert an input. Raises `DecodeError`, `EncodeError`, `OSError`."""
+        by_suffix = kind_of_file(self.file)
+        kind = self.given or by_suffix
+        if kind is not None and kind.framing == "lines":
+            self._lines(file, kind)
+        elif kind is not None and kind.framing == "rows":
+            self._rows(file, kind)
+        else:
+            self._unknown(file, by_suffix)
+
+    def _unknown(self, file: Input, by_suffix: Kind | None) -> None:
+        head, is_all = file.head(LARGE)
+        if is_all:
+            self._document(head, by_suffix)
+            return
+        may_stream = not self.lenient and not self.recipe.path and _ROOT_LIST.match(head) is not None
+        kind = self.given or by_suffix
+        if may_stream and (kind is None or kind.name in ("jsv", "json")):
+            sample = _closed(head[:LOOKED_AT])
+            kind = kind_of_text(sample, self.file, self.given, by_suffix)
+            # What is laid out as JSV is read as a whole, by rules for the whole.
+            if not (kind.name == "jsv" and head[1:3].strip(b"\r") in (b"\n", b"\n\t")) and self._fits_items(kind):
+                self._items(file, kind, head, self.given is not None or by_suffix is not None)
+                return
+        parts = [head, *iter(file.read, b"")]
+        self._document(b"".join(parts), by_suffix)
+
+    def _fits_items(self, kind: Kind) -> bool:
+        return (
+            kind.name in ("jsv", "json")
+            and not self.recipe.writing.get("indent")
+            and self._target(kind).name in ("jsv", "json", "csv", "jsvl", "ndjson", "forml")
+            and (self.recipe.type is None or item_type(self.recipe.type) is not self.recipe.type)
+        )
+
+    def _target(self, kind: Kind) -> Kind:
+        if self.target is not None or self.is_formatting:
+            return self.target or kind
+        if kind.framing == "lines":
+            return Kind("jsvl", "jsv", "lines") if kind.format == "json" else Kind("ndjson", "json", "lines")
+        name = "jsv" if kind.name == "json" else "json"
+        return Kind(name, name)
+
+    def _recipe(self, kind: Kind, type: Any) -> Recipe:
+        reading, writing = dict(self.recipe.reading), dict(self.recipe.writing)
+        target = self._target(kind)
+        if writing.get("indent") and (target.framing != "document" or target.name == "form"):
+            if not self.is_formatting:
+                raise click.UsageError(f"{target.name} has no indented layout.")
+            del writing["indent"]
+        return replace(
+            self.recipe, source=kind.format, target=target.format, type=type, reading=reading,
+            writing=writing,
+        )  # fmt: skip
+
+    # --- documents ---
+
+    def _document(self, data: bytes, by_suffix: Kind | None) -> None:
+        if not data.strip() and self.given is None and (by_suffix is None or not data):
+            raise DecodeError("the input is empty: if it is meant to be, name its format with --from")
+        is_named = self.given is not None or by_suffix is not None
+        kind = kind_of_text(data, self.file, self.given, by_suffix)
+        target = self._target(kind)
+        recipe = self._recipe(kind, self.recipe.type)
+        if target.framing == "document" and self.sink is None:
+            self.write(recipe.ended(self._written(data, kind, is_named, recipe)))
+        else:
+            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            values = value if isinstance(value, list) else [value]
+            sink = self._sink(target, recipe)
+            sink.add(values if target.framing == "rows" else [recipe.writer()(value) for value in values])
+        self.tally.step(1, len(data))
+
+    def _written(self, data: bytes, kind: Kind, is_named: bool, recipe: Recipe) -> str | bytes:
+        if recipe.target == "jsv" and recipe.writing.get("indent"):
+            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            if isinstance(value, str):  # what is laid out of a text is its brackets, and it would not come back
+                recipe = replace(recipe, writing={**recipe.writing, "indent": False})
+            return recipe.writer()(value)  # type: ignore[no-any-return]
+        convert = recipe.document()
+        return read_document(data, kind, is_named, convert)  # type: ignore[no-any-return]
+
+    # --- records ---
+
+    def _lines(self, file: Input, kind: Kind) -> None:
+        recipe = self._recipe(kind, self.recipe.type)
+        target = self._target(kind)
+        make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
+        convert = make()
+        source = partial(line_source, kind.format, recipe.options, convert)
+        self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True)
+
+    def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
+        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type))
+        target = self._target(kind)
+        make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
+        convert = make()
+        write_value = _value_writer(recipe, target)
+
+        def written(value: Any) -> Any:
+            return write_value(recipe.changed(value))
+
+        opener = _ROOT_LIST.match(head)
+        assert opener is not None
+        source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
+        pieces = ItemPieces(head[opener.end() :])
+        file.put_back(head[opener.end() :])
+        sink = self._sink(target, recipe)
+        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named)
+
+    def _rows(self, file: Input, kind: Kind) -> None:
+        row = None if self.recipe.type is None else item_type(self.recipe.type)
+        recipe = self._recipe(kind, row)
+        target = self._target(kind)
+        write_value = _value_writer(recipe, target)
+
+        def written(value: Any) -> Any:
+            return write_value(recipe.changed(value))
+
+        source = partial(row_source, row, recipe.options, written)
+        self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
+
+    def _stream(
+        self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
+        is_named: bool,
+    ) -> None:  # fmt: skip
+        refuse = self.refuse if is_named else _contradicted(self.refuse)
+        reader = Reader(pieces, source, convert, refuse)
+        if head:
+            reader.begin(head.decode(errors="replace"))
+        size, given, rest = file.size, 0, b""
+
+        def blocks() -> Iterator[bytes]:
+            nonlocal rest
+            while data := file.read():
+                rest += data
+                cut = len(rest) if pieces is None else pieces.cut(rest)
+                if not cut and len(rest) > _LONGEST_GUESS:
+                    cut = len(rest)
+                if cut:
+                    block, rest = rest[:cut], rest[cut:]
+                    yield block
+
+        for block, done in self._done(blocks(), pieces, make):
+            for values in reader.block(block, done):
+                sink.add(values)
+                self.tally.step(reader.given - given, file.size - size)
+                size, given = file.size, reader.given
+            if not done:
+                sink.pause()
+                self.flush()
+        for values in reader.end(rest):
+            sink.add(values)
+            self.tally.step(reader.given - given, file.size - size)
+            size, given = file.size, reader.given
+
+    def _done(
+        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any
+    ) -> Iterator[tuple[bytes, Converted | None]]:
+        if self.jobs == 1 or pieces is None:
+            return ((block, None) for block in blocks)
+        from jsvcodec.cli.parallel import in_processes
+
+        assert self.sink is not None
+        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator)
+
+    def _sink(self, target: Kind, recipe: Recipe) -> Sink:
+        """Return what takes the records; it is kept for the inputs that follow."""
+        if self.sink is None:
+            if target.framing == "lines":
+                self.sink = LineSink(self.write)
+            elif target.framing == "rows":
+                self.sink = TableSink(self.write, recipe.writing, recipe.type and item_type(recipe.type))
+            else:
+                alone = str
+                if target.format == "jsv":
+                    from jsvcodec.jsv.writer import alone  # type: ignore[assignment]
+                self.sink = ListSink(self.write, alone)
+        return self.sink
+
+
+def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
+    """Return what makes of a value what a sink takes."""
+    if target.framing == "rows":
+        return lambda value: value
+    return recipe.writer() if target.framing == "lines" else recipe.write_item()
+
+
+def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:
+    """Return what tells that a record does not fit what the format was guessed from."""
+
+    def told(error: DecodeError, raw: bytes) -> None:
+        if not error.problems:
+            error = DecodeError(
+                f"{error.reason}; the format was guessed from the first records: name it with --from",
+                pos=error.pos, line=error.line, column=error.column, record=error.record,
+            )  # fmt: skip
+        refuse(error, raw)
+
+    return told
+
+
+def _closed(head: bytes) -> bytes:
+    """Return the complete items of the beginning of a root list as a list, or the beginning itself."""
+    opener = _ROOT_LIST.match(head)
+    assert opener is not None
+    cut = ItemPieces(head[opener.end() :]).cut(head[opener.end() :])
+    return head[: opener.end() + cut - 1] + b"]" if cut else head

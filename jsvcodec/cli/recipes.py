@@ -1,0 +1,197 @@
+"""What is done with each document, line, item or row: read, changed where the caller asks for it, and written.
+
+A recipe can be pickled, so that other processes can follow it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsvcodec._formats import converter, verbs_of
+from jsvcodec._options import ReadOptions
+from jsvcodec.errors import DecodeError
+
+__all__ = ("Recipe", "UnreadableType", "query_of")
+
+
+class UnreadableType(Exception):
+    """A type that nobody can read; its message names it, with the class and field that have it."""
+
+
+_QUERY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?")
+
+
+def query_of(data: bytes | str) -> bytes | str:
+    """Return the form in a URL, or in a query that starts with a question mark.
+
+    >>> query_of("https://host/path?a=1#top"), query_of("?a=1"), query_of("a=1?")
+    ('a=1', 'a=1', 'a=1?')
+    """
+    text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
+    found = _QUERY.match(text)
+    if found is None:
+        return data
+    query = text[1:] if found[1] is None else found[1]
+    return query if isinstance(data, str) else query.encode(errors="surrogateescape")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How documents are converted."""
+
+    source: str
+    target: str
+    type: Any = None
+    reading: dict[str, Any] = field(default_factory=dict)
+    writing: dict[str, Any] = field(default_factory=dict)
+    redact: bool = False
+    infer: bool = False
+    nested: bool = False
+    path: str = ""
+
+    @property
+    def changes(self) -> bool:
+        """Whether values are changed between reading and writing."""
+        return bool(self.redact or self.infer or self.nested or self.path)
+
+    @property
+    def options(self) -> ReadOptions:
+        """The options of reading."""
+        return ReadOptions(**self.reading)
+
+    # --- parts ---
+
+    def reader(self, type: Any = None) -> Callable[[Any], Any]:
+        """Return what reads a document, or the part of it at the path, into a type. Raises `UnreadableType`."""
+        wanted = self.type if type is None else type
+        decoder = self._decoder(wanted)
+        # What infers numbers gets numbers, and not their spelling.
+        read = decoder.read_spelled if wanted is None and not self.infer else decoder.decode
+        if self.path and type is None:
+            read = self._part_reader(decoder, self._decoder(None).decode if wanted is not None else read)
+        return (lambda data: read(query_of(data))) if self.source == "form" else read
+
+    def _part_reader(self, decoder: Any, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        from jsvcodec._rebuilding import part_of, steps_to
+
+        steps = steps_to(self.path)
+        if self.type is None:
+            return lambda data: part_of(read(data), steps)
+        return lambda data: decoder.structure(part_of(read(data), steps))
+
+    def _decoder(self, type: Any) -> Any:
+        try:
+            return verbs_of(self.source).Decoder(type, **self.reading)
+        except TypeError as error:
+            reason = str(error)
+        raise UnreadableType(reason)
+
+    def changed(self, value: Any) -> Any:
+        """Return a value as it is to be written."""
+        if self.nested:
+            from jsvcodec._rebuilding import opened
+
+            value = opened(value)
+        if self.redact:
+            from jsvcodec._redaction import redact
+
+            value = redact(value, self.type, names=self.writing.get("names", "camel"))
+        if self.infer:
+            from jsvcodec.cli.infer import infer
+
+            value = infer(value)
+        return value
+
+    def writer(self) -> Callable[[Any], Any]:
+        """Return what writes a value as text, or as bytes in a binary format."""
+        encoder = verbs_of(self.target).Encoder(**self.writing)
+        return encoder.encode if encoder.format.binary else encoder.encode_text
+
+    def ended(self, written: str | bytes) -> bytes:
+        """Return a written document with the line break that ends it."""
+        if isinstance(written, bytes):
+            return written
+        return written.encode() if self.target == "csv" else written.encode() + b"\n"
+
+    # --- whole conversions ---
+
+    def document(self) -> Callable[[Any], Any]:
+        """Return what converts a document, or a line, from text to text. Raises `UnreadableType`."""
+        read = self.reader()
+        if not self.changes and self.source != "form":
+            return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
+        write = self.writer()
+        return lambda data: write(self.changed(read(data)))
+
+    def line(self) -> Callable[[Any], Any]:
+        """Return what converts a line into a line. Raises `UnreadableType`."""
+        return self.document()
+
+    def item_of_line(self) -> Callable[[Any], Any]:
+        """Return what converts a line into an item of a list."""
+        convert = self.document()
+        return self._as_item(convert) if self.target == "jsv" else convert
+
+    def value(self) -> Callable[[Any], Any]:
+        """Return what reads a line, and changes its value."""
+        read = self.reader()
+        return (lambda data: self.changed(read(data))) if self.changes else read
+
+    def item_value(self) -> Callable[[Any], Any]:
+        """Return what reads the text of an item, and changes its value."""
+        item: Any = self.type
+        read = self.reader(None if item is None else list[item])
+
+        def read_item(text: Any) -> Any:
+            found = read(b"[%b]" % text if isinstance(text, bytes) else f"[{text}]")
+            if len(found) != 1:
+                raise DecodeError("not one item")
+            return self.changed(found[0])
+
+        return read_item
+
+    def item(self) -> Callable[[Any], Any]:
+        """Return what converts the text of an item into that of an item."""
+        if self.type is not None or self.changes or self.source not in ("jsv", "json"):
+            read, write = self.item_value(), self.write_item()
+            return lambda text: write(read(text))
+        convert = self.document()
+        head = (len(convert("[0,0]")) + 1) // 2
+
+        def convert_item(text: Any) -> Any:
+            return convert(b"[0,%b]" % text if isinstance(text, bytes) else f"[0,{text}]")[head:-1]
+
+        return convert_item
+
+    def write_item(self) -> Callable[[Any], Any]:
+        """Return what writes a value as an item of a list."""
+        write = self.writer()
+        head = len(write([None, None])) // 2 + 1
+        return lambda value: write([None, value])[head:-1]
+
+    def line_of_item(self) -> Callable[[Any], Any]:
+        """Return what converts the text of an item into a line."""
+        if self.target not in ("jsv", "json"):
+            read, write = self.item_value(), self.writer()
+            return lambda text: write(read(text))
+        convert = self.item()
+        if self.target == "json":
+            return convert
+        jsv = verbs_of("jsv")
+        # A text is in quotes as an item, where it is a special one, and not as a document.
+        return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+
+    def _as_item(self, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        jsv = verbs_of("jsv")
+        return lambda data: (
+            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
+        )
+
+    def _only_writing(self) -> dict[str, Any]:
+        return {name: value for name, value in self.writing.items() if name not in self.reading and name != "type"}
+
+
+_OPENERS = ("{", "[")

@@ -1,0 +1,251 @@
+"""Streams of records, each converted as soon as it is complete, in memory that does not grow.
+
+Where records end is guessed first: at line breaks, or where a comma is followed by what the first item begins with. The
+conversion of a piece confirms the guess, because a text that is a whole document, or a whole item in brackets, has no
+open string or bracket at its end. A piece that is refused is read again by the library's `StreamDecoder`, which knows
+where the record ends, and says what is wrong and where.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar, NamedTuple
+
+from jsvcodec._framing import Place, Record
+from jsvcodec._streams import StreamDecoder
+from jsvcodec.errors import DecodeError, EncodeError
+
+__all__ = ("Converted", "ItemPieces", "LinePieces", "Pieces", "Reader", "Refusal", "converted", "read_all")
+
+Refusal = Callable[[DecodeError, bytes], None]
+"""What is told of a refused record, with its bytes; it raises where the stream is to end."""
+
+_UNREADABLE = (DecodeError, EncodeError)
+
+
+class LinePieces:
+    """A record a line."""
+
+    end = b"\n"
+    joined = False
+
+    def cut(self, data: bytes) -> int:
+        """Return where the last complete record ends, after what separates it from the next."""
+        return data.rfind(b"\n") + 1
+
+    def split(self, block: bytes) -> list[bytes]:
+        """Return the records of a block, blank lines left out."""
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n")
+        return [line for line in block.split(b"\n") if line]
+
+
+_ITEM_START = re.compile(rb"\s*+(?:\{\s*+\"?[^\"{}\[\],:]{1,64}+\"?:|[{\[])?")
+
+
+class ItemPieces:
+    """The items of a root list, whose first begins like all others; `joined` says that a piece may be a part of one."""
+
+    end = b","
+    joined = True
+
+    def __init__(self, first: bytes) -> None:
+        found = _ITEM_START.match(first)
+        start = found[0] if found else b""
+        self.separator = b"," + start
+        self._start = start
+
+    def cut(self, data: bytes) -> int:
+        """Return where the last complete item ends, after its comma."""
+        return data.rfind(self.separator) + 1
+
+    def split(self, block: bytes) -> list[bytes]:
+        """Return the items of a block that ends with a comma."""
+        first, *others = block[:-1].split(self.separator)
+        return [first, *(self._start + other for other in others)]
+
+
+Pieces = LinePieces | ItemPieces
+
+
+class Converted(NamedTuple):
+    """What became of a block: the values of its first records, how many pieces these took, and their number."""
+
+    values: list[Any]
+    taken: int
+    records: int
+
+
+_MOST_PARTS = 8
+"""How many pieces may be tried as one item."""
+
+
+def converted(pieces: Pieces, block: bytes, convert: Callable[[bytes], Any]) -> Converted:
+    """Convert the records of a block, up to the first whose end was guessed wrongly or that is refused."""
+    parts = pieces.split(block)
+    values: list[Any] = []
+    taken = 0
+    while taken < len(parts):
+        before = len(values)
+        try:
+            # What was converted before an exception stays in the list.
+            values.extend(map(convert, parts[taken:] if taken else parts))
+            taken = len(parts)
+        except _UNREADABLE:
+            taken += len(values) - before
+            size = _joined(pieces, parts[taken : taken + _MOST_PARTS], convert, values) if pieces.joined else 0
+            if not size:
+                break
+            taken += size
+    if "" in values and taken == len(values):  # no line: the slow way says so
+        taken = values.index("")
+        values = values[:taken]
+    return Converted(values, taken, len(values))
+
+
+def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any], values: list[Any]) -> int:
+    """Convert the item that was cut into the first of these parts; return how many these are, or 0."""
+    for size in range(2, len(parts) + 1):
+        try:
+            values.append(convert(b",".join(parts[:size])))
+        except _UNREADABLE:
+            continue
+        return size
+    return 0
+
+
+class _Slow(StreamDecoder[Any]):
+    """The library's reader of a stream, which keeps the record that it reads. Its `type` is the source itself."""
+
+    sources: ClassVar[Any] = {"": lambda source, path, options: source}
+    record: Record | None = None
+
+    def __init__(self, source: Any, on_error: Callable[[DecodeError], object]) -> None:
+        super().__init__(source, on_error=on_error)
+        self.source = source
+        self._is_binary = True
+
+    def _read(self, record: Record) -> Any:
+        self.record = record
+        return super()._read(record)
+
+
+class Reader:
+    """Converts a stream that comes in blocks; without `pieces`, all of it by the library's reader."""
+
+    def __init__(
+        self, pieces: Pieces | None, make_source: Callable[[], Any], convert: Callable[[bytes], Any], refuse: Refusal
+    ) -> None:
+        self._pieces = pieces
+        self._make_source = make_source
+        self._convert = convert
+        self._refuse = refuse
+        self._slow: _Slow | None = None
+        self._line = 1
+        self._column = 0
+        """How many characters of the line came before the next block."""
+        self.number = 0
+        """How many records were read, refused ones among them."""
+        self.given = 0
+        """How many values came of them."""
+
+    def begin(self, head: str) -> None:
+        """Take note of what came before the first record."""
+        place = Place().after(head)
+        self._line, self._column = place.line, place.pos - place.line_start
+
+    def block(self, block: bytes, done: Converted | None = None) -> Iterator[list[Any]]:
+        """Yield the values of the records that a block completes. Raises `DecodeError`.
+
+        `done` is what another process made of the block, as one that begins with a record.
+        """
+        if self._slow is None and (self._pieces is None or not block.endswith(self._pieces.end)):
+            self._slow = self._slow_reader()
+        if self._slow is not None or self._pieces is None:
+            yield from self._slowly(block)
+            return
+        values, taken, records = done or converted(self._pieces, block, self._convert)
+        self.number += records
+        self.given += records
+        yield values
+        left = self._after(block, taken)
+        if left:
+            self._slow = self._slow_reader()
+            yield from self._slowly(left)
+
+    def end(self, rest: bytes) -> Iterator[list[Any]]:
+        """Yield the values of the records that the end of the stream completes. Raises `DecodeError`."""
+        slow = self._slow = self._slow or self._slow_reader()
+        yield from self._told(slow.fed(rest))
+        yield from self._told(slow.rest())
+
+    def _after(self, block: bytes, taken: int) -> bytes:
+        """Return what comes after so many pieces of a block, and take note of where it begins."""
+        pieces = self._pieces
+        assert pieces is not None
+        pos = 0
+        if isinstance(pieces, LinePieces):
+            if taken == block.count(b"\n") or taken == len(pieces.split(block)):
+                pos = len(block)
+            while taken and pos < len(block):
+                end = block.index(b"\n", pos) + 1
+                taken -= block[pos:end] not in (b"\n", b"\r\n")
+                pos = end
+        else:
+            for _ in range(taken):
+                pos = block.find(pieces.separator, pos) + 1 or len(block)
+        passed = block[:pos]
+        breaks = passed.count(b"\n")
+        self._line += breaks
+        last = passed[passed.rfind(b"\n") + 1 :]
+        self._column = len(last.decode(errors="surrogateescape")) + (0 if breaks else self._column)
+        return block[pos:]
+
+    def _slow_reader(self) -> _Slow:
+        source = self._make_source()
+        if self.number or self._line > 1 or self._column:
+            source.framer.resume(Place(self._column, self._line, 0), self.number)
+        return _Slow(source, self._on_error)
+
+    def _slowly(self, block: bytes) -> Iterator[list[Any]]:
+        assert self._slow is not None
+        yield from self._told(self._slow.fed(block))
+        framer = self._slow.source.framer
+        if self._pieces is not None and framer.is_between:
+            place = framer.place
+            self._line, self._column = place.line, place.pos - place.line_start
+            self._slow = None
+
+    def _told(self, values: Iterator[Any]) -> Iterator[list[Any]]:
+        """Yield the values up to the end, or up to what ends the stream, which is raised."""
+        found: list[Any] = []
+        refused: DecodeError | None = None
+        try:
+            for value in values:
+                found.append(value)
+        except DecodeError as error:
+            refused = error
+        assert self._slow is not None
+        self.number = self._slow.source.framer.number
+        self.given += len(found)
+        yield found
+        if refused is not None:
+            raise refused
+
+    def _on_error(self, error: DecodeError) -> None:
+        record = self._slow.record if self._slow is not None else None
+        raw = "" if record is None else record.raw
+        if not error.problems and isinstance(self._pieces, LinePieces):
+            raw = raw[: raw.find("\n") + 1] or raw
+        self._refuse(error, raw.encode(errors="surrogateescape"))
+
+
+def read_all(source: Any, data: bytes) -> list[Any]:
+    """Return the values of all records of some data. Raises `DecodeError`."""
+
+    def refuse(error: DecodeError) -> None:
+        raise error
+
+    slow = _Slow(source, refuse)
+    return [*slow.fed(data), *slow.rest()]

@@ -1,0 +1,148 @@
+"""Where converted records go: lines, one list, or the rows of a table; they are written as they come."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from itertools import islice
+from typing import Any, Protocol
+
+from jsvcodec.errors import EncodeError
+
+__all__ = ("LineSink", "ListSink", "Sink", "TableSink")
+
+Write = Callable[[bytes], Any]
+
+
+class Sink(Protocol):
+    """What takes the records of a conversion."""
+
+    @property
+    def separator(self) -> str | None:
+        """What stands between the texts of records, which may come joined; None where they are no texts."""
+        ...
+
+    def add(self, records: list[Any]) -> None:
+        """Write records. Raises `EncodeError`."""
+        ...
+
+    def pause(self) -> None:
+        """Write what is held back, as nothing comes for a while."""
+        ...
+
+    def close(self) -> None:
+        """Write what comes after the last record."""
+        ...
+
+
+class LineSink:
+    """A line each."""
+
+    separator = "\n"
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+
+    def add(self, records: list[str]) -> None:
+        """Write lines. Raises `EncodeError` for an empty one."""
+        if "" in records:
+            raise EncodeError((), "the text of a record is empty, and an empty line is none")
+        if records:
+            self._write(("\n".join(records) + "\n").encode())
+
+    def pause(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def close(self) -> None:
+        """Do nothing: the last line is ended."""
+
+
+class ListSink:
+    """One list; `alone` makes the text of an item that is the only one."""
+
+    separator = ","
+
+    def __init__(self, write: Write, alone: Callable[[str], str]) -> None:
+        self._write = write
+        self._alone = alone
+        self._first: str | None = None
+        self._before = "["
+
+    def add(self, records: list[str]) -> None:
+        """Write items; the first waits for the second."""
+        if self._first is not None and records:
+            records, self._first = [self._first, *records], None
+        elif self._before == "[" and len(records) == 1:
+            self._first = records[0]
+            return
+        if records:
+            self._write((self._before + ",".join(records)).encode())
+            self._before = ","
+
+    def pause(self) -> None:
+        """Do nothing: a list is complete at its end."""
+
+    def close(self) -> None:
+        """Close the list."""
+        if self._first is not None:
+            self._write(f"[{self._alone(self._first)}".encode())
+        elif self._before == "[":
+            self._write(b"[")
+        self._write(b"]\n")
+
+
+class TableSink:
+    """A table. Its columns are those of the type, or else of all of the first rows, as long as these are few."""
+
+    separator = None
+
+    _MOST_HELD = 1_000
+
+    def __init__(self, write: Write, options: dict[str, Any], type: Any) -> None:
+        from jsvcodec._options import WriteOptions
+        from jsvcodec.csv.table import TableWriter
+
+        self._write = write
+        made = WriteOptions(**options) if type is None else WriteOptions(**options, type=list[type])
+        self._table = TableWriter(made, check_surrogates=True)
+        self._held: list[Any] = []
+        self._waiting: deque[Any] = deque()
+        self._rows: Iterator[str] | None = None
+        self._header = ""
+
+    def add(self, records: list[Any]) -> None:
+        """Write rows, or hold them while the columns are not known. Raises `EncodeError`."""
+        if self._header:
+            self._add_rows(records)
+            return
+        self._held += records
+        if len(self._held) > self._MOST_HELD:
+            self._start()
+
+    def pause(self) -> None:
+        """Write what is held back."""
+        if self._held:
+            self._start()
+
+    def close(self) -> None:
+        """Write a table of few rows."""
+        if not self._header:
+            self._start()
+
+    def _start(self) -> None:
+        held, self._held = self._held, []
+        text = self._table.document(held)
+        self._header = text
+        self._write(text.encode())
+
+    def _add_rows(self, records: list[Any]) -> None:
+        if not records:
+            return
+        self._waiting.extend(records)
+        wanted = len(records)
+        if self._rows is None:
+            self._rows = self._table.lines(iter(self._waiting.popleft, self))
+            if not self._header.startswith(next(self._rows)):
+                raise EncodeError((), "a row has a column that none of the first rows has")
+            self._header = "known"
+        self._write("".join(islice(self._rows, wanted)).encode())

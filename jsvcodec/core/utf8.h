@@ -1,0 +1,32 @@
+/* One character as UTF-8. */
+#ifndef JSVCODEC_UTF8_H
+#define JSVCODEC_UTF8_H
+
+#include "scan.h"
+
+/* Writes the one to four bytes of a character that is no surrogate, and returns the end. */
+static ALWAYS_INLINE char *
+put_utf8(char *to, uint32_t c)
+{
+    if (c < 0x80) {
+        *to++ = (char)c;
+        return to;
+    }
+    if (c < 0x800) {
+        *to++ = (char)(0xc0 | c >> 6);
+    }
+    else {
+        if (c < 0x10000) {
+            *to++ = (char)(0xe0 | c >> 12);
+        }
+        else {
+            *to++ = (char)(0xf0 | c >> 18);
+            *to++ = (char)(0x80 | (c >> 12 & 0x3f));
+        }
+        *to++ = (char)(0x80 | (c >> 6 & 0x3f));
+    }
+    *to++ = (char)(0x80 | (c & 0x3f));
+    return to;
+}
+
+#endif

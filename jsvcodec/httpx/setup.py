@@ -1,0 +1,96 @@
+"""What the clients of both kinds are made of: options checked, a jar, an identity, calls. No connection is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jsvcodec
+from jsvcodec.http.requests import MEDIA_TYPES, WireFormat
+from jsvcodec.http.routes import url_of
+from jsvcodec.httpx.actions import Deadline
+from jsvcodec.httpx.calls import Calls, SendOptions
+from jsvcodec.httpx.cookies import Jar
+from jsvcodec.httpx.identity import Identity
+from jsvcodec.names import NAMINGS, Naming
+
+__all__ = ("MAX_REPLY", "ServiceSetup", "checked_timeout", "common_headers")
+
+MAX_REPLY = 64 * 2**20
+"""How large a reply may be by default, in bytes."""
+
+
+def checked_timeout(timeout: float) -> float:
+    """Return a timeout. Raises `ValueError` for one that is not positive."""
+    if not timeout > 0:
+        raise ValueError("timeout must be a positive number of seconds")
+    return float(timeout)
+
+
+def common_headers(headers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the headers of every request; a name that the caller gives to his program stands before ours."""
+    own = f"jsvcodec/{jsvcodec.__version__}"
+    given = next((value for name, value in headers.items() if name.lower() == "user-agent"), None)
+    rest = [(name, value) for name, value in headers.items() if name.lower() != "user-agent"]
+    return [("User-Agent", f"{given} {own}" if given else own), ("Accept-Encoding", "gzip, deflate"), *rest]
+
+
+class ServiceSetup:
+    """A host, an identity on it, and the calls to it."""
+
+    def __init__(
+        self,
+        base_url: str,
+        format: WireFormat,
+        names: Naming,
+        bearer_token: str | None,
+        refresh_token: str | None,
+        api_key: str | None,
+        basic: tuple[str, str] | None,
+        headers: Mapping[str, str] | None,
+        timeout: float,
+    ) -> None:
+        url_of(base_url, "", ())
+        for name, value, allowed in (("format", format, MEDIA_TYPES), ("names", names, NAMINGS)):
+            if value not in allowed:
+                raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}")
+        self.base_url = base_url
+        self.timeout = checked_timeout(timeout)
+        given = dict(headers or {})
+        self.headers = common_headers(given)
+        self.identity = Identity(Jar(base_url), bearer_token, refresh_token, api_key, basic, given)
+        self.calls = Calls(base_url, format, names, self.identity)
+
+    def deadline(self) -> Deadline:
+        """Return when a call that begins now must have ended."""
+        return Deadline(self.timeout)
+
+    def shown(self, cls: type) -> str:
+        """Return the repr of a client: its host and how it is signed in, without a credential."""
+        return f"{cls.__name__}({self.base_url.partition('?')[0]!r}, {self.identity!r})"
+
+
+class Paging:
+    """Where the pages of a query are."""
+
+    def __init__(self, dto: Any) -> None:
+        self._skip = getattr(dto, "skip", None) or 0
+        self._is_first = True
+
+    def asking(self, options: SendOptions) -> SendOptions:
+        """Return the options of a call that ask for the next page."""
+        query = {name: value for name, value in (options.get("query") or {}).items() if name.lower() != "skip"}
+        asked = options.copy()
+        asked["query"] = {**query, "skip": self._skip} if self._skip else query
+        return asked
+
+    def is_page(self, page: Any) -> bool:
+        """Go on after a page, and return whether it is one: an empty page after the first ends the query."""
+        rows = len(getattr(page, "results", None) or ())
+        self._skip += rows
+        is_first, self._is_first = self._is_first, False
+        return is_first or rows > 0
+
+    def is_done(self, page: Any) -> bool:
+        """Return whether nothing can follow a page."""
+        return not getattr(page, "results", None)
