@@ -67,8 +67,8 @@ def item_type(type: Any) -> Any:
 
 def has_fixed_names(type: Any) -> bool:
     """Return whether a class that a type holds has the same names in every naming, so that it fixes all of them."""
-    from jsvcodec._types.describing import describe
     from jsvcodec._redaction import classes_of
+    from jsvcodec._types.describing import describe
 
     for node in classes_of(describe(type)):
         written = (node.names(naming).written for naming in ("camel", "pascal", "snake"))
