@@ -390,12 +390,19 @@ class Held(NamedTuple):
     references: tuple[int, ...]
 
 
-def _held(watched: tuple[Any, ...]) -> Held:
-    # The cache of methods keeps the names that the interpreter's C code makes anew for each call, as for a time zone's.
+def settle() -> None:
+    """Free what the interpreter keeps for itself.
+
+    Its cache of methods keeps the names that its C code makes anew for each call, as for ``utcoffset`` of a time zone.
+    """
     with warnings.catch_warnings(action="ignore"):
         getattr(sys, "_clear_type_cache", int)()
     for _ in range(3):
         gc.collect()
+
+
+def _held(watched: tuple[Any, ...]) -> Held:
+    settle()
     return Held(sys.getallocatedblocks(), tracemalloc.get_traced_memory()[0], tuple(map(sys.getrefcount, watched)))
 
 

@@ -11,7 +11,6 @@ is running.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import subprocess
 import sys
@@ -200,7 +199,7 @@ def starve(name: str, allocations: int) -> dict[str, Any]:
                 else:
                     wrong.append(f"allocation {start}{'' if stop else ' and all that follow'}: {result!r:.120}")
                 del result
-        gc.collect()
+        leaks.settle()
         counts["rounds"] += 1
         blocks[counts["rounds"]] = sys.getallocatedblocks()
         counts["grown"] = blocks[counts["rounds"]] > blocks[counts["rounds"] - 1]
