@@ -16,6 +16,8 @@ modules = [found.name for found in pkgutil.walk_packages(jsvcodec.__path__, "jsv
 for name in modules:
     if name.endswith((".__main__", ".powers")):  # these are commands
         continue
+    if name.startswith("jsvcodec.httpx"):  # needs an extra, and says so
+        continue
     try:
         importlib.import_module(name)
     except ModuleNotFoundError as error:

@@ -6,6 +6,7 @@ start.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ("main", "run")
 
 
+_started: list[bool] = []
+"""Not empty once the command itself runs, which may leave drafts of files."""
+
+
 def run() -> NoReturn:
     """Run the command as a process, and exit with its code: that of the shell, 128 and its number, after a signal."""
     try:
@@ -22,6 +27,7 @@ def run() -> NoReturn:
         from jsvcodec.cli.commands import main
         from jsvcodec.cli.standard import closing_output
 
+        _started.append(True)
         with closing_output():
             main(prog_name="jsvcodec")
     except KeyboardInterrupt:  # in the few lines before there is a handler
@@ -34,6 +40,8 @@ def _exit_on_signals() -> None:
     import signal
 
     def leave(number: int, _: object) -> None:
+        if not _started:  # nothing to tidy up, and callbacks that imports run would lose the exception
+            os._exit(128 + number)
         for name in caught:
             signal.signal(name, signal.SIG_IGN)  # a second signal must not interrupt the tidying up
         sys.exit(128 + number)
