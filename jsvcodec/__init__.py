@@ -19,8 +19,9 @@ from jsvcodec.limits import Limits
 
 if TYPE_CHECKING:
     from jsvcodec import converters, csv, form, http, json, jsv, models
+    from jsvcodec._conversion import convert
     from jsvcodec._format_base import Format
-    from jsvcodec._formats import convert, loads, register_format, sniff
+    from jsvcodec._formats import loads, register_format, sniff
     from jsvcodec._options import ReadOptions, WriteOptions
     from jsvcodec._sampling import sample
     from jsvcodec._scalars.registry import register_scalar
@@ -43,7 +44,7 @@ _HOMES = {
     "Tag": "jsvcodec._types.fields",
     "WriteOptions": "jsvcodec._options",
     "backend": "jsvcodec.core",
-    "convert": "jsvcodec._formats",
+    "convert": "jsvcodec._conversion",
     "loads": "jsvcodec._formats",
     "register_class_provider": "jsvcodec._types.fields",
     "register_format": "jsvcodec._formats",

@@ -1,4 +1,4 @@
-"""The formats by name: the registry, and what goes across formats: `loads`, `sniff` and `convert`.
+"""The formats by name: the registry, `sniff`, and `loads` for what may be JSON or JSV.
 
 A format is registered once, by one line here or by `register_format`; the verbs, `convert`, the converters and the
 command follow. The modules of the built-in formats are loaded when they are first asked for. What is refused is a
@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import partial
 from importlib import import_module
 from pathlib import PurePath
-from typing import Any, Literal, NamedTuple, Unpack, cast, overload
+from typing import Any, NamedTuple, cast
 
-from jsvcodec._caches import forget_types, on_forget
+from jsvcodec._caches import forget_types
 from jsvcodec._codec import Decoder, Encoder
 from jsvcodec._detection import (
     hinted,
@@ -24,16 +24,14 @@ from jsvcodec._detection import (
     starts_structured,
 )
 from jsvcodec._format_base import Format
-from jsvcodec._options import OF_CSV, Dates, ReadKwargs, parted, refuse_unknown
 from jsvcodec._text import Data, as_text
-from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, Steps, after, frozen, kept_codec, verb, verbs
-from jsvcodec.core.converting import compiled_converter
+from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, Steps, after, kept_codec, verb, verbs
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
 
 __all__ = (
-    "FormatVerbs", "convert", "converter", "format_names", "format_of_file", "is_certainly_json", "loads",
-    "register_format", "sniff", "verbs_of",
+    "FormatVerbs", "format_names", "format_of_file", "is_certainly_json", "loads", "register_format", "sniff",
+    "verbs_of",
 )  # fmt: skip
 
 
@@ -84,6 +82,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     >>> lines = register_format("lines", Lines())
     >>> lines.loads("1;2", list[int]), lines.dumps([True, 1.5])
     ([1, 2], 'True;1.5')
+    >>> from jsvcodec import convert
     >>> convert("[1,2]", "jsv", "lines")
     '1;2'
     """
@@ -236,79 +235,3 @@ def loads(data: Data, type: Any = None, **options: Any) -> Any:
     (['a', 'b'], ['a', 'b'])
     """
     return after(_detecting(type, **options), data)
-
-
-class ConvertKwargs(ReadKwargs, total=False):
-    """The options of `convert`: those of reading and those of writing."""
-
-    indent: bool
-    dates: Dates
-    nulls: Literal["omit", "keep"]
-    sort_keys: bool
-    header: Literal["declared", "names"]
-
-
-@lru_cache(maxsize=512, typed=True)
-def _kept_conversion(source: str, target: str, type: Any = None, **options: Any) -> Steps:
-    """Return what converts documents: `convert` with all but the data."""
-    reading, writing = verbs_of(source), verbs_of(target)
-    refuse_unknown("convert", options, ConvertKwargs)
-    read_options, write_options = parted(options)
-    reads_table, writes_table = (verbs.Decoder.format.is_table for verbs in (reading, writing))
-    if writes_table:
-        write_options["type"] = type
-    if reads_table != writes_table:
-        for option in OF_CSV:  # the one that is no table does without
-            cast(dict[str, Any], write_options if reads_table else read_options).pop(option, None)
-    encoder = kept_codec(writing.Encoder, **write_options)
-    decoder = kept_codec(reading.Decoder, type, **read_options)
-    keeps_spelling = type is None and decoder.options.hooks is None
-    steps = (
-        decoder.read_spelled if keeps_spelling else decoder.decode,
-        encoder.encode if encoder.format.binary else encoder.encode_text,
-    )
-    compiled = None
-    if keeps_spelling:
-        compiled = compiled_converter(source, target, decoder.options, encoder.options, partial(after, steps))
-    return (compiled,) if compiled else steps
-
-
-on_forget(_kept_conversion.cache_clear)
-
-
-def _conversion(source: str, target: str, type: Any = None, **options: Any) -> Steps:
-    try:
-        return _kept_conversion(source, target, type, **frozen(options))
-    except TypeError:  # an option that cannot be hashed, or one that is wrong
-        return _kept_conversion.__wrapped__(source, target, type, **options)
-
-
-def converter(source: str, target: str, type: Any = None, **options: Any) -> Callable[[Data], str | bytes]:
-    """Return what converts documents: `convert` with all but the data."""
-    return partial(after, _conversion(source, target, type, **options))
-
-
-@overload
-def convert(
-    data: Data,
-    source: str,
-    target: Literal["jsv", "json", "form", "csv"],
-    type: Any = None,
-    **options: Unpack[ConvertKwargs],
-) -> str: ...
-@overload
-def convert(
-    data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]
-) -> str | bytes: ...
-@verb(_conversion, places=4)
-def convert(data: Data, source: str, target: str, type: Any = None, **options: Unpack[ConvertKwargs]) -> str | bytes:
-    """Return a document of one format in another, through a model where `type` is given; bytes for a binary format.
-
-    Without a type, what is text in the source stays text in the target, and numbers keep their spelling, unless hooks
-    are given, which get numbers. The options are those of `Decoder` and of `Encoder`; `type` gives CSV its columns.
-    Raises `DecodeError` or `EncodeError`.
-
-    >>> convert("{userName:me,roles:[Admin]}", "jsv", "json"), convert("[1.50]", "json", "jsv")
-    ('{"userName":"me","roles":["Admin"]}', '[1.50]')
-    """
-    return cast(str | bytes, after(_conversion(source, target, type, **options), data))

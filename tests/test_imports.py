@@ -79,6 +79,7 @@ LAYERS = (
     "_detection",
     "csv",  # whose cells are read as the values of forms
     "_formats",
+    "_conversion",
     "_sampling _cattrs _rebuilding",
     "_redaction",
     "http",

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import jsvcodec
 from jsvcodec import DecodeError, Limits, csv, form, json, jsv
 from jsvcodec._caches import forget_types
-from jsvcodec._formats import _kept_conversion
+from jsvcodec._conversion import _kept_conversion
 from jsvcodec._verbs import _kept, after, verb
 from jsvcodec.core import core
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from jsvcodec._formats import converter, verbs_of
+from jsvcodec._conversion import converter
+from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions
 from jsvcodec.errors import DecodeError
 

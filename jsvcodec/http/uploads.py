@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 from urllib.parse import quote, unquote
 
 from jsvcodec import form, json, jsv
-from jsvcodec._formats import convert
+from jsvcodec._conversion import convert
 from jsvcodec._options import ReadKwargs
 from jsvcodec._text import Data
 from jsvcodec.errors import DecodeError, Problem, Problems
