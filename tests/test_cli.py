@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from support.commands import ok, run
 from support.rows import SEEDS
 
 import jsvcodec
 from jsvcodec import jsv
-from jsvcodec.cli import main
 
 TEXT = "{provider:credentials,userName:me,rememberMe:True,meta:{a:b}}"
 AS_JSON = '{"provider":"credentials","userName":"me","rememberMe":"True","meta":{"a":"b"}}'
@@ -47,16 +46,6 @@ class Picky:
 class Unreadable:
     what: complex
 """
-
-
-def run(*args: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, args, input=stdin)
-
-
-def ok(*args: str, stdin: str | bytes = "") -> str:
-    result = run(*args, stdin=stdin)
-    assert (result.exit_code, result.stderr) == (0, ""), result.output
-    return result.stdout
 
 
 @pytest.fixture

@@ -10,9 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from jsvcodec.cli import main
+from support.commands import ok, run
 
 TEXT = "{a:b}"
 JSON = '{"a":"b"}\n'
@@ -28,16 +26,6 @@ class Order:
 class Box:
     orders: dict[str, Order]
 """
-
-
-def run(*args: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, args, input=stdin)
-
-
-def ok(*args: str, stdin: str | bytes = "") -> str:
-    result = run(*args, stdin=stdin)
-    assert (result.exit_code, result.stderr) == (0, ""), result.output
-    return result.stdout
 
 
 @pytest.fixture

@@ -6,13 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
-
-from jsvcodec.cli import main
-
-
-def run(*args: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, args, input=stdin)
+from support.commands import run
 
 
 @pytest.fixture

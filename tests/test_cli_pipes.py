@@ -8,22 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from support.commands import ok, run
 
-from jsvcodec.cli import main
 from jsvcodec.cli.tally import Tally
 
 COMMAND = [sys.executable, "-m", "jsvcodec"]
-
-
-def run(*args: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, args, input=stdin)
-
-
-def ok(*args: str, stdin: str | bytes = "") -> str:
-    result = run(*args, stdin=stdin)
-    assert (result.exit_code, result.stderr) == (0, ""), result.output
-    return result.stdout
 
 
 # --- typed --------------------------------------------------------------------------------------------------------

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.commands import ok, run
 
 import jsvcodec
 from jsvcodec import form, jsv
-from jsvcodec.cli import main
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_named
 from jsvcodec.cli.pipeline import Pipeline
@@ -27,16 +26,6 @@ from jsvcodec.errors import DecodeError
 
 COMMAND = [sys.executable, "-m", "jsvcodec"]
 SIZE = 30_000
-
-
-def run(*args: str, stdin: str | bytes = "") -> Result:
-    return CliRunner().invoke(main, args, input=stdin)
-
-
-def ok(*args: str, stdin: str | bytes = "") -> str:
-    result = run(*args, stdin=stdin)
-    assert (result.exit_code, result.stderr) == (0, ""), result.output
-    return result.stdout
 
 
 def trees(count: int) -> list[Any]:
