@@ -13,6 +13,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from decimal import Context, Decimal, InvalidOperation
+from fractions import Fraction
 from math import isfinite
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,9 +23,9 @@ from jsvcodec.errors import ScalarError
 from jsvcodec.limits import DEFAULT_LIMITS
 
 __all__ = (
-    "buffer_reader", "check_digits", "check_exponent", "check_number", "finite", "json_decimal", "read_bool",
-    "read_bytes", "read_decimal", "read_float", "read_int", "read_uuid", "write_bool", "write_bytes", "write_decimal",
-    "write_float", "write_int", "write_uuid",
+    "EXACT_NUMBERS", "buffer_reader", "check_digits", "check_exponent", "check_number", "finite", "json_decimal",
+    "read_bool", "read_bytes", "read_decimal", "read_float", "read_int", "read_uuid", "write_bool",
+    "write_bytes", "write_decimal", "write_float", "write_int", "write_uuid",
 )  # fmt: skip
 
 T = TypeVar("T")
@@ -95,6 +96,10 @@ def check_exponent(exponent: str | None, digits: int | None) -> None:
     """Refuse an exponent beyond the limit of digits. Raises `ScalarError`."""
     if exponent and digits is not None and (len(exponent) > 12 or abs(int(exponent)) > digits):
         raise ScalarError(f"an exponent beyond {digits}")
+
+
+EXACT_NUMBERS = (int, Decimal, Fraction)
+"""The types of numbers that the limit of digits holds for; a float is short."""
 
 
 def check_number(text: str, digits: int | None) -> None:

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any, TypeVar
 
 from jsvcodec._options import OF_CSV, WriteOptions
-from jsvcodec._scalars.basic import check_number
+from jsvcodec._scalars.basic import EXACT_NUMBERS, check_number
 from jsvcodec._scalars.writing import text_of
 from jsvcodec._types.describing import class_node, describe
 from jsvcodec._types.nodes import ClassNode
@@ -38,8 +36,8 @@ __all__ = ("TableWriter",)
 
 T = TypeVar("T")
 
-_EXACT = (int, Decimal, Fraction)
-"""What has a limit of digits. These and floats are numbers to a spreadsheet too, and no formulas."""
+_NUMBERS = (*EXACT_NUMBERS, float)
+"""What a spreadsheet takes for a number, and not for a formula."""
 
 
 class TableWriter:
@@ -207,7 +205,7 @@ class TableWriter:
         text = None if key is None else unless_refused(text_of, key)
         if text is None:
             raise ScalarError(f"a map key cannot be of type {type(key).__name__}")
-        if isinstance(key, _EXACT):
+        if isinstance(key, EXACT_NUMBERS):
             check_number(text, self._options.limits.digits)
         return text
 
@@ -240,11 +238,11 @@ class TableWriter:
         text = unless_refused(text_of, value, self._options.dates)
         if text is None:
             return None
-        if isinstance(value, _EXACT):
+        if isinstance(value, EXACT_NUMBERS):
             check_number(text, self._options.limits.digits)
         if self._check_surrogates:
             refuse_surrogates(text)
-        return text if isinstance(value, (*_EXACT, float)) else self._guarded(text)
+        return text if isinstance(value, _NUMBERS) else self._guarded(text)
 
     def _guarded(self, text: str) -> str:
         return guarded(text) if self._asked.formulas == "guard" else text

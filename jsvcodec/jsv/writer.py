@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from jsvcodec._options import WriteOptions
-from jsvcodec._scalars.basic import check_number
+from jsvcodec._scalars.basic import EXACT_NUMBERS, check_number
 from jsvcodec._scalars.writing import text_of
 from jsvcodec._text import WHITE_SPACE
 from jsvcodec._unstructuring import (
@@ -32,9 +30,6 @@ from jsvcodec.errors import EncodeError, PathStep, ScalarError
 from jsvcodec.jsv.grammar import SPECIAL
 
 __all__ = ("alone", "quote", "write")
-
-_NUMBERS = (int, Decimal, Fraction)
-"""What has a limit of digits; a float is short."""
 
 
 def quote(text: str) -> str:
@@ -187,7 +182,7 @@ class _Writer:
         text = unless_refused(text_of, value, self._dates)
         if text is None:
             return None
-        if isinstance(value, _NUMBERS):
+        if isinstance(value, EXACT_NUMBERS):
             check_number(text, self._digits)
         if self._check_surrogates:
             refuse_surrogates(text)
@@ -205,7 +200,7 @@ class _Writer:
         text = None if made is None else unless_refused(text_of, made)
         if text is None:
             raise ScalarError(f"a map key cannot be of type {type(key).__name__}")
-        if isinstance(made, _NUMBERS):
+        if isinstance(made, EXACT_NUMBERS):
             check_number(text, self._digits)
         return text
 
