@@ -12,7 +12,7 @@ from jsvcodec.http import IReturn, IReturnVoid
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.calls import SendOptions
 from jsvcodec.httpx.drivers import AsyncDriver
-from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceSetup
+from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceFace, ServiceSetup
 from jsvcodec.httpx.signatures import AsyncSending
 from jsvcodec.models import AuthenticateResponse
 from jsvcodec.names import Naming
@@ -22,7 +22,7 @@ __all__ = ("AsyncServiceClient",)
 T = TypeVar("T")
 
 
-class AsyncServiceClient:
+class AsyncServiceClient(ServiceFace):
     """`ServiceClient` with asyncio: the same options, rules and errors.
 
     Each event loop that uses it has connections of its own, unless a transport is passed in. Calls that find their
@@ -130,16 +130,6 @@ class AsyncServiceClient:
         deadline = self._setup.deadline()
         await self._driver.run(self._setup.calls.sign_out(deadline), deadline)
 
-    @property
-    def bearer_token(self) -> str | None:
-        """The token of the caller, to be stored; None for sessions of cookies alone."""
-        return self._setup.identity.token
-
-    @property
-    def refresh_token(self) -> str | None:
-        """What a new token is got with, to be stored."""
-        return self._setup.identity.refresh_token
-
     # --- the client itself ---
 
     async def aclose(self) -> None:
@@ -151,6 +141,3 @@ class AsyncServiceClient:
 
     async def __aexit__(self, *error: object) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return self._setup.shown(self.__class__)

@@ -14,7 +14,7 @@ from jsvcodec.httpx.cookies import Jar
 from jsvcodec.httpx.identity import Identity
 from jsvcodec.names import NAMINGS, Naming
 
-__all__ = ("MAX_REPLY", "ServiceSetup", "checked_timeout", "common_headers")
+__all__ = ("MAX_REPLY", "ServiceFace", "ServiceSetup", "checked_timeout", "common_headers")
 
 MAX_REPLY = 64 * 2**20
 """How large a reply may be by default, in bytes."""
@@ -68,6 +68,25 @@ class ServiceSetup:
     def shown(self, cls: type) -> str:
         """Return the repr of a client: its host and how it is signed in, without a credential."""
         return f"{cls.__name__}({self.base_url.partition('?')[0]!r}, {self.identity!r})"
+
+
+class ServiceFace:
+    """What the clients of both kinds show without a call."""
+
+    _setup: ServiceSetup
+
+    @property
+    def bearer_token(self) -> str | None:
+        """The token of the caller, to be stored; None for sessions of cookies alone."""
+        return self._setup.identity.token
+
+    @property
+    def refresh_token(self) -> str | None:
+        """What a new token is got with, to be stored."""
+        return self._setup.identity.refresh_token
+
+    def __repr__(self) -> str:
+        return self._setup.shown(self.__class__)
 
 
 class Paging:

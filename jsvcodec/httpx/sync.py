@@ -12,7 +12,7 @@ from jsvcodec.http import IReturn, IReturnVoid
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.calls import SendOptions
 from jsvcodec.httpx.drivers import Driver
-from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceSetup
+from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceFace, ServiceSetup
 from jsvcodec.httpx.signatures import Sending
 from jsvcodec.models import AuthenticateResponse
 from jsvcodec.names import Naming
@@ -22,7 +22,7 @@ __all__ = ("ServiceClient",)
 T = TypeVar("T")
 
 
-class ServiceClient:
+class ServiceClient(ServiceFace):
     """A client of one ServiceStack host, which signs in and stays signed in.
 
     `base_url` is the address of the host; `format` and `names` are those of `jsvcodec.http.encode_request`. The caller
@@ -133,16 +133,6 @@ class ServiceClient:
         deadline = self._setup.deadline()
         self._driver.run(self._setup.calls.sign_out(deadline), deadline)
 
-    @property
-    def bearer_token(self) -> str | None:
-        """The token of the caller, to be stored; None for sessions of cookies alone."""
-        return self._setup.identity.token
-
-    @property
-    def refresh_token(self) -> str | None:
-        """What a new token is got with, to be stored."""
-        return self._setup.identity.refresh_token
-
     # --- the client itself ---
 
     def close(self) -> None:
@@ -154,6 +144,3 @@ class ServiceClient:
 
     def __exit__(self, *error: object) -> None:
         self.close()
-
-    def __repr__(self) -> str:
-        return self._setup.shown(self.__class__)
