@@ -11,27 +11,27 @@
 /* ---- plain values ---- */
 
 static char *
-put_written(Writer *writer, Outcome outcome, char behind)
+put_written(Writer *writer, Outcome outcome, char after)
 {
     if (outcome != DONE) {
         return put_end(writer, outcome);
     }
-    *writer->buffer->cursor = behind; /* into the SLACK at worst */
+    *writer->buffer->cursor = after; /* into the SLACK at worst */
     return writer->buffer->cursor + 1;
 }
 
 char *
-put_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+put_string_slowly(Writer *writer, char *at, PyObject *string, char after)
 {
     writer->buffer->cursor = at;
-    return put_written(writer, write_string(writer->buffer, string), behind);
+    return put_written(writer, write_string(writer->buffer, string), after);
 }
 
 char *
-put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind)
+put_json_string_slowly(Writer *writer, char *at, PyObject *string, char after)
 {
     writer->buffer->cursor = at;
-    return put_written(writer, write_json_string(writer->buffer, string), behind);
+    return put_written(writer, write_json_string(writer->buffer, string), after);
 }
 
 static ALWAYS_INLINE char *

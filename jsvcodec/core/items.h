@@ -62,8 +62,8 @@ Outcome write_or_open(Writer *writer, PyObject *value, Part *part);
 char *put_number(Writer *writer, char *at, PyObject *value);
 char *put_json_number(Writer *writer, char *at, PyObject *value);
 
-char *put_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
-char *put_json_string_slowly(Writer *writer, char *at, PyObject *string, char behind);
+char *put_string_slowly(Writer *writer, char *at, PyObject *string, char after);
+char *put_json_string_slowly(Writer *writer, char *at, PyObject *string, char after);
 
 static ALWAYS_INLINE char *
 put_end(Writer *writer, Outcome outcome)

@@ -74,7 +74,7 @@ char_before(const Layout *layout, const uint8_t *at)
 
 /* Drops a line break and its tabs, which must follow the character just taken. */
 static bool
-drop_indent_behind(Layout *layout)
+drop_indent_after(Layout *layout)
 {
     const uint8_t *at = layout->text.at;
     if (!has_indent(layout, at)) {
@@ -111,7 +111,7 @@ undo_opener(Layout *layout, const uint8_t *here)
     }
     drop_indent_before(layout, here, ':');
     layout->level++;
-    return drop_indent_behind(layout);
+    return drop_indent_after(layout);
 }
 
 static bool
@@ -160,7 +160,7 @@ undo_all(Layout *layout)
             expected = undo_colon(layout);
             break;
         case ',':
-            expected = layout->in_string || drop_indent_behind(layout);
+            expected = layout->in_string || drop_indent_after(layout);
             break;
         default: /* a quote */
             layout->in_string = !layout->in_string;

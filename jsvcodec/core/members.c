@@ -104,7 +104,7 @@ is_planned(const WritePlan *plan, const char *name, const char *end)
 
 /* ---- further members ---- */
 
-/* The map of the unknown members that a model kept, which stand behind its own, as a new reference; NULL where there are
+/* The map of the unknown members that a model kept, which stand after its own, as a new reference; NULL where there are
  * none, or with another outcome than DONE. */
 PyObject *
 find_extra(const Writer *writer, const WritePlan *plan, PyObject *instance, Outcome *outcome)

@@ -29,9 +29,10 @@ block_at(Py_ssize_t length, int i, int count)
     return i == 0 ? 0 : i < count / 2 ? off : last - off;
 }
 
-/* Lays a string of up to `count` blocks, of more than one where that is not 1, and `behind`; NULL where it is for PUT_IN_QUOTES. */
+/* Writes a string of up to `count` blocks, of more than one where that is not 1, and `after`; NULL where it is for
+ * PUT_IN_QUOTES. */
 static ALWAYS_INLINE char *
-put_blocks(char *at, const char *from, Py_ssize_t length, char behind, int count, Spelling spelling)
+put_blocks(char *at, const char *from, Py_ssize_t length, char after, int count, Spelling spelling)
 {
     const Quoting quoting = spelling == JSON ? ESCAPED : BARE;
     Block blocks[8] = {count == 1 ? load_first(from, length) : LOAD_BLOCK(from)};
@@ -52,38 +53,38 @@ put_blocks(char *at, const char *from, Py_ssize_t length, char behind, int count
     }
     at += length + quoted;
     *at = '"';
-    at[quoted] = behind;
+    at[quoted] = after;
     return at + quoted + 1;
 }
 
 static NEVER_INLINE char *
-put_eight_blocks_jsv(char *at, const char *from, Py_ssize_t length, char behind)
+put_eight_blocks_jsv(char *at, const char *from, Py_ssize_t length, char after)
 {
-    return put_blocks(at, from, length, behind, 8, JSV);
+    return put_blocks(at, from, length, after, 8, JSV);
 }
 
 static NEVER_INLINE char *
-put_eight_blocks_json(char *at, const char *from, Py_ssize_t length, char behind)
+put_eight_blocks_json(char *at, const char *from, Py_ssize_t length, char after)
 {
-    return put_blocks(at, from, length, behind, 8, JSON);
+    return put_blocks(at, from, length, after, 8, JSON);
 }
 
 enum { SHORT_STRING = 8 * BLOCK };
 
 static ALWAYS_INLINE char *
-put_short(char *at, const char *from, Py_ssize_t length, char behind, Spelling spelling)
+put_short(char *at, const char *from, Py_ssize_t length, char after, Spelling spelling)
 {
-    return length <= BLOCK       ? put_blocks(at, from, length, behind, 1, spelling)
-           : length <= 4 * BLOCK ? put_blocks(at, from, length, behind, 4, spelling)
-           : spelling == JSON    ? put_eight_blocks_json(at, from, length, behind)
-                                 : put_eight_blocks_jsv(at, from, length, behind);
+    return length <= BLOCK       ? put_blocks(at, from, length, after, 1, spelling)
+           : length <= 4 * BLOCK ? put_blocks(at, from, length, after, 4, spelling)
+           : spelling == JSON    ? put_eight_blocks_json(at, from, length, after)
+                                 : put_eight_blocks_jsv(at, from, length, after);
 }
 
 #else
 enum { SHORT_STRING = 128 };
 
 static ALWAYS_INLINE char *
-put_short(char *at, const char *from, Py_ssize_t length, char behind, Spelling spelling)
+put_short(char *at, const char *from, Py_ssize_t length, char after, Spelling spelling)
 {
     char *to = at + (spelling == JSON);
     for (Py_ssize_t i = 0; i < length; i++) {
@@ -97,27 +98,27 @@ put_short(char *at, const char *from, Py_ssize_t length, char behind, Spelling s
         *at = '"';
         *to++ = '"';
     }
-    *to = behind;
+    *to = after;
     return to + 1;
 }
 #endif
 
 /* A short string that needs more than quotes around it, or, without blocks, any quotes at all. */
 static NEVER_INLINE char *
-put_marked(Writer *writer, char *at, PyObject *string, char behind)
+put_marked(Writer *writer, char *at, PyObject *string, char after)
 {
     Quoting quoting = writer->options->spelling == JSON ? ESCAPED : QUOTED;
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
     at = put_room(writer, at, (quoting == ESCAPED ? LONGEST_ESCAPE : 2) * length);
     if (LIKELY(at != NULL)) {
         at = PUT_IN_QUOTES(at, (const char *)ascii_bytes(string), length, quoting);
-        *at++ = behind; /* into the SLACK at worst */
+        *at++ = after; /* into the SLACK at worst */
     }
     return at;
 }
 
 static ALWAYS_INLINE char *
-put_string(Writer *writer, char *at, PyObject *string, char behind, Spelling spelling)
+put_string(Writer *writer, char *at, PyObject *string, char after, Spelling spelling)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
     if (LIKELY(PyUnicode_IS_COMPACT_ASCII(string) && (size_t)length - 1 < SHORT_STRING)) {
@@ -125,11 +126,11 @@ put_string(Writer *writer, char *at, PyObject *string, char behind, Spelling spe
         if (UNLIKELY(at == NULL)) {
             return NULL;
         }
-        char *end = put_short(at, (const char *)ascii_bytes(string), length, behind, spelling);
-        return LIKELY(end != NULL) ? end : put_marked(writer, at, string, behind);
+        char *end = put_short(at, (const char *)ascii_bytes(string), length, after, spelling);
+        return LIKELY(end != NULL) ? end : put_marked(writer, at, string, after);
     }
-    return spelling == JSON ? put_json_string_slowly(writer, at, string, behind)
-                            : put_string_slowly(writer, at, string, behind);
+    return spelling == JSON ? put_json_string_slowly(writer, at, string, after)
+                            : put_string_slowly(writer, at, string, after);
 }
 
 #endif

@@ -69,7 +69,7 @@ class Sides(NamedTuple):
 
     core: Work
     python: Work
-    library: Work
+    as_used: Work
 
     @property
     def has_core(self) -> bool:
@@ -115,7 +115,7 @@ def compare(sides: Sides, data: Any) -> Result:
 
 def compare_library(sides: Sides, data: Any) -> Result:
     """Return how the library and Python differ, errors included, and what Python makes, or DECLINED."""
-    ours, expected = outcome(sides.library, data), outcome(sides.python, data)
+    ours, expected = outcome(sides.as_used, data), outcome(sides.python, data)
     made = expected[0] if len(expected) == 1 else DECLINED
     return Result("" if same(ours, expected) else f"the library makes {ours!r:.300}, Python {expected!r:.300}", made)
 
@@ -137,7 +137,7 @@ def compare_standard(sides: Sides, data: Any, made: Any) -> str:
         expected = _standard(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError, _Beyond):
         return ""
-    told = outcome(sides.library, data) if made is DECLINED else (made,)
+    told = outcome(sides.as_used, data) if made is DECLINED else (made,)
     if same(told, (expected,)) or (len(told) > 1 and str(told[5]).startswith("nested deeper")):
         return ""
     return f"the library makes {told!r:.300}, the standard library {expected!r:.300}"
