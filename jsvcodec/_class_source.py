@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Literal
 
-from jsvcodec._source_layout import call_lines, docstring_lines, import_lines, literal
+from jsvcodec._source_layout import Call, call_lines, docstring_lines, import_lines, literal, statement_line
 
 __all__ = (
     "ANY", "BOOL", "BYTES", "DATE", "DATETIME", "DECIMAL", "FLOAT", "INT", "STR", "TIME", "TIMEDELTA", "UUID",
@@ -32,6 +32,10 @@ __all__ = (
 )  # fmt: skip
 
 Style = Literal["attrs", "dataclass"]
+_DEFINE: dict[Style, str] = {"attrs": "attrs.define", "dataclass": "dataclasses.dataclass"}
+_FIELD: dict[Style, str] = {"attrs": "attrs.field", "dataclass": "dataclasses.field"}
+_FACTORY: dict[Style, str] = {"attrs": "factory", "dataclass": "default_factory"}
+_INDENT = "    "
 
 
 @dataclass(frozen=True)
@@ -232,13 +236,13 @@ def _enum_lines(each: EnumSource) -> list[str]:
 def _class_lines(each: ClassSource, style: Style, defined: set[str]) -> list[str]:
     lines = []
     for decorator, args in each.decorators:
-        lines += call_lines(f"@{decorator.text}", [literal(arg) for arg in args], "")
+        lines += call_lines(Call(f"@{decorator.text}", [literal(arg) for arg in args]))
     if not each.is_plain:
-        lines.append("@attrs.define(kw_only=True)" if style == "attrs" else "@dataclasses.dataclass(kw_only=True)")
+        lines.append(f"@{_DEFINE[style]}(kw_only=True)")
     bases = [_base_text(base, defined) for base in each.bases]
     if each.parameters:
         bases.append(f"Generic[{', '.join(each.parameters)}]")
-    lines += call_lines(f"class {each.name}", bases, ":") if bases else [f"class {each.name}:"]
+    lines += call_lines(Call(f"class {each.name}", bases, ":")) if bases else [f"class {each.name}:"]
     members = [] if each.is_plain else [line for member in each.members for line in _member_lines(member, style)]
     return [*lines, *_body(each.doc, members)]
 
@@ -257,28 +261,26 @@ def _body(doc: str, members: list[str]) -> list[str]:
 
 
 def _member_lines(member: Member, style: Style) -> list[str]:
-    declared = f"    {member.name}: {member.kind.text}"
-    args = []
+    declared = f"{member.name}: {member.kind.text}"
+    doc = docstring_lines(member.doc, _INDENT)
+    args: list[Call | str] = []
     if member.default is not None:
         args.append(f"default={member.default.text}")
     elif member.factory is not None:
-        args.append(f"{'factory' if style == 'attrs' else 'default_factory'}={member.factory.text}")
+        args.append(f"{_FACTORY[style]}={member.factory.text}")
     if member.secret:
         args.append("repr=False")
     if member.wire is not None or member.secret:
         named = [] if member.wire is None else [literal(member.wire)]
-        args.append(f"metadata=wire({', '.join([*named, *(['secret=True'] if member.secret else [])])})")
-    if not args:
-        lines = [declared]
-    elif member.default is not None and len(args) == 1:
-        lines = [f"{declared} = {member.default.text}"]
-    else:
-        lines = call_lines(f"{declared} = {'attrs' if style == 'attrs' else 'dataclasses'}.field", args, "")
-    return [*lines, *(docstring_lines(member.doc, "    ") if member.doc else [])]
+        args.append(Call("metadata=wire", [*named, *(["secret=True"] if member.secret else [])]))
+    if args and (member.default is None or len(args) > 1):
+        return [*call_lines(Call(f"{declared} = {_FIELD[style]}", args), _INDENT), *doc]
+    plain = declared if member.default is None else f"{declared} = {member.default.text}"
+    return [statement_line(plain, _INDENT), *doc]
 
 
 def _imports(each: ClassSource, style: Style) -> set[tuple[str, str]]:
-    found = set() if each.is_plain else {("attrs" if style == "attrs" else "dataclasses", "")}
+    found = set() if each.is_plain else {(_DEFINE[style].split(".")[0], "")}
     parts = [decorator for decorator, _ in each.decorators]
     parts += [part for base in each.bases for part in (base.origin, *base.args)]
     for member in () if each.is_plain else each.members:

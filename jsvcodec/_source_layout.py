@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from jsvcodec._safe_text import escaped
 
-__all__ = ("WIDTH", "call_lines", "docstring_lines", "import_lines", "literal")
+__all__ = ("Call", "call_lines", "docstring_lines", "import_lines", "literal", "statement_line")
 
 WIDTH = 120
 MAX_DOC = 2000
@@ -39,9 +40,11 @@ def docstring_lines(text: str, indent: str) -> list[str]:
     lines = [line for part in filled for line in (*part, "")][:-1]
     if not lines:
         return []
+    if lines[0].startswith('"'):  # four quotes in a row would be broken up
+        lines[0] = f"'{lines[0][1:]}"
     if len(lines) == 1:
-        end = " " if lines[0].endswith('"') else ""
-        return [f'{indent}"""{lines[0]}{end}"""']
+        text = f"{lines[0][:-1]}'" if lines[0].endswith('"') else lines[0]
+        return [f'{indent}"""{text}"""']
     return [f'{indent}"""{lines[0]}', *(f"{indent}{line}" if line else "" for line in lines[1:]), f'{indent}"""']
 
 
@@ -51,19 +54,44 @@ def _plain(text: str) -> str:
     return "\n".join(escaped(line.replace("\\", "\\\\")) for line in cut.split("\n")).replace('"""', "'''")
 
 
-def call_lines(head: str, args: Sequence[str], tail: str) -> list[str]:
-    """Return a call, decorator or class statement: on one line, or its arguments on one line, or each on its own."""
-    whole = f"{head}({', '.join(args)}){tail}"
-    if not args or _width(whole) <= WIDTH:
-        return [whole]
-    indent = head[: len(head) - len(head.lstrip())]
-    inner = f"{indent}    {', '.join(args)}"
-    lines = [inner] if _width(inner) <= WIDTH else [f"{indent}    {arg}," for arg in args]
-    return [f"{head}(", *lines, f"{indent}){tail}"]
+class Call(NamedTuple):
+    """A call, decorator or class statement: what comes before its parentheses, what they hold, and what follows."""
+
+    head: str
+    args: Sequence[Call | str]
+    tail: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.head}({', '.join(map(str, self.args))}){self.tail}"
 
 
-def _width(text: str) -> int:
-    return len(text) if text.isascii() else sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
+def call_lines(call: Call, indent: str = "") -> list[str]:
+    """Return the lines of a call: on one line, or its arguments on one line, or each on its own.
+
+    What is too long in another place than its arguments is kept from being broken.
+    """
+    if not call.args or _fits(f"{indent}{call}"):
+        return [f"{indent}{call}"]
+    if not _fits(f"{indent}{call.head}("):
+        return [statement_line(str(call), indent)]
+    inner = f"{indent}    {', '.join(map(str, call.args))}"
+    lines = [inner] if _fits(inner) else [line for arg in call.args for line in _arg_lines(arg, f"{indent}    ")]
+    return [f"{indent}{call.head}(", *lines, f"{indent}){call.tail}"]
+
+
+def statement_line(statement: str, indent: str = "") -> str:
+    """Return a statement that has no arguments, kept from being broken where it is too long."""
+    line = f"{indent}{statement}"
+    return line if _fits(line) else f"{line}  # fmt: skip"
+
+
+def _arg_lines(arg: Call | str, indent: str) -> list[str]:
+    return [f"{indent}{arg},"] if isinstance(arg, str) else call_lines(arg._replace(tail=","), indent)
+
+
+def _fits(line: str) -> bool:
+    wide = 0 if line.isascii() else sum(east_asian_width(char) in "WF" for char in line)
+    return len(line) + wide <= WIDTH
 
 
 def import_lines(imports: Iterable[tuple[str, str]]) -> list[str]:

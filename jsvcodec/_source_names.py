@@ -25,8 +25,9 @@ _OF_MODULE = {
 }  # fmt: skip
 """What annotations and defaults in a class mean by these names, which a member would hide from them."""
 
-_OF_ENUM = {"mro", "name", "value", "names", "values"}
-_OF_PYTHON = {"self", "none", "true", "false", *keyword.kwlist, *keyword.softkwlist}
+_AMBIGUOUS = {"I", "O", "l"}
+_OF_PYTHON = {"self", *(name.lower() for name in keyword.kwlist), *keyword.softkwlist}
+_TAKEN = _OF_MODULE | _OF_PYTHON | _AMBIGUOUS
 
 
 def python_name(name: str, taken: Collection[str] = ()) -> str:
@@ -38,7 +39,7 @@ def python_name(name: str, taken: Collection[str] = ()) -> str:
     'user_id_2'
     """
     found = _identifier("_".join(_words(name)).lower(), "n", "unnamed")
-    return _free(f"{found}_" if found in _OF_PYTHON | _OF_MODULE else found, taken)
+    return _free(f"{found}_" if found in _TAKEN else found, taken)
 
 
 def constant_name(name: str, taken: Collection[str] = ()) -> str:
@@ -47,7 +48,8 @@ def constant_name(name: str, taken: Collection[str] = ()) -> str:
     >>> constant_name("ScienceFiction"), constant_name("None"), constant_name("first class")
     ('SCIENCE_FICTION', 'NONE', 'FIRST_CLASS')
     """
-    return _free(_identifier("_".join(_words(name)).upper(), "N", "UNNAMED"), taken)
+    found = _identifier("_".join(_words(name)).upper(), "N", "UNNAMED")
+    return _free(f"{found}_" if found in _AMBIGUOUS else found, taken)
 
 
 def class_name(name: str, taken: Collection[str] = ()) -> str:
@@ -58,7 +60,7 @@ def class_name(name: str, taken: Collection[str] = ()) -> str:
     """
     words = _NOT_WORD.split(_normal(name)) if not name.isidentifier() else [name]
     found = _identifier("".join(word[:1].upper() + word[1:] for word in words), "N", "Unnamed")
-    return _free(f"{found}_" if found.lower() in _OF_PYTHON and keyword.iskeyword(found) else found, taken)
+    return _free(f"{found}_" if keyword.iskeyword(found) or found in _AMBIGUOUS else found, taken)
 
 
 def fixed_name(attribute: str, wire: str, *, pascal: bool = False) -> str | None:

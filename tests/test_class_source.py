@@ -16,22 +16,55 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jsvcodec._class_source import (
-    ANY, DATETIME, DECIMAL, INT, STR, UUID, Base, ClassSource, Code, EnumSource, Member, classed, generic, listed,
-    mapped, optional, source_of,
-)  # fmt: skip
+    ANY,
+    DATETIME,
+    DECIMAL,
+    INT,
+    STR,
+    UUID,
+    Base,
+    ClassSource,
+    Code,
+    EnumSource,
+    Member,
+    classed,
+    generic,
+    listed,
+    mapped,
+    optional,
+    source_of,
+)
 from jsvcodec._source_layout import docstring_lines, literal
 from jsvcodec._source_names import class_name, constant_name, fixed_name, python_name
 from jsvcodec.names import camel_case
 
 TEXTS = st.text(max_size=200) | st.sampled_from(
-    ["", '"', '"""', "\\", '\\"', "a\nb", "\r", "\u2028", "\ud800", ">>> import os", "# type: ignore", "{x}", "'\"'", '"a', 'a"']
+    [
+        "",
+        '"',
+        '"""',
+        "\\",
+        '\\"',
+        "a\nb",
+        "\r",
+        "\u2028",
+        "\ud800",
+        ">>> import os",
+        "# type: ignore",
+        "{x}",
+        "'\"'",
+        '"a',
+        'a"',
+    ]
 )
 
 
 def ruff(source: str, *command: str) -> subprocess.CompletedProcess[str]:
     run = [sys.executable, "-m", "ruff", *command, "--isolated", "--target-version=py311", "--line-length=120", "-"]
     # Where there is no jsvcodec beside the file, as for those who install it.
-    return subprocess.run(run, input=source, capture_output=True, check=False, encoding="utf-8", cwd=tempfile.gettempdir())
+    return subprocess.run(
+        run, input=source, capture_output=True, check=False, encoding="utf-8", cwd=tempfile.gettempdir()
+    )
 
 
 def is_laid_out(source: str) -> bool:
