@@ -1,0 +1,280 @@
+"""What was seen at one place of all records, and at the places below it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain
+from typing import Any, NamedTuple
+from unicodedata import is_normalized
+
+from jsvcodec._inference.texts import ALL, DECIMAL, INT, Tests, fitting
+from jsvcodec._scalars.basic import write_int
+from jsvcodec.errors import ScalarError
+from jsvcodec.json.reader import Spelled
+
+__all__ = ("DEPTH", "FEW", "MOST_PLACES", "Leaves", "Place", "View", "is_name")
+
+DEPTH = 32
+"""How many levels of maps and lists are looked into; what is deeper may be anything."""
+
+MOST_PLACES = 10_000
+"""How many places a schema has at most, once `Place.shrink` was called."""
+
+FEW = 50
+"""Up to this many different keys a map may be an instance of a class, however rare they are."""
+
+_AT_ONCE = 4_096
+_MOST_VALUES = 12
+_LONGEST_NAME = 100
+_ANY_NUMBER = 1_000
+"""What stands for the digits of a number that has an exponent."""
+
+_NUMBERS = (int, float, Decimal, Spelled)
+
+
+class View(NamedTuple):
+    """What is looked for: the kinds of texts and of numbers, and whether texts are counted while they are few."""
+
+    texts: Tests
+    numbers: Tests
+    counts: bool = True
+
+
+def is_name(key: Any) -> bool:
+    """Return whether a key may be the name of a member.
+
+    >>> is_name("userName"), is_name("2024-01-02"), is_name("user name")
+    (True, False, False)
+    """
+    return (
+        type(key) is str
+        and len(key) <= _LONGEST_NAME
+        and key.isidentifier()
+        and (key.isascii() or is_normalized("NFKC", key))
+    )
+
+
+@dataclass(slots=True)
+class Leaves:
+    """The texts, or the numbers, of a place."""
+
+    count: int = 0
+    fits: int = ALL
+    """The kinds that all of them fit."""
+
+    values: dict[str, int] | None = field(default_factory=dict)
+    """How often each of them was seen, or None where they are too many, or not counted."""
+
+    whole: int = 0
+    """The most digits before a point."""
+
+    scale: int = 0
+    """The most digits after a point."""
+
+    def add(self, texts: list[str], tests: Tests, counts: bool) -> None:
+        """Take note of some texts."""
+        self.count += len(texts)
+        if self.fits:
+            self.fits = fitting(texts, self.fits, tests)
+        if self.values is not None:
+            self.values = _counted(self.values, texts) if counts else None
+        if counts and self.fits & (INT | DECIMAL):
+            self._measure(texts)
+
+    def take(self, other: Leaves) -> None:
+        """Take note of what another has seen."""
+        self.count += other.count
+        self.fits &= other.fits
+        both = None if self.values is None or other.values is None else Counter(self.values) + Counter(other.values)
+        self.values = None if both is None or len(both) > _MOST_VALUES else dict(both)
+        self.whole, self.scale = max(self.whole, other.whole), max(self.scale, other.scale)
+
+    def _measure(self, texts: list[str]) -> None:
+        for text in texts:
+            whole, _, fraction = text.partition(".")
+            digits = len(whole) - whole.startswith("-") if "e" not in text and "E" not in text else _ANY_NUMBER
+            self.whole = max(self.whole, digits)
+            self.scale = max(self.scale, len(fraction))
+
+
+def _counted(values: dict[str, int], texts: list[str]) -> dict[str, int] | None:
+    found = Counter(values)
+    for start in range(0, len(texts), 64):
+        found.update(texts[start : start + 64])
+        if len(found) > _MOST_VALUES or len(max(texts[start : start + 64], key=len)) > _LONGEST_NAME:
+            return None
+    return dict(found)
+
+
+@dataclass(slots=True)
+class Place:
+    """What was seen at a place. A map has places for its `members`, or one for all `values` once it can be no class."""
+
+    is_row: bool = False
+    """Whether its maps are rows, whose columns may have any name."""
+
+    nulls: int = 0
+    bools: int = 0
+    others: int = 0
+    """Values that are too deep, or of types that no format here has."""
+
+    texts: Leaves = field(default_factory=Leaves)
+    numbers: Leaves = field(default_factory=Leaves)
+    lists: int = 0
+    items: Place | None = None
+    maps: int = 0
+    members: dict[str, Place] = field(default_factory=dict)
+    values: Place | None = None
+
+    @property
+    def count(self) -> int:
+        """How many values were seen."""
+        return self.nulls + self.bools + self.others + self.texts.count + self.numbers.count + self.lists + self.maps
+
+    # --- looking ---
+
+    def observe(self, values: list[Any], view: View) -> None:
+        """Take note of some trees. Numbers of JSON should be as they are spelled. Nothing recurses.
+
+        >>> from jsvcodec._inference.texts import JSON_NUMBERS, JSV_TEXTS
+        >>> place = Place()
+        >>> place.observe([{"id": "7"}, {"id": None}], View(JSV_TEXTS, JSON_NUMBERS))
+        >>> place.maps, place.members["id"].texts.count, place.members["id"].nulls
+        (2, 1, 1)
+        """
+        for start in range(0, len(values), _AT_ONCE):
+            waiting: list[tuple[Place, list[Any], int]] = [(self, values[start : start + _AT_ONCE], 0)]
+            while waiting:
+                place, column, depth = waiting.pop()
+                waiting += [(inner, found, depth + 1) for inner, found in place._observe_level(column, view, depth)]
+
+    def _observe_level(self, column: list[Any], view: View, depth: int) -> Iterator[tuple[Place, list[Any]]]:
+        """Take note of a column, and yield the places below with what is there."""
+        for kind, group in _by_type(column):
+            if kind is str:
+                self.texts.add(group, view.texts, view.counts)
+            elif kind is type(None):
+                self.nulls += len(group)
+            elif kind is bool:
+                self.bools += len(group)
+            elif kind in _NUMBERS:
+                self._add_numbers(group, view)
+            elif kind is dict and depth < DEPTH:
+                self.maps += len(group)
+                yield from self._columns(group)
+            elif kind is list and depth < DEPTH:
+                self.lists += len(group)
+                self.items = self.items or Place()
+                items = [*chain.from_iterable(group)]
+                for start in range(0, len(items), _AT_ONCE):
+                    yield self.items, items[start : start + _AT_ONCE]
+            else:
+                self.others += len(group)
+
+    def _add_numbers(self, numbers: list[Any], view: View) -> None:
+        try:
+            texts = [number if isinstance(number, str) else _number_text(number) for number in numbers]
+        except ScalarError:
+            self.others += len(numbers)
+            return
+        self.numbers.add(texts, view.numbers, view.counts)
+
+    def _columns(self, maps: list[dict[str, Any]]) -> Iterator[tuple[Place, list[Any]]]:
+        """Yield the places of keys, each with all its values."""
+        columns: dict[str, list[Any]] = {}
+        for keys, group in _by_keys(maps):
+            for key, column in zip(keys, zip(*map(dict.values, group), strict=True), strict=True):
+                if key in columns:
+                    columns[key] += column
+                else:
+                    columns[key] = [*column]
+        if self.values is None and not self.is_row and not all(key in self.members or is_name(key) for key in columns):
+            self.collapse()
+        for key, found in columns.items():
+            place = self.values
+            if place is None and (place := self.members.get(key)) is None:
+                place = self.members[key] = Place()
+            yield place, found
+
+    # --- putting together ---
+
+    def take(self, other: Place) -> None:
+        """Take note of all that another place has seen, which is used up by it."""
+        waiting = [(self, other)]
+        while waiting:
+            one, two = waiting.pop()
+            one.nulls += two.nulls
+            one.bools += two.bools
+            one.others += two.others
+            one.lists += two.lists
+            one.maps += two.maps
+            one.texts.take(two.texts)
+            one.numbers.take(two.numbers)
+            if one.values is not None or two.values is not None:
+                one.collapse()
+                two.collapse()
+            for name in ("items", "values"):
+                mine, theirs = getattr(one, name), getattr(two, name)
+                if mine is None:
+                    setattr(one, name, theirs)
+                elif theirs is not None:
+                    waiting.append((mine, theirs))
+            waiting += [(one.members[key], inner) for key, inner in two.members.items() if key in one.members]
+            one.members = {**two.members, **one.members} if not one.members else {**one.members, **_new(one, two)}
+
+    def collapse(self) -> None:
+        """Make one place of those of all members: the maps are no instances of a class."""
+        members, self.members = self.members, {}
+        self.values = self.values or Place()
+        for member in members.values():
+            self.values.take(member)
+
+    # --- bounds ---
+
+    def everything(self) -> Iterator[Place]:
+        """Yield the place and all below it."""
+        waiting = [self]
+        while waiting:
+            place = waiting.pop()
+            yield place
+            waiting += place.members.values()
+            waiting += [inner for inner in (place.items, place.values) if inner is not None]
+
+    def shrink(self) -> None:
+        """Keep a schema in its bounds, where data has more places: what has the most keys becomes a map."""
+        for most in (FEW, FEW // 4, 0):
+            size = sum(1 for _ in self.everything())
+            if size <= MOST_PLACES:
+                return
+            for place in self.everything():  # a place is gone into after it was changed
+                if len(place.members) > most:
+                    place.collapse()
+
+
+def _new(one: Place, two: Place) -> Mapping[str, Place]:
+    return {key: inner for key, inner in two.members.items() if key not in one.members}
+
+
+def _by_type(column: list[Any]) -> list[tuple[type, list[Any]]]:
+    kinds = [*{*map(type, column)}]
+    if len(kinds) == 1:
+        return [(kinds[0], column)]
+    return [(kind, [value for value in column if type(value) is kind]) for kind in kinds]
+
+
+def _by_keys(maps: list[dict[str, Any]]) -> Iterable[tuple[tuple[str, ...], list[dict[str, Any]]]]:
+    """Return maps by their keys in their order; most columns of maps have the same ones."""
+    shapes = {*map(tuple, maps)}
+    if len(shapes) == 1:
+        return [(shapes.pop(), maps)]
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for one in maps:
+        found[tuple(one)].append(one)
+    return found.items()
+
+
+def _number_text(number: Any) -> str:
+    return write_int(number) if type(number) is int else str(number)

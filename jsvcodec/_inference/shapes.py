@@ -1,0 +1,185 @@
+"""What a place is: the narrowest type that fits every value that was seen there."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from jsvcodec._inference import texts as kinds
+from jsvcodec._inference.places import FEW, Leaves, Place
+from jsvcodec.names import fold
+
+__all__ = (
+    "Anything", "Choice", "Class", "Leaf", "Listing", "Mapping", "Part", "Shape", "is_class", "is_private", "is_secret",
+    "shape_of",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Anything:
+    """Nothing was seen but null, or values of several types."""
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A scalar, by the name of its Python type. `whole` and `scale` are the most digits of numbers."""
+
+    kind: str
+    is_int64: bool = False
+    whole: int = 0
+    scale: int = 0
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A few texts that look like the names of an enum."""
+
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A member, item or value of a map: what it is, and whether it may be missing or null."""
+
+    shape: Shape
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list."""
+
+    item: Part
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A map whose keys are data."""
+
+    value: Part
+
+
+@dataclass(frozen=True)
+class Class:
+    """A map whose keys are the names of members, in the order in which they were first seen."""
+
+    members: tuple[tuple[str, Part], ...]
+
+
+Shape = Anything | Leaf | Choice | Listing | Mapping | Class
+
+_TEXT_KINDS = {
+    kinds.BOOL: "bool",
+    kinds.INT: "int",
+    kinds.FLOAT: "float",
+    kinds.DECIMAL: "Decimal",
+    kinds.DATE: "date",
+    kinds.DATETIME: "datetime",
+    kinds.DURATION: "timedelta",
+    kinds.UUID: "UUID",
+}
+"""The narrowest first."""
+
+
+def shape_of(place: Place, *, with_values: bool = True, is_open: bool = True) -> Shape:
+    """Return what a place is; `with_values` allows enums, which show values. Recurses as deep as a schema goes.
+
+    `is_open` says that no name around the place looks as if its values were private.
+
+    >>> from jsvcodec._inference.places import View
+    >>> from jsvcodec._inference.texts import JSON_NUMBERS, JSV_TEXTS
+    >>> place = Place()
+    >>> place.observe([["1", "2.5"]], View(JSV_TEXTS, JSON_NUMBERS))
+    >>> shape_of(place).item.shape.kind
+    'float'
+    """
+    seen = (place.texts.count, place.numbers.count, place.bools, place.lists, place.maps, place.others)
+    if sum(map(bool, seen)) != 1 or place.others:
+        return Anything()
+    if place.bools:
+        return Leaf("bool")
+    if place.numbers.count:
+        return _leaf(place.numbers) or Anything()
+    if place.texts.count:
+        return _leaf(place.texts) or (with_values and is_open and _choice(place.texts)) or Leaf("str")
+    if place.items is not None and place.lists:
+        return Listing(_part(place.items, with_values, is_open, place.items.nulls > 0))
+    if not is_class(place):
+        place.collapse()  # what was seen under any key counts for all
+        assert place.values is not None
+        return Mapping(_part(place.values, False, False, place.values.nulls > 0))
+    members = []
+    for name, inner in place.members.items():
+        shows = is_open and not is_private(name, place)
+        is_optional = inner.nulls > 0 or inner.count < place.maps
+        members.append((name, _part(inner, with_values, shows, is_optional)))
+    return Class(tuple(members))
+
+
+def is_class(place: Place) -> bool:
+    """Return whether the maps of a place are instances of a class.
+
+    They are not where keys are no identifiers, where some differ in case only, or where there are many and none of them
+    is in most maps.
+    """
+    members = place.members
+    if place.values is not None or not members or len({*map(fold, members)}) < len(members) or "" in members:
+        return False
+    return len(members) <= FEW or any(2 * member.count > place.maps for member in members.values())
+
+
+def _part(place: Place, with_values: bool, is_open: bool, is_optional: bool) -> Part:
+    return Part(shape_of(place, with_values=with_values, is_open=is_open), is_optional)
+
+
+def _leaf(leaves: Leaves) -> Leaf | None:
+    for kind, name in _TEXT_KINDS.items():
+        if leaves.fits & kind:
+            return Leaf(name, bool(leaves.fits & kinds.INT64), leaves.whole, leaves.scale)
+    return None
+
+
+# --- enums --------------------------------------------------------------------------------------------------------
+
+_FEWEST_SEEN = 20
+_FEWEST_EACH = 2
+_TIMES = 10
+_ENUM_NAME = re.compile(r"(?=.{1,32}\Z)[A-Za-z]++(?:[_-][A-Za-z]++)*+")
+_NO_ENUM = {"true", "false", "null", "none", "nan", "infinity"}
+_PRIVATE = re.compile(
+    "pass|pwd|secret|token|key|auth|cookie|credential|salt|hash|jwt|session|signature|pin(?![a-z])|name|user|login"
+    "|owner|author|mail|person|people|customer|contact|phone|address|city|birth",
+    re.IGNORECASE,
+)
+
+
+def _choice(leaves: Leaves) -> Choice | None:
+    """Return an enum where texts are few, look like names, and come again and again."""
+    found = leaves.values
+    if not found or len(found) < 2 or leaves.count < max(_FEWEST_SEEN, _TIMES * len(found)):
+        return None
+    if min(found.values()) < _FEWEST_EACH or not all(map(_ENUM_NAME.fullmatch, found)):
+        return None
+    lower = [value.lower().replace("-", "_") for value in found]
+    if len({*lower}) < len(lower) or not _NO_ENUM.isdisjoint(lower):
+        return None
+    return Choice(tuple(sorted(found)))
+
+
+def is_private(name: str, place: Place) -> bool:
+    """Return whether the name of a member says that its values are secrets, or people's, and not for source code.
+
+    >>> is_private("userName", Place()), is_private("status", Place())
+    (True, False)
+    """
+    if _PRIVATE.search(name) or is_secret(name):
+        return True
+    # The value of a pair may be a secret, whatever its own name is.
+    return fold(name) in ("value", "val", "v") and any(fold(other) in ("key", "name", "k", "id") for other in place.members)
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a member of this name is masked where documents are shown."""
+    from jsvcodec._redaction import MASK, redact
+
+    return bool(redact({name: "x"})[name] == MASK)
