@@ -81,7 +81,7 @@ class Leaves:
             self.fits = fitting(texts, self.fits, tests)
         if self.values is not None:
             self.values = _counted(self.values, texts) if counts else None
-        if counts and self.fits & (INT | DECIMAL):
+        if counts:
             self._measure(texts)
 
     def take(self, other: Leaves) -> None:
@@ -91,8 +91,12 @@ class Leaves:
         both = None if self.values is None or other.values is None else Counter(self.values) + Counter(other.values)
         self.values = None if both is None or len(both) > _MOST_VALUES else dict(both)
         self.whole, self.scale = max(self.whole, other.whole), max(self.scale, other.scale)
+        self._measure([])
 
     def _measure(self, texts: list[str]) -> None:
+        if not self.fits & (INT | DECIMAL):
+            self.whole = self.scale = 0
+            return
         for text in texts:
             whole, _, fraction = text.partition(".")
             digits = len(whole) - whole.startswith("-") if "e" not in text and "E" not in text else _ANY_NUMBER

@@ -1,0 +1,124 @@
+"""The laws of inference: what is printed reads the data and writes it back, and parts of data add up to the whole."""
+
+from __future__ import annotations
+
+import copy
+from datetime import timedelta
+from typing import Any, Optional
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from support.inferred import VIEWS, place_of, type_of
+from support.strategies import strings, trees
+
+from jsvcodec import json, jsv
+from jsvcodec._inference.places import Place
+
+scalars = st.one_of(
+    st.integers().map(str),
+    st.floats().map(lambda value: jsv.dumps(value)),
+    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-999, max_value=999).map(str),
+    st.booleans().map(str),
+    st.dates().map(str),
+    st.datetimes().map(lambda value: jsv.dumps(value)),
+    st.timedeltas(timedelta(days=-9000), timedelta(days=9000)).map(lambda value: jsv.dumps(value)),
+    st.uuids().map(lambda value: value.hex),
+    st.uuids().map(str),
+    st.sampled_from(["", "007", "-0", "1.50", "1e5", "1E+21", "null", "true", "True", "2024-01-01", "2024-01-01T00:00:00Z",
+                     "NaN", "+1", "P1D", "PT0S", "1" * 40, "0.00001", "Red", "Blue", " 1", "1 ", "1\n", "\n", "Infinity"]),
+    strings,
+)  # fmt: skip
+names = st.sampled_from(
+    ["a", "id", "userName", "UserName", "user_name", "ID", "class", "self", "__type", "_x", "x_", "int", "dt", "Record",
+     "date", "list", "Any", "None", "wire", "naming", "é", "数", "a-b", "1", "items", "address", "type", "extra", "mro", "password"]
+)  # fmt: skip
+maps = lambda inner: st.dictionaries(names | strings, inner, max_size=4)  # noqa: E731
+documents = st.recursive(scalars | st.none(), lambda inner: st.lists(inner, max_size=3) | maps(inner), max_leaves=10)
+same_kinds = st.builds(
+    lambda kind, rows: [dict(zip(kind, row, strict=False)) for row in rows],
+    st.lists(names, max_size=4, unique=True),
+    st.lists(st.lists(scalars | st.none() | st.lists(scalars, max_size=3), max_size=4), max_size=5),
+)
+many = st.lists(documents | trees(), max_size=4) | same_kinds
+
+
+def without_nulls(tree: Any) -> Any:
+    """Return a tree in which null is as good as nothing."""
+    if isinstance(tree, dict):
+        return {key: without_nulls(value) for key, value in tree.items() if value is not None}
+    return [without_nulls(item) for item in tree] if isinstance(tree, list) else tree
+
+
+@settings(max_examples=400, deadline=None, print_blob=False)
+@given(many, st.sampled_from(["attrs", "dataclass"]))
+@example([{"a": "1", "A": "2"}], "attrs")
+def test_what_is_printed_reads_jsv_and_writes_it_back(values, style):
+    texts = [jsv.dumps(value) for value in values]
+    found = [jsv.loads(text) for text in texts]
+    Record = type_of(found, "jsv", style)
+    if None in found:  # as the printed docstring says
+        Record = Optional[Record]
+    for text, tree in zip(texts, found, strict=True):
+        written = jsv.dumps(jsv.loads(text, Record))
+        assert without_nulls(jsv.loads(written)) == without_nulls(tree), text
+
+
+number_texts = st.sampled_from(["1.50", "1e5", "-0", "1E400", "0.1", "1.0", "1", "12345678901234567890123", "1E+21", "-0.0", "1e-7", "0.0000001"]) | (
+    st.integers().map(str) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
+)  # fmt: skip
+json_scalars = st.one_of(
+    number_texts,
+    st.sampled_from(["true", "false", "null"]),
+    st.datetimes().map(json.dumps),
+    st.uuids().map(json.dumps),
+    scalars.map(json.dumps),
+)
+json_texts = st.recursive(
+    json_scalars,
+    lambda inner: (
+        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
+        | maps(inner).map(lambda found: "{%s}" % ",".join(f"{json.dumps(key)}:{inner}" for key, inner in found.items()))
+    ),
+    max_leaves=8,
+)
+json_rows = st.builds(
+    lambda keys, rows: ["{%s}" % ",".join(f"{json.dumps(key)}:{value}" for key, value in zip(keys, row, strict=False)) for row in rows],
+    st.lists(names, max_size=4, unique=True),
+    st.lists(st.lists(json_scalars, max_size=4), max_size=5),
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None, print_blob=False)
+@given(st.lists(json_texts, max_size=4) | json_rows)
+def test_what_is_printed_reads_json_and_writes_it_back(texts):
+    spelled = [json.Decoder().read_spelled(text) for text in texts]
+    Record = type_of(spelled, "json")
+    if None in spelled:
+        Record = Optional[Record]
+    for text in texts:
+        written = json.dumps(json.loads(text, Record))
+        assert without_nulls(json.loads(written)) == without_nulls(json.loads(text)), text
+
+
+@settings(max_examples=200, deadline=None, print_blob=False)
+@given(many, many, many)
+def test_parts_add_up_to_the_whole_in_any_grouping(one, two, three):
+    def place(*parts: list[Any]) -> Place:
+        return place_of([value for part in parts for value in part])
+
+    def added(left: Place, right: Place) -> Place:
+        left = copy.deepcopy(left)
+        left.take(copy.deepcopy(right))
+        return left
+
+    whole = place(one, two, three)
+    assert added(added(place(one), place(two)), place(three)) == whole
+    assert added(place(one), added(place(two), place(three))) == whole
+    assert added(place(one, two), place(three)) == whole
+    assert order_of(whole) == order_of(added(place(one), added(place(two), place(three))))
+
+
+def order_of(place: Place) -> list[list[str]]:
+    """Return the members of all places in their order, in which they are printed."""
+    return [list(each.members) for each in place.everything()]
