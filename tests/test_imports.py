@@ -82,6 +82,7 @@ LAYERS = (
     "_conversion",
     "_sampling _cattrs _rebuilding",
     "_redaction",
+    "_inference",
     "http",
     "httpx",
     "converters",

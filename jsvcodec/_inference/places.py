@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain
@@ -24,7 +24,10 @@ MOST_PLACES = 10_000
 """How many places a schema has at most, once `Place.shrink` was called."""
 
 FEW = 50
-"""Up to this many different keys a map may be an instance of a class, however rare they are."""
+"""Up to this many different keys a map may be an instance of a class, however rare they are.
+
+More keys than that which are no identifiers make it a map at once.
+"""
 
 _AT_ONCE = 4_096
 _MOST_VALUES = 12
@@ -44,7 +47,7 @@ class View(NamedTuple):
 
 
 def is_name(key: Any) -> bool:
-    """Return whether a key may be the name of a member.
+    """Return whether a key is an identifier, as the name of a member mostly is.
 
     >>> is_name("userName"), is_name("2024-01-02"), is_name("user name")
     (True, False, False)
@@ -74,7 +77,7 @@ class Leaves:
     scale: int = 0
     """The most digits after a point."""
 
-    def add(self, texts: list[str], tests: Tests, counts: bool) -> None:
+    def add(self, texts: Sequence[str], tests: Tests, counts: bool) -> None:
         """Take note of some texts."""
         self.count += len(texts)
         if self.fits:
@@ -93,7 +96,7 @@ class Leaves:
         self.whole, self.scale = max(self.whole, other.whole), max(self.scale, other.scale)
         self._measure([])
 
-    def _measure(self, texts: list[str]) -> None:
+    def _measure(self, texts: Sequence[str]) -> None:
         if not self.fits & (INT | DECIMAL):
             self.whole = self.scale = 0
             return
@@ -104,7 +107,7 @@ class Leaves:
             self.scale = max(self.scale, len(fraction))
 
 
-def _counted(values: dict[str, int], texts: list[str]) -> dict[str, int] | None:
+def _counted(values: dict[str, int], texts: Sequence[str]) -> dict[str, int] | None:
     found = Counter(values)
     for start in range(0, len(texts), 64):
         found.update(texts[start : start + 64])
@@ -140,7 +143,7 @@ class Place:
 
     # --- looking ---
 
-    def observe(self, values: list[Any], view: View) -> None:
+    def observe(self, values: Sequence[Any], view: View) -> None:
         """Take note of some trees. Numbers of JSON should be as they are spelled. Nothing recurses.
 
         >>> from jsvcodec._inference.texts import JSON_NUMBERS, JSV_TEXTS
@@ -150,12 +153,12 @@ class Place:
         (2, 1, 1)
         """
         for start in range(0, len(values), _AT_ONCE):
-            waiting: list[tuple[Place, list[Any], int]] = [(self, values[start : start + _AT_ONCE], 0)]
+            waiting: list[tuple[Place, Sequence[Any], int]] = [(self, values[start : start + _AT_ONCE], 0)]
             while waiting:
                 place, column, depth = waiting.pop()
                 waiting += [(inner, found, depth + 1) for inner, found in place._observe_level(column, view, depth)]
 
-    def _observe_level(self, column: list[Any], view: View, depth: int) -> Iterator[tuple[Place, list[Any]]]:
+    def _observe_level(self, column: Sequence[Any], view: View, depth: int) -> Iterator[tuple[Place, Sequence[Any]]]:
         """Take note of a column, and yield the places below with what is there."""
         for kind, group in _by_type(column):
             if kind is str:
@@ -178,7 +181,7 @@ class Place:
             else:
                 self.others += len(group)
 
-    def _add_numbers(self, numbers: list[Any], view: View) -> None:
+    def _add_numbers(self, numbers: Sequence[Any], view: View) -> None:
         try:
             texts = [number if isinstance(number, str) else _number_text(number) for number in numbers]
         except ScalarError:
@@ -186,17 +189,18 @@ class Place:
             return
         self.numbers.add(texts, view.numbers, view.counts)
 
-    def _columns(self, maps: list[dict[str, Any]]) -> Iterator[tuple[Place, list[Any]]]:
+    def _columns(self, maps: Sequence[dict[str, Any]]) -> Iterator[tuple[Place, Sequence[Any]]]:
         """Yield the places of keys, each with all its values."""
-        columns: dict[str, list[Any]] = {}
+        columns: dict[str, Sequence[Any]] = {}
         for keys, group in _by_keys(maps):
             for key, column in zip(keys, zip(*map(dict.values, group), strict=True), strict=True):
-                if key in columns:
-                    columns[key] += column
+                held = columns.get(key)
+                if isinstance(held, list):
+                    held += column
                 else:
-                    columns[key] = [*column]
-        if self.values is None and not self.is_row and not all(key in self.members or is_name(key) for key in columns):
-            self.collapse()
+                    columns[key] = column if held is None else [*held, *column]
+        if self.values is None and not self.is_row and any(key not in self.members and not is_name(key) for key in columns):
+            self._collapse_odd(columns)
         for key, found in columns.items():
             place = self.values
             if place is None and (place := self.members.get(key)) is None:
@@ -217,6 +221,8 @@ class Place:
             one.maps += two.maps
             one.texts.take(two.texts)
             one.numbers.take(two.numbers)
+            if one.values is None and two.values is None and not one.is_row:
+                one._collapse_odd(two.members)
             if one.values is not None or two.values is not None:
                 one.collapse()
                 two.collapse()
@@ -235,6 +241,12 @@ class Place:
         self.values = self.values or Place()
         for member in members.values():
             self.values.take(member)
+
+    def _collapse_odd(self, keys: Iterable[Any]) -> None:
+        """Make one place of all members where these and further keys cannot all be the names of members."""
+        odd = {key for key in chain(self.members, keys) if not is_name(key)}
+        if len(odd) > FEW or any(type(key) is not str or len(key) > _LONGEST_NAME for key in odd):
+            self.collapse()
 
     # --- bounds ---
 
@@ -262,14 +274,14 @@ def _new(one: Place, two: Place) -> Mapping[str, Place]:
     return {key: inner for key, inner in two.members.items() if key not in one.members}
 
 
-def _by_type(column: list[Any]) -> list[tuple[type, list[Any]]]:
+def _by_type(column: Sequence[Any]) -> list[tuple[type, Sequence[Any]]]:
     kinds = [*{*map(type, column)}]
     if len(kinds) == 1:
         return [(kinds[0], column)]
     return [(kind, [value for value in column if type(value) is kind]) for kind in kinds]
 
 
-def _by_keys(maps: list[dict[str, Any]]) -> Iterable[tuple[tuple[str, ...], list[dict[str, Any]]]]:
+def _by_keys(maps: Sequence[dict[str, Any]]) -> Iterable[tuple[tuple[str, ...], Sequence[dict[str, Any]]]]:
     """Return maps by their keys in their order; most columns of maps have the same ones."""
     shapes = {*map(tuple, maps)}
     if len(shapes) == 1:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from jsvcodec._inference import texts as kinds
-from jsvcodec._inference.places import FEW, Leaves, Place
+from jsvcodec._inference.places import FEW, Leaves, Place, is_name
 from jsvcodec.names import fold
 
 __all__ = (
@@ -22,12 +22,12 @@ class Anything:
 
 @dataclass(frozen=True)
 class Leaf:
-    """A scalar, by the name of its Python type. `whole` and `scale` are the most digits of numbers."""
+    """A scalar, by the name of its Python type. `whole` and `scale` are the most digits of numbers that were seen."""
 
     kind: str
-    is_int64: bool = False
-    whole: int = 0
-    scale: int = 0
+    is_int64: bool = field(default=False, compare=False)
+    whole: int = field(default=0, compare=False)
+    scale: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,18 @@ def shape_of(place: Place, *, with_values: bool = True, is_open: bool = True) ->
 
 
 def is_class(place: Place) -> bool:
-    """Return whether the maps of a place are instances of a class.
+    """Return whether the maps of a place are instances of a class; those of a table's rows always are.
 
-    They are not where keys are no identifiers, where some differ in case only, or where there are many and none of them
-    is in most maps.
+    They are not where half of the keys, or more, are no identifiers, where some differ in case only, or where there are
+    many and none of them is in most maps.
     """
     members = place.members
-    if place.values is not None or not members or len({*map(fold, members)}) < len(members) or "" in members:
+    folded = {*map(fold, members)}
+    if place.values is not None or not members or len(folded) < len(members) or "" in folded:
+        return False
+    if place.is_row:
+        return True
+    if 2 * sum(map(is_name, members)) <= len(members):
         return False
     return len(members) <= FEW or any(2 * member.count > place.maps for member in members.values())
 

@@ -8,7 +8,7 @@ for each; what the pattern does not know is tested one by one, until the first t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -27,21 +27,24 @@ from jsvcodec._scalars.times import (
 
 __all__ = (
     "ALL", "BOOL", "DATE", "DATETIME", "DECIMAL", "DURATION", "FINITE", "FLOAT", "INT", "INT64", "JSON_NUMBERS",
-    "JSON_TEXTS", "JSV_TEXTS", "NUMBERS", "UUID", "Tests", "fitting", "fits_alone",
+    "JSON_TEXTS", "JSV_TEXTS", "NUMBER", "NUMBERS", "UUID", "Tests", "fitting",
 )  # fmt: skip
 
-BOOL, INT, INT64, FLOAT, FINITE, DECIMAL, DATE, DATETIME, DURATION, UUID = (1 << bit for bit in range(10))
-"""The kinds. `INT64` and `FINITE` say more of integers and floats: that they are in range, and that none is NaN."""
+BOOL, INT, INT64, FLOAT, FINITE, DECIMAL, NUMBER, DATE, DATETIME, DURATION, UUID = (1 << bit for bit in range(11))
+"""The kinds. `INT64` and `FINITE` say more of integers and floats: that they are in range, and that none is NaN.
 
-ALL = (1 << 10) - 1
+A `NUMBER` is one of the finite numbers, each by itself, for those who keep the text.
+"""
 
-Test = Callable[[list[str], str], bool]
+ALL = (1 << 11) - 1
+
+Test = Callable[[Sequence[str], str], bool]
 """Whether all texts of a column fit; it gets the texts, and all of them with a line break after each."""
 
 Tests = Mapping[int, Test]
 
 
-def fitting(texts: list[str], fits: int, tests: Tests) -> int:
+def fitting(texts: Sequence[str], fits: int, tests: Tests) -> int:
     """Return which of some kinds all texts fit.
 
     >>> fitting(["7", "-1"], INT | FLOAT | DATE, JSV_TEXTS) == INT | FLOAT
@@ -60,11 +63,6 @@ def fitting(texts: list[str], fits: int, tests: Tests) -> int:
     return found
 
 
-def fits_alone(text: str, kind: int, tests: Tests = {}) -> bool:  # noqa: B006 -- is not changed
-    """Return whether one text fits a kind; `tests` are those of JSV unless others are given."""
-    return bool(fitting([text], kind, tests or JSV_TEXTS))
-
-
 # --- by patterns, or one by one ---
 
 
@@ -77,7 +75,7 @@ def _lines(pattern: str) -> Test:
 def _each(is_one: Callable[[str], bool], longest: int) -> Test:
     """Return the test that asks for each different text."""
 
-    def test(texts: list[str], joined: str) -> bool:
+    def test(texts: Sequence[str], joined: str) -> bool:
         first = texts[0]
         return len(first) <= longest and is_one(first) and all(len(text) <= longest and is_one(text) for text in {*texts})
 
@@ -118,12 +116,12 @@ def _is_int64(text: str) -> bool:
     return len(text) <= 20 and _INT([text], f"{text}\n") and -(2**63) <= int(text) < 2**63
 
 
-def _are_plain_floats(texts: list[str], joined: str) -> bool:
+def _are_plain_floats(texts: Sequence[str], joined: str) -> bool:
     """Return whether all texts are what Python writes for a float, where .NET writes the same."""
     if "e" in joined or "n" in joined or ".0\n" in joined:  # exponents, NaN, infinities, whole numbers
         return False
     try:
-        return [*map(repr, map(float, texts))] == texts
+        return [*map(repr, map(float, texts))] == [*texts]
     except ValueError:
         return False
 
@@ -132,11 +130,14 @@ def _is_decimal(text: str) -> bool:
     return _comes_back(read_decimal, write_decimal)(text)
 
 
-def _no_special(texts: list[str], joined: str) -> bool:
-    return "N" not in joined and "n" not in joined
+_is_float = _comes_back(read_float, write_float)
 
 
-_ANY_FLOAT = _each(_comes_back(read_float, write_float), _LONGEST_FLOAT)
+def _is_number(text: str) -> bool:
+    return _is_decimal(text) or ("N" not in text and "n" not in text and _is_float(text))
+
+
+_ANY_FLOAT = _each(_is_float, _LONGEST_FLOAT)
 _FLOAT = _first(_SHORT_FLOAT, _first(_are_plain_floats, _ANY_FLOAT))
 
 
@@ -164,8 +165,8 @@ def _is_json_decimal(text: str) -> bool:
 
 
 _SEVERAL: tuple[tuple[int, int, Test], ...] = (
-    (INT, INT | INT64 | FLOAT | FINITE | DECIMAL, _SHORT_INT),
-    (FLOAT | FINITE, FLOAT | FINITE | DECIMAL, _first(_SHORT_FLOAT, _are_plain_floats)),
+    (INT, INT | INT64 | FLOAT | FINITE | DECIMAL | NUMBER, _SHORT_INT),
+    (FLOAT | FINITE, FLOAT | FINITE | DECIMAL | NUMBER, _first(_SHORT_FLOAT, _are_plain_floats)),
 )
 """What fits all of some kinds at once, as most numbers do, after the kinds without which it is not asked."""
 
@@ -181,7 +182,7 @@ _DATE_SHAPE = _lines(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME_SHAPE = _lines(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
-def _are_dates(texts: list[str], joined: str) -> bool:
+def _are_dates(texts: Sequence[str], joined: str) -> bool:
     if not _DATE_SHAPE(texts, joined):
         return False
     try:
@@ -192,7 +193,7 @@ def _are_dates(texts: list[str], joined: str) -> bool:
     return True
 
 
-def _are_plain_datetimes(texts: list[str], joined: str) -> bool:
+def _are_plain_datetimes(texts: Sequence[str], joined: str) -> bool:
     """Return whether all texts have a time in whole seconds, in UTC, and none is midnight."""
     if "T00:00:00" in joined or not _TIME_SHAPE(texts, joined):
         return False
@@ -216,15 +217,17 @@ _DURATION = _each(_comes_back(read_timedelta, write_timedelta), 40)
 NUMBERS: Tests = {
     BOOL: _lines("True|False"),
     INT: _INT,
-    FINITE: lambda texts, joined: _no_special(texts, joined) and _FLOAT(texts, joined),
-    DECIMAL: _first(_SHORT_DECIMAL, _each(_is_decimal, _MOST_DIGITS + 4)),
+    FINITE: lambda texts, joined: "N" not in joined and "n" not in joined and _FLOAT(texts, joined),
+    NUMBER: _first(_SHORT_DECIMAL, _each(_is_number, _MOST_DIGITS + 4)),
 }
 """What may become a number or bool of JSON."""
 
 JSV_TEXTS: Tests = {
-    **NUMBERS,
+    BOOL: NUMBERS[BOOL],
+    INT: _INT,
     INT64: _first(_SHORT_INT, _each(_is_int64, 20)),
     FLOAT: _FLOAT,
+    DECIMAL: _first(_SHORT_DECIMAL, _each(_is_decimal, _MOST_DIGITS + 4)),
     DATE: _are_dates,
     DATETIME: _datetimes(write_datetime),
     DURATION: _DURATION,

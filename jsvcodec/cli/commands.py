@@ -22,6 +22,7 @@ _COMMANDS = {
     "convert": "Convert FILES, or standard input, to another format.",
     "diff": "Compare two documents of any formats.",
     "format": "Lay FILES out, or make them compact.",
+    "infer": "Print the classes, or the schema, of what FILES hold.",
     "models": "List the shipped classes with their members and types.",
     "sample": "Print an example of CLASS with every member filled.",
 }

@@ -117,7 +117,7 @@ class Pipeline:
         is_named = self.given is not None or by_suffix is not None
         kind = kind_of_text(data, self.file, self.given, by_suffix)
         target = self._target(kind)
-        recipe = self._recipe(kind, self.recipe.type)
+        recipe = self._recipe(kind, self.recipe.type).inferred(data)
         if target.framing == "document" and self.sink is None:
             self.write(recipe.ended(self._written(data, kind, is_named, recipe)))
         else:
@@ -139,7 +139,7 @@ class Pipeline:
     # --- records ---
 
     def _lines(self, file: Input, kind: Kind) -> None:
-        recipe = self._recipe(kind, self.recipe.type)
+        recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = make()
@@ -147,7 +147,7 @@ class Pipeline:
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
-        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type))
+        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
         convert = make()
