@@ -82,6 +82,8 @@ LAYERS = (
     "_conversion",
     "_sampling _cattrs _rebuilding",
     "_redaction",
+    "_source_layout _source_names",
+    "_class_source",
     "_inference",
     "http",
     "httpx",

@@ -51,8 +51,8 @@ def plan_of(place: Place) -> Plan:
     (('a', Plan(text='number', items=None, members=(), values=None)),)
     """
     text = _text(place) if place.texts.count else ""
-    if place.texts.count and not text:
-        return Plan()  # a column of texts, whatever else it holds
+    if place.is_text():  # whatever else the column holds
+        return Plan()
     if place.maps and not (place.is_row and place.values is None) and not is_class(place):
         place.collapse()
     return Plan(

@@ -44,6 +44,7 @@ class View(NamedTuple):
     texts: Tests
     numbers: Tests
     counts: bool = True
+    """Without it, nothing more is looked for where texts are just that."""
 
 
 def is_name(key: Any) -> bool:
@@ -141,6 +142,10 @@ class Place:
         """How many values were seen."""
         return self.nulls + self.bools + self.others + self.texts.count + self.numbers.count + self.lists + self.maps
 
+    def is_text(self) -> bool:
+        """Return whether there are texts that fit no kind, so that no text there can be a number."""
+        return bool(self.texts.count) and not self.texts.fits
+
     # --- looking ---
 
     def observe(self, values: Sequence[Any], view: View) -> None:
@@ -160,6 +165,9 @@ class Place:
 
     def _observe_level(self, column: Sequence[Any], view: View, depth: int) -> Iterator[tuple[Place, Sequence[Any]]]:
         """Take note of a column, and yield the places below with what is there."""
+        if not view.counts and self.is_text():
+            self.others += len(column)
+            return
         for kind, group in _by_type(column):
             if kind is str:
                 self.texts.add(group, view.texts, view.counts)
