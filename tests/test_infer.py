@@ -130,7 +130,12 @@ def test_maps_and_classes():
 
 def test_optional_is_what_is_missing_or_null():
     shape = shape_of_all([{"a": "1", "b": None, "c": "1", "d": ["1", None]}, {"a": "2", "b": "x"}])
-    assert [(name, part.is_optional) for name, part in shape.members] == [("a", False), ("b", True), ("c", True), ("d", True)]
+    assert [(name, part.is_optional) for name, part in shape.members] == [
+        ("a", False),
+        ("b", True),
+        ("c", True),
+        ("d", True),
+    ]
     assert shape.members[3][1].shape.item.is_optional
 
 
@@ -169,7 +174,9 @@ DEEP = Limits(depth=1_000)
 
 
 def test_names_that_mean_something_in_python():
-    record = {name: "1" for name in ("class", "self", "int", "dt", "Any", "UserID", "__type", "a-b", "Record", "None", "größe")}
+    record = dict.fromkeys(
+        ("class", "self", "int", "dt", "Any", "UserID", "__type", "a-b", "Record", "None", "größe"), "1"
+    )
     Record = type_of([record])
     assert jsv.loads(jsv.dumps(jsv.loads(jsv.dumps(record), Record))) == record
 
@@ -187,7 +194,9 @@ def test_equal_classes_under_one_name_are_one():
 
 
 def test_a_json_schema_holds_for_the_json_of_the_data():
-    records = [{"a": "1", "b": ["x", None], "c": {"1": "2.50"}, "d": kind} for kind in ("New", "Paid") * 20] + [{"a": "2"}]
+    records = [{"a": "1", "b": ["x", None], "c": {"1": "2.50"}, "d": kind} for kind in ("New", "Paid") * 20] + [
+        {"a": "2"}
+    ]
     schema = json.loads(json_schema(shape_of_all(records), "Record"))
     assert schema["properties"] == {
         "a": {"type": "integer"},

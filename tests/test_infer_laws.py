@@ -3,44 +3,15 @@
 from __future__ import annotations
 
 import copy
-from datetime import timedelta
 from typing import Any, Optional
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from support.inferred import VIEWS, place_of, type_of
-from support.strategies import strings, trees
+from support.inferable import many, maps, names, scalars
+from support.inferred import place_of, type_of
 
 from jsvcodec import json, jsv
 from jsvcodec._inference.places import Place
-
-scalars = st.one_of(
-    st.integers().map(str),
-    st.floats().map(lambda value: jsv.dumps(value)),
-    st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-999, max_value=999).map(str),
-    st.booleans().map(str),
-    st.dates().map(str),
-    st.datetimes().map(lambda value: jsv.dumps(value)),
-    st.timedeltas(timedelta(days=-9000), timedelta(days=9000)).map(lambda value: jsv.dumps(value)),
-    st.uuids().map(lambda value: value.hex),
-    st.uuids().map(str),
-    st.sampled_from(["", "007", "-0", "1.50", "1e5", "1E+21", "null", "true", "True", "2024-01-01", "2024-01-01T00:00:00Z",
-                     "NaN", "+1", "P1D", "PT0S", "1" * 40, "0.00001", "Red", "Blue", " 1", "1 ", "1\n", "\n", "Infinity"]),
-    strings,
-)  # fmt: skip
-names = st.sampled_from(
-    ["a", "id", "userName", "UserName", "user_name", "ID", "class", "self", "__type", "_x", "x_", "int", "dt", "Record",
-     "date", "list", "Any", "None", "wire", "naming", "é", "数", "a-b", "1", "items", "address", "type", "extra", "mro", "password"]
-)  # fmt: skip
-maps = lambda inner: st.dictionaries(names | strings, inner, max_size=4)  # noqa: E731
-documents = st.recursive(scalars | st.none(), lambda inner: st.lists(inner, max_size=3) | maps(inner), max_leaves=10)
-same_kinds = st.builds(
-    lambda kind, rows: [dict(zip(kind, row, strict=False)) for row in rows],
-    st.lists(names, max_size=4, unique=True),
-    st.lists(st.lists(scalars | st.none() | st.lists(scalars, max_size=3), max_size=4), max_size=5),
-)
-many = st.lists(documents | trees(), max_size=4) | same_kinds
 
 
 def without_nulls(tree: Any) -> Any:
@@ -74,19 +45,22 @@ json_scalars = st.one_of(
     st.uuids().map(json.dumps),
     scalars.map(json.dumps),
 )
+
+
+def json_object(members: dict[str, str]) -> str:
+    return f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in members.items())}}}"
+
+
 json_texts = st.recursive(
     json_scalars,
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]")
-        | maps(inner).map(lambda found: "{%s}" % ",".join(f"{json.dumps(key)}:{inner}" for key, inner in found.items()))
-    ),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: f"[{','.join(items)}]") | maps(inner).map(json_object),
     max_leaves=8,
 )
 json_rows = st.builds(
-    lambda keys, rows: ["{%s}" % ",".join(f"{json.dumps(key)}:{value}" for key, value in zip(keys, row, strict=False)) for row in rows],
+    lambda keys, rows: [json_object(dict(zip(keys, row, strict=False))) for row in rows],
     st.lists(names, max_size=4, unique=True),
     st.lists(st.lists(json_scalars, max_size=4), max_size=5),
-)  # fmt: skip
+)
 
 
 @settings(max_examples=400, deadline=None, print_blob=False)

@@ -21,7 +21,8 @@ def arrow_source(shape: Shape, doc: str = "") -> str:
 
     A number of more digits than Arrow holds, and what has several types, is a string; so is the text of a UUID.
 
-    >>> print(arrow_source(Class((("id", Part(Leaf("int", is_int64=True))), ("tags", Part(Listing(Part(Leaf("str")))))))))
+    >>> tags = Part(Listing(Part(Leaf("str"))))
+    >>> print(arrow_source(Class((("id", Part(Leaf("int", is_int64=True))), ("tags", tags)))))
     from __future__ import annotations
     <BLANKLINE>
     import pyarrow as pa
@@ -37,7 +38,8 @@ def arrow_source(shape: Shape, doc: str = "") -> str:
     members = shape.members if isinstance(shape, Class) else ((_COLUMN, Part(shape)),)
     fields = "".join(f"        {_field(name, part)},\n" for name, part in members)
     head = f'"""{doc}"""\n\n' if doc else ""
-    return f"{head}from __future__ import annotations\n\nimport pyarrow as pa\n\nschema = pa.schema(\n    [\n{fields}    ]\n)\n"
+    imports = "from __future__ import annotations\n\nimport pyarrow as pa\n\n"
+    return f"{head}{imports}schema = pa.schema(\n    [\n{fields}    ]\n)\n"
 
 
 def _field(name: str, part: Part) -> str:

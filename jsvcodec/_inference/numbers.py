@@ -134,7 +134,7 @@ class _MixedPlaces(Exception):
 
 
 def _or_none(kind: Any) -> Any:
-    return kind if kind is Any else Optional[kind]
+    return kind if kind is Any else Optional[kind]  # noqa: UP045 -- of any type
 
 
 class _Misfit(Exception):

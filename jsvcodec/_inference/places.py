@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,12 +10,13 @@ from itertools import chain
 from typing import Any, NamedTuple
 from unicodedata import is_normalized
 
-from jsvcodec._inference.texts import ALL, DECIMAL, INT, Tests, fitting
+from jsvcodec._inference.leaves import Leaves
+from jsvcodec._inference.texts import Tests
 from jsvcodec._scalars.basic import write_int
 from jsvcodec.errors import ScalarError
 from jsvcodec.json.reader import Spelled
 
-__all__ = ("DEPTH", "FEW", "MOST_PLACES", "Leaves", "Place", "View", "is_name")
+__all__ = ("DEPTH", "FEW", "MOST_PLACES", "Place", "View", "is_name")
 
 DEPTH = 32
 """How many levels of maps and lists are looked into; what is deeper may be anything."""
@@ -30,11 +31,7 @@ More keys than that which are no identifiers make it a map at once.
 """
 
 _AT_ONCE = 4_096
-_MOST_VALUES = 12
 _LONGEST_NAME = 100
-_ANY_NUMBER = 1_000
-"""What stands for the digits of a number that has an exponent."""
-
 _NUMBERS = (int, float, Decimal, Spelled)
 
 
@@ -59,62 +56,6 @@ def is_name(key: Any) -> bool:
         and key.isidentifier()
         and (key.isascii() or is_normalized("NFKC", key))
     )
-
-
-@dataclass(slots=True)
-class Leaves:
-    """The texts, or the numbers, of a place."""
-
-    count: int = 0
-    fits: int = ALL
-    """The kinds that all of them fit."""
-
-    values: dict[str, int] | None = field(default_factory=dict)
-    """How often each of them was seen, or None where they are too many, or not counted."""
-
-    whole: int = 0
-    """The most digits before a point."""
-
-    scale: int = 0
-    """The most digits after a point."""
-
-    def add(self, texts: Sequence[str], tests: Tests, counts: bool) -> None:
-        """Take note of some texts."""
-        self.count += len(texts)
-        if self.fits:
-            self.fits = fitting(texts, self.fits, tests)
-        if self.values is not None:
-            self.values = _counted(self.values, texts) if counts else None
-        if counts:
-            self._measure(texts)
-
-    def take(self, other: Leaves) -> None:
-        """Take note of what another has seen."""
-        self.count += other.count
-        self.fits &= other.fits
-        both = None if self.values is None or other.values is None else Counter(self.values) + Counter(other.values)
-        self.values = None if both is None or len(both) > _MOST_VALUES else dict(both)
-        self.whole, self.scale = max(self.whole, other.whole), max(self.scale, other.scale)
-        self._measure([])
-
-    def _measure(self, texts: Sequence[str]) -> None:
-        if not self.fits & (INT | DECIMAL):
-            self.whole = self.scale = 0
-            return
-        for text in texts:
-            whole, _, fraction = text.partition(".")
-            digits = len(whole) - whole.startswith("-") if "e" not in text and "E" not in text else _ANY_NUMBER
-            self.whole = max(self.whole, digits)
-            self.scale = max(self.scale, len(fraction))
-
-
-def _counted(values: dict[str, int], texts: Sequence[str]) -> dict[str, int] | None:
-    found = Counter(values)
-    for start in range(0, len(texts), 64):
-        found.update(texts[start : start + 64])
-        if len(found) > _MOST_VALUES or len(max(texts[start : start + 64], key=len)) > _LONGEST_NAME:
-            return None
-    return dict(found)
 
 
 @dataclass(slots=True)
@@ -207,7 +148,11 @@ class Place:
                     held += column
                 else:
                     columns[key] = column if held is None else [*held, *column]
-        if self.values is None and not self.is_row and any(key not in self.members and not is_name(key) for key in columns):
+        if (
+            self.values is None
+            and not self.is_row
+            and any(key not in self.members and not is_name(key) for key in columns)
+        ):
             self._collapse_odd(columns)
         for key, found in columns.items():
             place = self.values

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from jsvcodec._inference import texts as kinds
-from jsvcodec._inference.places import FEW, Leaves, Place, is_name
+from jsvcodec._inference.leaves import Leaves
+from jsvcodec._inference.places import FEW, Place, is_name
 from jsvcodec.names import fold
 
 __all__ = (
@@ -180,7 +181,9 @@ def is_private(name: str, place: Place) -> bool:
     if _PRIVATE.search(name) or is_secret(name):
         return True
     # The value of a pair may be a secret, whatever its own name is.
-    return fold(name) in ("value", "val", "v") and any(fold(other) in ("key", "name", "k", "id") for other in place.members)
+    return fold(name) in ("value", "val", "v") and any(
+        fold(other) in ("key", "name", "k", "id") for other in place.members
+    )
 
 
 def is_secret(name: str) -> bool:

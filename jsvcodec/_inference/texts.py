@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from math import isfinite
 from typing import Any
 
@@ -77,7 +76,9 @@ def _each(is_one: Callable[[str], bool], longest: int) -> Test:
 
     def test(texts: Sequence[str], joined: str) -> bool:
         first = texts[0]
-        return len(first) <= longest and is_one(first) and all(len(text) <= longest and is_one(text) for text in {*texts})
+        return (
+            len(first) <= longest and is_one(first) and all(len(text) <= longest and is_one(text) for text in {*texts})
+        )
 
     return test
 

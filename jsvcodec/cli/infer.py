@@ -28,7 +28,9 @@ def _checked_name(ctx: click.Context, param: click.Parameter, value: str) -> str
 @source
 @click.option("--as", "style", type=click.Choice(["attrs", "dataclass", "json-schema", "arrow"]), default="attrs",
               show_default=True, help="What to print.")  # fmt: skip
-@click.option("--name", default="Record", show_default=True, callback=_checked_name, help="Name of the outermost class.")
+@click.option(
+    "--name", default="Record", show_default=True, callback=_checked_name, help="Name of the outermost class."
+)
 @click.option("--path", metavar="PATH", help="Look at this part of each document only: /data or $.data.")
 @click.option("--nested", is_flag=True, help="Open texts that hold a map or list themselves.")
 @click.option("--no-enums", is_flag=True, help="Print no value of the data, not even the names of enums.")

@@ -53,14 +53,14 @@ class Looking:
 
         Raises `DecodeError` and `OSError`.
         """
-        opened = partial(opened_input, name, encoding)
+        again = partial(opened_input, name, encoding)
         if name != STANDARD and os.path.isfile(name):
-            with opened() as file:
+            with again() as file:
                 self._run(name, file, view_of)
-            return opened
+            return again
         from tempfile import TemporaryFile
 
-        live = stack.enter_context(opened())
+        live = stack.enter_context(opened_input(name, encoding))
         spool = stack.enter_context(TemporaryFile())
         self._run(name, Input(_Taped(live, spool), None), view_of)
         spool.seek(0)

@@ -70,7 +70,7 @@ class Recipe:
         if kind is None:
             return self if document is None else replace(self, infer=self.infer.of_document())
         if document is not None and document.lstrip().startswith(b"["):
-            kind = list[kind]
+            kind = list[kind]  # type: ignore[valid-type]
         return replace(self, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
