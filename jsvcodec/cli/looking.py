@@ -61,7 +61,7 @@ class Looking:
         from tempfile import TemporaryFile
 
         live = stack.enter_context(opened_input(name, encoding))
-        spool = stack.enter_context(TemporaryFile())
+        spool = stack.enter_context(TemporaryFile())  # noqa: SIM115 -- closed by the stack
         self._run(name, Input(_Taped(live, spool), None), view_of)
         spool.seek(0)
         return partial(_again, spool, live)
