@@ -59,8 +59,13 @@ def test_standard_input_is_kept_until_it_was_looked_at(kind):
 
 @pytest.mark.parametrize("target", ["json", "jsv", "csv", "ndjson", "jsvl"])
 def test_what_is_inferred_has_the_same_text_everywhere(target):
-    rows = [{"a": "1.5", "b": "-0"}, {"a": "1.50", "b": "7.5"}]
-    plain = {"json": '[{"a":1.5,"b":-0},{"a":1.50,"b":7.5}]\n', "ndjson": '{"a":1.5,"b":-0}\n{"a":1.50,"b":7.5}\n'}
+    rows = [
+        {"a": "1.5", "b": "-0", "c": "1E+21"},
+        {"a": "1.50", "b": "7.5", "c": "2.50"},
+        {"a": "-0", "b": "1E-05", "c": "1"},
+    ]
+    lines = ['{"a":1.5,"b":-0,"c":1E+21}', '{"a":1.50,"b":7.5,"c":2.50}', '{"a":-0,"b":0.00001,"c":1}']
+    plain = {"json": f"[{','.join(lines)}]\n", "ndjson": "\n".join(lines) + "\n"}
     args = ("convert", "--from", "jsv", "--to", target)
     want = plain.get(target) or ok(*args, stdin=jsv.dumps(rows)).replace("'", "")
     assert ok(*args, "--infer", stdin=jsv.dumps(rows)) == want

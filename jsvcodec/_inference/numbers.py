@@ -165,7 +165,7 @@ _BOOLS = {"True": True, "False": False}
 _MOST_DIGITS = 4_300
 _IS_INT = re.compile(rf"0|-?[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}+").fullmatch
 _IS_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:E[-+][0-9]{2,3})?+").fullmatch
-_RESPELLED = re.compile(r"-?0\.000000|.*E")
+_RESPELLED = re.compile(r"-?0\.000000|-0\Z|.*E")
 """What a Decimal is not written as it was spelled."""
 
 
@@ -187,6 +187,12 @@ def _exact_number(text: str) -> Decimal | Spelled:
     return Decimal(text) if _RESPELLED.match(text) is None else Spelled(text)
 
 
+def _plain_number(text: str) -> float | Decimal:
+    number = _exact_number(text)
+    # These are what a float is written as; a decimal has no exponent there, and its zero no sign.
+    return float(text) if "E" in text or text == "-0" else Decimal(number)
+
+
 _EXACT: dict[str, Callable[[str], Any]] = {
     "bool": _bool, "int": _int, "float": _exact_number, "number": _exact_number,
 }  # fmt: skip
@@ -194,7 +200,7 @@ _PLAIN: dict[str, Callable[[str], Any]] = {
     "bool": _bool,
     "int": _int,
     "float": lambda text: float(_exact_number(text)),
-    "number": lambda text: Decimal(_exact_number(text)),
+    "number": _plain_number,
 }
 
 

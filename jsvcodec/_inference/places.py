@@ -140,6 +140,9 @@ class Place:
 
     def _columns(self, maps: Sequence[dict[str, Any]]) -> Iterator[tuple[Place, Sequence[Any]]]:
         """Yield the places of keys, each with all its values."""
+        if self.values is not None:
+            yield self.values, [*chain.from_iterable(map(dict.values, maps))]
+            return
         columns: dict[str, Sequence[Any]] = {}
         for keys, group in _by_keys(maps):
             for key, column in zip(keys, zip(*map(dict.values, group), strict=True), strict=True):
@@ -148,11 +151,7 @@ class Place:
                     held += column
                 else:
                     columns[key] = column if held is None else [*held, *column]
-        if (
-            self.values is None
-            and not self.is_row
-            and any(key not in self.members and not is_name(key) for key in columns)
-        ):
+        if not self.is_row and any(key not in self.members and not is_name(key) for key in columns):
             self._collapse_odd(columns)
         for key, found in columns.items():
             place = self.values
