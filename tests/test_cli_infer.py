@@ -293,6 +293,13 @@ def test_a_closed_pipe_and_a_full_disk(args):
     assert (ran.returncode, ran.stderr) == (0, b"")
 
 
+def test_a_suffix_that_is_wrong_is_told_once(tmp_path):
+    place = tmp_path / "a.jsv"
+    place.write_text('{"a":"1","b":null}')
+    assert run("convert", "--infer", "--to", "json", str(place)).stderr.count("holds JSON") == 1
+    assert run("infer", str(place)).stderr.count("holds JSON") == 1
+
+
 def test_refused_data_is_told_without_values():
     refused = run("infer", "--from", "jsvl", stdin="{a:1}\n{a:hunter\n")
     assert refused.exit_code == 1

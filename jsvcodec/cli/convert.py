@@ -192,7 +192,9 @@ class _Run:
 
         options = self._options
         most = options["infer_records"]
-        looking = Looking(options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most)
+        looking = Looking(
+            options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most, tells=False
+        )
         inputs = []
         for name in names:
             with reported(label(name), self._show_path):

@@ -32,10 +32,19 @@ class _Enough(Exception):
 
 
 class Looking:
-    """What inputs hold: the records of all of them come into one `place`. `most` is how many are looked at."""
+    """What inputs hold: the records of all of them come into one `place`. `most` is how many are looked at.
+
+    `tells` is that of the pipeline.
+    """
 
     def __init__(
-        self, source: Kind | None, recipe: Recipe, lenient: bool = False, skips: bool = False, most: int | None = None
+        self,
+        source: Kind | None,
+        recipe: Recipe,
+        lenient: bool = False,
+        skips: bool = False,
+        most: int | None = None,
+        tells: bool = True,
     ) -> None:
         self.place = Place()
         self.records = 0
@@ -45,6 +54,7 @@ class Looking:
         self._lenient = lenient
         self._skips = skips
         self._most = most
+        self._tells = tells
 
     def look(
         self, stack: ExitStack, name: str, encoding: str | None, view_of: Callable[[str], View]
@@ -68,7 +78,16 @@ class Looking:
 
     def _run(self, name: str, file: Input, view_of: Callable[[str], View]) -> None:
         pipeline = _Looker(
-            name, self._source, _AS_VALUES, self._recipe, _nothing, _nothing, self._refuse, Tally(False), self._lenient
+            name,
+            self._source,
+            _AS_VALUES,
+            self._recipe,
+            _nothing,
+            _nothing,
+            self._refuse,
+            Tally(False),
+            self._lenient,
+            tells=self._tells,
         )
         pipeline.looking, pipeline.view_of = self, view_of
         try:

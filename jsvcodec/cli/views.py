@@ -34,8 +34,8 @@ def printed(looking: Looking, style: str, name: str, with_values: bool) -> str:
         from jsvcodec._inference.json_schema import json_schema
 
         return json_schema(shape, name)
-    records = "1 record" if looking.records == 1 else f"{looking.records} records"
-    doc = f"What {records} of {' and '.join(sorted(looking.formats))} hold, as jsvcodec infer found it."
+    subject = "one record holds" if looking.records == 1 else f"{looking.records} records hold"
+    doc = f"What {subject} in {' and '.join(sorted(looking.formats))}, as jsvcodec infer found it."
     if looking.place.nulls and isinstance(shape, Class):
         doc += f" Some are null: read them as {name} | None."
     if style == "arrow":
