@@ -97,6 +97,7 @@ SECRET = [{"Key": "x", "Value": value} for value in ("hunter", "letmein") * 50]
         [{"password": value} for value in ("hunter", "letmein") * 50],
         [{"apiKey": value} for value in ("hunter", "letmein") * 50],
         [{"userName": value} for value in ("hunter", "letmein") * 50],
+        [{"owners": [value]} for value in ("hunter", "letmein") * 50],
         [{"secrets": [{"kind": value}]} for value in ("hunter", "letmein") * 50],
         [{"a-b": value, "c-d": "x"} for value in ("hunter", "letmein") * 50],
         SECRET,
@@ -108,6 +109,13 @@ def test_no_other_value_is_printed(records):
     source = classes_source(shape_of_all(records), "Record")
     assert "hunter" not in source.lower()
     assert "letmein" not in source.lower()
+
+
+def test_enums_beside_what_is_private():
+    records = [{"userName": "x", "user": {"state": value}, "author": "x"} for value in ("New", "Paid") * 20]
+    source = classes_source(shape_of_all(records), "Record")
+    assert "class State(Enum)" in source
+    assert "secret" not in source
 
 
 def test_the_printed_class_masks_secrets():

@@ -11,8 +11,7 @@ from jsvcodec._inference.places import FEW, Place, is_name
 from jsvcodec.names import fold
 
 __all__ = (
-    "Anything", "Choice", "Class", "Leaf", "Listing", "Mapping", "Part", "Shape", "is_class", "is_private", "is_secret",
-    "shape_of",
+    "Anything", "Choice", "Class", "Leaf", "Listing", "Mapping", "Part", "Shape", "is_class", "is_secret", "shape_of",
 )  # fmt: skip
 
 
@@ -82,10 +81,10 @@ _TEXT_KINDS = {
 """The narrowest first."""
 
 
-def shape_of(place: Place, *, with_values: bool = True, is_open: bool = True) -> Shape:
-    """Return what a place is; `with_values` allows enums, which show values. Recurses as deep as a schema goes.
+def shape_of(place: Place, *, with_values: bool = True, is_private: bool = False) -> Shape:
+    """Return what a place is. Recurses as deep as a schema goes.
 
-    `is_open` says that no name around the place looks as if its values were private.
+    `with_values` allows enums, which show values, there and below; `is_private` forbids them for the texts of the place.
 
     >>> from jsvcodec._inference.places import View
     >>> from jsvcodec._inference.texts import JSON_NUMBERS, JSV_TEXTS
@@ -102,18 +101,18 @@ def shape_of(place: Place, *, with_values: bool = True, is_open: bool = True) ->
     if place.numbers.count:
         return _leaf(place.numbers) or Anything()
     if place.texts.count:
-        return _leaf(place.texts) or (with_values and is_open and _choice(place.texts)) or Leaf("str")
+        return _leaf(place.texts) or (with_values and not is_private and _choice(place.texts)) or Leaf("str")
     if place.items is not None and place.lists:
-        return Listing(_part(place.items, with_values, is_open, place.items.nulls > 0))
+        return Listing(_part(place.items, with_values, is_private, place.items.nulls > 0))
     if not is_class(place):
         place.collapse()  # what was seen under any key counts for all
         assert place.values is not None
-        return Mapping(_part(place.values, False, False, place.values.nulls > 0))
+        return Mapping(_part(place.values, False, True, place.values.nulls > 0))
     members = []
     for name, inner in place.members.items():
-        shows = is_open and not is_private(name, place)
+        shows = with_values and not _may_be_secret(name)
         is_optional = inner.nulls > 0 or inner.count < place.maps
-        members.append((name, _part(inner, with_values, shows, is_optional)))
+        members.append((name, _part(inner, shows, _tells_of_people(name) or _is_of_pair(name, place), is_optional)))
     return Class(tuple(members))
 
 
@@ -134,8 +133,8 @@ def is_class(place: Place) -> bool:
     return len(members) <= FEW or any(2 * member.count > place.maps for member in members.values())
 
 
-def _part(place: Place, with_values: bool, is_open: bool, is_optional: bool) -> Part:
-    return Part(shape_of(place, with_values=with_values, is_open=is_open), is_optional)
+def _part(place: Place, with_values: bool, is_private: bool, is_optional: bool) -> Part:
+    return Part(shape_of(place, with_values=with_values, is_private=is_private), is_optional)
 
 
 def _leaf(leaves: Leaves) -> Leaf | None:
@@ -152,10 +151,11 @@ _FEWEST_EACH = 2
 _TIMES = 10
 _ENUM_NAME = re.compile(r"(?=.{1,32}\Z)[A-Za-z]++(?:[_-][A-Za-z]++)*+")
 _NO_ENUM = {"true", "false", "null", "none", "nan", "infinity"}
-_PRIVATE = re.compile(
-    "pass|pwd|secret|token|key|auth|cookie|credential|salt|hash|jwt|session|signature|pin(?![a-z])|name|user|login"
-    "|owner|author|mail|person|people|customer|contact|phone|address|city|birth",
-    re.IGNORECASE,
+_SECRET = re.compile(
+    "pass|pwd|secret|token|key|auth|cookie|credential|salt|hash|jwt|session|signature|pin(?![a-z])", re.IGNORECASE
+)
+_PEOPLE = re.compile(
+    "name|user|login|owner|author|mail|person|people|customer|contact|phone|address|city|birth", re.IGNORECASE
 )
 
 
@@ -172,22 +172,25 @@ def _choice(leaves: Leaves) -> Choice | None:
     return Choice(tuple(sorted(found)))
 
 
-def is_private(name: str, place: Place) -> bool:
-    """Return whether the name of a member says that its values are secrets, or people's, and not for source code.
+def is_secret(name: str) -> bool:
+    """Return whether a member of this name is masked where documents are shown.
 
-    >>> is_private("userName", Place()), is_private("status", Place())
+    >>> is_secret("ApiKey"), is_secret("status")
     (True, False)
     """
-    if _PRIVATE.search(name) or is_secret(name):
-        return True
-    # The value of a pair may be a secret, whatever its own name is.
-    return fold(name) in ("value", "val", "v") and any(
-        fold(other) in ("key", "name", "k", "id") for other in place.members
-    )
-
-
-def is_secret(name: str) -> bool:
-    """Return whether a member of this name is masked where documents are shown."""
     from jsvcodec._redaction import MASK, redact
 
     return bool(redact({name: "x"})[name] == MASK)
+
+
+def _may_be_secret(name: str) -> bool:
+    return _SECRET.search(name) is not None or is_secret(name)
+
+
+def _tells_of_people(name: str) -> bool:
+    return _PEOPLE.search(name) is not None
+
+
+def _is_of_pair(name: str, place: Place) -> bool:
+    """Return whether a member is the value of a pair, which may be a secret, whatever the member is called."""
+    return fold(name) in ("value", "val", "v") and any(fold(other) in ("key", "name", "k") for other in place.members)
