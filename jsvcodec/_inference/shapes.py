@@ -84,7 +84,7 @@ _TEXT_KINDS = {
 def shape_of(place: Place, *, with_values: bool = True, is_private: bool = False) -> Shape:
     """Return what a place is. Recurses as deep as a schema goes.
 
-    `with_values` allows enums, which show values, there and below; `is_private` forbids them for the texts of the place.
+    `with_values` allows enums, which show values, there and below; `is_private` forbids them for the texts there.
 
     >>> from jsvcodec._inference.places import View
     >>> from jsvcodec._inference.texts import JSON_NUMBERS, JSV_TEXTS

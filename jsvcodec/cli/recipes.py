@@ -84,7 +84,7 @@ class Recipe:
         """Return what reads a document, or the part of it at the path, into a type. Raises `UnreadableType`."""
         wanted = self.type if type is None else type
         decoder = self._decoder(wanted)
-        read = decoder.read_spelled if wanted is None else decoder.decode
+        read = decoder.read_spelled if wanted is None and decoder.format.has_numbers else decoder.decode
         if self.path and type is None:
             read = self._part_reader(decoder, self._decoder(None).decode if wanted is not None else read)
         return (lambda data: read(query_of(data))) if self.source == "form" else read
