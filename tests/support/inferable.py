@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsvcodec import jsv
 from support.strategies import strings, trees
 
-__all__ = ("many", "maps", "names", "scalars")
+__all__ = ("many", "maps", "names", "rows", "scalars")
 
 scalars = st.one_of(
     st.integers().map(str),
@@ -37,3 +37,9 @@ same_kinds = st.builds(
     st.lists(st.lists(scalars | st.none() | st.lists(scalars, max_size=3), max_size=4), max_size=5),
 )
 many = st.lists(documents | trees(), max_size=4) | same_kinds
+rows = st.builds(
+    lambda kind, values: [dict(zip(kind, row, strict=False)) for row in values],
+    st.lists(names | strings, min_size=1, max_size=4, unique=True),
+    st.lists(st.lists(scalars | st.none(), min_size=4, max_size=4), min_size=1, max_size=5),
+)
+"""The rows of a table, all with the same columns."""

@@ -14,12 +14,13 @@ from jsvcodec._inference.texts import JSON_NUMBERS, JSON_TEXTS, JSV_TEXTS
 
 __all__ = ("VIEWS", "imported", "place_of", "shape_of_all", "type_of")
 
-VIEWS = {"jsv": View(JSV_TEXTS, JSON_NUMBERS), "json": View(JSON_TEXTS, JSON_NUMBERS)}
+_TEXTS = View(JSV_TEXTS, JSON_NUMBERS)
+VIEWS = {"jsv": _TEXTS, "form": _TEXTS, "csv": _TEXTS, "json": View(JSON_TEXTS, JSON_NUMBERS)}
 _numbers = count()
 
 
 def place_of(trees: list[Any], format: str = "jsv") -> Place:
-    place = Place()
+    place = Place(is_row=format == "csv")
     place.observe(trees, VIEWS[format])
     return place
 
