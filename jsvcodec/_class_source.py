@@ -181,8 +181,8 @@ def source_of(classes: Iterable[ClassSource | EnumSource], *, style: Style = "at
     variables = sorted({name for each in ordered if isinstance(each, ClassSource) for name in each.parameters})
     if variables:
         imports |= {("typing", "Generic"), ("typing", "TypeVar")}
-    head = [*docstring_lines(doc, ""), ""] if doc else []
-    head += import_lines(imports)
+    described = docstring_lines(doc, "")
+    head = [*described, *([""] if described else []), *import_lines(imports)]
     if variables:
         head += ["", *(f"{name} = TypeVar({literal(name)})" for name in variables)]
     return "\n\n\n".join("\n".join(block) for block in (head, *blocks)) + "\n"
@@ -255,9 +255,10 @@ def _base_text(base: Base, defined: set[str]) -> str:
 
 
 def _body(doc: str, members: list[str]) -> list[str]:
-    if not doc:
-        return members or ["    pass"]
-    return [*docstring_lines(doc, "    "), *(["", *members] if members else [])]
+    described = docstring_lines(doc, _INDENT)
+    if not described or not members:
+        return described or members or ["    pass"]
+    return [*described, "", *members]
 
 
 def _member_lines(member: Member, style: Style) -> list[str]:
