@@ -51,7 +51,7 @@ def docstring_lines(text: str, indent: str) -> list[str]:
 def _plain(text: str) -> str:
     cut = text if len(text) <= MAX_DOC else f"{text[:MAX_DOC]}…"
     cut = _DOCTEST.sub(lambda found: " ".join(found[0]), "\n".join(cut.splitlines()).replace("\t", " "))
-    return "\n".join(escaped(line.replace("\\", "\\\\")) for line in cut.split("\n")).replace('"""', "'''")
+    return "\n".join(escaped(line).replace("\\", "\\\\") for line in cut.split("\n")).replace('"""', "'''")
 
 
 class Call(NamedTuple):

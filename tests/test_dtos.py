@@ -128,7 +128,7 @@ def test_the_source_passes_mypy_strict(tmp_path: Path) -> None:
     assert ran.stdout == "Success: no issues found in 3 source files\n", ran.stdout + ran.stderr
 
 
-USE = '''
+USE = """
 from of_metadata_zoo import EchoPet, Grade, Kind, Named, Owner, Pet, QueryPets, StoreNames
 
 from jsvcodec import jsv
@@ -140,7 +140,7 @@ def names_of(client: ServiceClient) -> list[str | None]:
     client.send(StoreNames(["a"]))
     page: Named[Owner] = jsv.loads("{}", Named[Owner])
     return [owner.name for owner in page.items or []] + [str(QueryPets(take=1, kind=Kind.CAT).id)]
-'''
+"""
 
 
 def test_the_source_is_the_same_in_every_run_and_order() -> None:
@@ -200,7 +200,12 @@ def test_names_of_pascal_hosts(tmp_path: Path) -> None:
 
 
 def test_what_is_no_metadata_is_refused() -> None:
-    for data, reason in [("", "expecting"), ("{}", "types"), ("[]", "class"), ('{"types":[{}],"operations":[]}', r"\$\.types\[0\]\.name")]:
+    for data, reason in [
+        ("", "expecting"),
+        ("{}", "types"),
+        ("[]", "expected a map"),
+        ('{"types":[{}],"operations":[]}', r"\$\.types\[0\]\.name"),
+    ]:
         with pytest.raises(DecodeError, match=reason):
             python_source(data)
     with pytest.raises(DecodeError, match="larger than"):

@@ -10,7 +10,7 @@ import attrs
 import jsvcodec.models
 from jsvcodec._class_source import ANY, Base, ClassSource, Code, Member, optional
 from jsvcodec._redaction import secret_names
-from jsvcodec._source_names import class_name, fixed_name, python_name
+from jsvcodec._source_names import fixed_name, python_name
 from jsvcodec.dtos import metadata
 from jsvcodec.dtos.requests import decorators, marks, notes
 from jsvcodec.dtos.table import Table, plain_name
@@ -71,11 +71,8 @@ class Classes:
 
     def _parameters(self, type: metadata.Type) -> dict[str, str]:
         """Return the type variables of a class by their names in .NET."""
-        found: dict[str, str] = {}
-        for name in type.generic_args or () if type.is_generic_type_def else ():
-            if name not in found:
-                found[name] = class_name(name, self._table.taken.union(found.values()))
-        return found
+        names = type.generic_args or () if type.is_generic_type_def else ()
+        return {name: self._table.variable(name) for name in names}
 
     def _eldest_base(self, type: metadata.Type) -> Base | None:
         """Return what the last class of the module in a line derives from."""
@@ -97,28 +94,26 @@ class Classes:
         return self._members[id(type)]
 
     def _made(self, type: metadata.Type) -> dict[str, Member]:
-        older: dict[str, Member] = {}
-        for each in self._older(type):
-            older |= self._members[id(each)]
-        taken = {member.name for member in older.values()} | self._table.taken | self._of_model(type)
+        older = [self._members[id(each)] for each in self._older(type)]
+        model = self._names_of_model(type)
+        taken = _Taken(model, *({member.name for member in each.values()} for each in older))
         parameters = self._parameters(type)
         made: dict[str, Member] = {}
         for given in _in_order(type.properties or []):
             wire = self._wire(given)
-            if fold(wire) in made or _is_ignored(given) or python_name(wire) in self._of_model(type):
+            key = fold(wire)
+            if key in made or _is_ignored(given) or python_name(wire) in model:
                 continue
+            before = next((each[key] for each in older if key in each), None)
             member = self._member(given, wire, type, parameters, taken)
-            before = older.get(fold(wire))
-            if before is not None:
-                # Declared anew: of the same type it is the member of the base, of another one it may be either.
-                if before.kind == member.kind:
-                    continue
-                member = Member(before.name, ANY, before.wire, Code("None"))
-            taken.add(member.name)
-            made[fold(wire)] = member
+            if before is None:
+                made[key] = member
+                taken.add(member.name)
+            elif before.kind != member.kind:  # declared anew as another type
+                made[key] = Member(before.name, ANY, before.wire, Code("None"))
         return made
 
-    def _of_model(self, type: metadata.Type) -> set[str]:
+    def _names_of_model(self, type: metadata.Type) -> set[str]:
         """Return the members that a class has from a shipped model."""
         base = self._eldest_base(type)
         model = None if base is None else getattr(jsvcodec.models, base.origin.text, None)
@@ -130,7 +125,7 @@ class Classes:
         return named or (pascal_case if self._pascal else camel_case)(given.name)
 
     def _member(
-        self, given: metadata.Member, wire: str, type: metadata.Type, parameters: dict[str, str], taken: set[str]
+        self, given: metadata.Member, wire: str, type: metadata.Type, parameters: dict[str, str], taken: _Taken
     ) -> Member:
         kind = self._table.kind(given.type, given.generic_args, given.namespace, parameters)
         name = python_name(given.name, taken)
@@ -142,6 +137,21 @@ class Classes:
         doc = " ".join(filter(None, ["Required." if given.is_required and is_request else "", given.description]))
         fixed = fixed_name(name, wire, pascal=self._pascal)
         return Member(name, code, fixed, default, secret=is_secret, doc=doc)
+
+
+class _Taken:
+    """The names of members that a class has already, those of its bases among them."""
+
+    def __init__(self, *names: set[str]) -> None:
+        self._own: set[str] = set()
+        self._names = (self._own, *names)
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in each for each in self._names)
+
+    def add(self, name: str) -> None:
+        """Take a name."""
+        self._own.add(name)
 
 
 def _in_order(members: list[metadata.Member]) -> list[metadata.Member]:

@@ -48,7 +48,8 @@ class Table:
             if _is_defined(type):
                 found.setdefault(_key(type), type)
         requests = {_key(each.request) for each in metadata.operations}
-        self._names, self.taken = _named(found, requests)
+        self._names, self._taken = _named(found, requests)
+        self._variables: dict[str, str] = {}
         self.types = [found[key] for key in sorted(found, key=self._names.__getitem__)]
         self._of_key = found
         self._of_name: dict[str, Type] = {}
@@ -66,6 +67,13 @@ class Table:
     def name(self, type: Type) -> str:
         """Return what a type of the module is called there."""
         return self._names[_key(type)]
+
+    def variable(self, name: str) -> str:
+        """Return what a type variable is called in the module."""
+        if name not in self._variables:
+            self._variables[name] = class_name(name, self._taken)
+            self._taken.add(self._variables[name])
+        return self._variables[name]
 
     def find(self, name: str, namespace: str | None) -> Type | None:
         """Return a type of the module; its name alone is enough where the namespace is unknown."""

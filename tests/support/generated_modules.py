@@ -7,9 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from support.rows import TESTS
-
 from jsvcodec.dtos import python_source
+from support.rows import TESTS
 
 HOSTS = ("metadata", "metadata_zoo")
 
