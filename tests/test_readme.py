@@ -28,7 +28,7 @@ def _registered():
 
 
 @pytest.fixture(autouse=True, scope="module")
-def _before():
+def before():
     return _registered()
 
 
@@ -56,6 +56,6 @@ def test_the_docstrings(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_no_registration_of_an_example_is_left(_before):
+def test_no_registration_of_an_example_is_left(before):
     """The examples above register a scalar, a class provider and formats."""
-    assert _registered() == _before
+    assert _registered() == before
