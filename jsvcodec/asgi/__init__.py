@@ -10,6 +10,6 @@ except ImportError:
     raise ImportError('serving needs Starlette: pip install "jsvcodec[asgi]"') from None
 
 from jsvcodec.asgi.app import ServiceApp
-from jsvcodec.asgi.exchange import Asked, Call
+from jsvcodec.asgi.exchange import Answer, Asked, Call
 
-__all__ = ("Asked", "Call", "ServiceApp")
+__all__ = ("Answer", "Asked", "Call", "ServiceApp")

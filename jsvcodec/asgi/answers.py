@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jsvcodec import csv, json, jsv
-from jsvcodec.asgi.exchange import Answer, Asked, Pairs
+from jsvcodec.asgi.exchange import Answer, Pairs
 from jsvcodec.asgi.failures import Failure
 from jsvcodec.asgi.rules import Rules
 from jsvcodec.models.status import ErrorResponse
@@ -41,7 +41,7 @@ def replied(value: Any, format: str, name: str, rules: Rules, headers: Pairs = (
     return _labelled(200, LABELS[format], _written(value, format, rules), headers)
 
 
-def failed(failure: Failure, format: str, asked: Asked, rules: Rules, sign_in_page: str) -> Answer:
+def failed(failure: Failure, format: str, rules: Rules, sign_in_page: str) -> Answer:
     """Return the answer that tells a failure. One to a browser is a page, or the way to the page to sign in."""
     if format == "html" and failure.status == 401:
         return empty(302, ("Location", sign_in_page))

@@ -31,7 +31,7 @@ class Asked:
 
 @frozen
 class Answer:
-    """What to send back."""
+    """What to send back. A service that returns one, in place of its reply, says all of it itself."""
 
     status: int
     content: bytes = field(default=b"", repr=False)
@@ -42,11 +42,13 @@ class Answer:
 class Call:
     """What a service may know of a call beside its DTO. A service that takes a second argument gets it.
 
-    `user` is who calls: whatever the host put there, None otherwise. `files` are those of a multipart form. Headers
-    that the service adds to `reply_headers` are sent with its reply.
+    `format` is the one of the reply: ``jsv``, ``json``, ``csv``, ``html`` or ``debug``. `user` is who calls: whatever
+    the host put there, None otherwise. `files` are those of a multipart form. Headers that the service adds to
+    `reply_headers` are sent with its reply.
     """
 
     asked: Asked
+    format: str
     user: Any = None
     files: list[tuple[str, File]] = field(factory=list, repr=False)
     reply_headers: list[tuple[str, str]] = field(factory=list, repr=False)

@@ -33,8 +33,8 @@ RunSync = Callable[..., Awaitable[Any]]
 class Gate(Protocol):
     """Who may call what: fills `call.user`, and returns the refusal where the call must not go on."""
 
-    def __call__(self, call: Call, address: Address, format: str) -> Answer | None:
-        """Return the refusal of a call whose reply would be in a format, or None."""
+    def __call__(self, call: Call, address: Address) -> Answer | None:
+        """Return the refusal of a call, or None."""
 
 
 class _FailedAt(Exception):
@@ -68,24 +68,26 @@ class Serving:
         if isinstance(address, Missing):
             return self._missing(address, asked)
         format = reply_format(asked, address, controls_of(asked.query))
-        call = Call(asked)
+        call = Call(asked, format)
         if self._gate is not None:
-            refusal = self._gate(call, address, format)
+            refusal = self._gate(call, address)
             if refusal is not None:
-                return refusal
+                return _with_headers(refusal, call)
         try:
             value = await self._called(call, address)
+            if isinstance(value, Answer):
+                return _with_headers(value, call)
             return replied(value, format, address.operation.name, self._rules, tuple(call.reply_headers))
         except _FailedAt as error:
             failure = error.failure
         except Exception as error:  # the reply that a service gave cannot be written
             failure = self._told(error, address.operation)
-        return failed(failure, format, asked, self._rules, self._sign_in_page(asked))
+        return _with_headers(failed(failure, format, self._rules, self._sign_in_page(asked)), call)
 
     def _missing(self, missing: Missing, asked: Asked) -> Answer:
         if missing.format is not None:
             failure = Failure(missing.status, not_there())
-            return failed(failure, missing.format, asked, self._rules, self._sign_in_page(asked))
+            return failed(failure, missing.format, self._rules, self._sign_in_page(asked))
         allow = (("Allow", ", ".join(missing.allow)),) if missing.allow else ()
         return empty(missing.status, *allow)
 
@@ -124,3 +126,7 @@ class Serving:
             place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "an unknown place"
             _log.error("%s failed: %s at %s", operation.name, type(error).__name__, place)
         return failure_of(error, index)
+
+
+def _with_headers(answer: Answer, call: Call) -> Answer:
+    return Answer(answer.status, answer.content, (*answer.headers, *call.reply_headers))
