@@ -76,8 +76,8 @@ class AsgiApp:
 
 def _undone(body: bytes, coding: str, most: int) -> bytes | Answer:
     window = _WINDOWS.get(coding)
-    if window is None:
-        return Answer(415)
+    if window is None:  # hosts read such a body as it is, and refuse it then
+        return body
     undo = zlib.decompressobj(window)
     try:
         plain = undo.decompress(body, most + 1)

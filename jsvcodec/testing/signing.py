@@ -163,6 +163,8 @@ class SignIn:
     async def convert_session_to_token(self, dto: ConvertSessionToToken, call: Call) -> ConvertSessionToTokenResponse:
         """Give the token of whoever is signed in, as a cookie."""
         user, asked, now = call.user, call.asked, self._now()
+        if self._guise.keeps_sessions and not dto.preserve_session:
+            self._kept.end_session(cookies_of(asked).get(self._guise.session_cookie))
         given = token_of(asked)
         is_kept = given is not None and isinstance(self._kept.with_token(given, now), User)
         if is_kept or self._guise.tokens_in_body or dto.preserve_session:

@@ -35,7 +35,7 @@ Users = Iterable[User] | Mapping[str, str]
 
 
 def users_of(users: Users) -> dict[str, User]:
-    """Return users by name; a mapping is of names to passwords.
+    """Return users by name in lower case; a mapping is of names to passwords.
 
     >>> users_of({"me": "hunter2"})["me"]
     User(name='me', roles=(), permissions=(), display_name=None, is_locked=False)
@@ -44,7 +44,7 @@ def users_of(users: Users) -> dict[str, User]:
     for user in found:
         if not isinstance(user, User):
             raise TypeError(f"users must be jsvcodec.testing.User, not {type(user).__name__}")
-    return {user.name: user for user in found}
+    return {user.name.lower(): user for user in found}
 
 
 class Kept:
@@ -60,7 +60,7 @@ class Kept:
 
     def with_password(self, name: str, password: str) -> User | None:
         """Return the user of a name and a password."""
-        user = self.users.get(name)
+        user = self.users.get(name.lower())
         known = "" if user is None else user.password
         is_same = hmac.compare_digest(known.encode(errors="replace"), password.encode(errors="replace"))
         return user if is_same and user is not None else None
@@ -70,7 +70,7 @@ class Kept:
     def start_session(self, user: User) -> str:
         """Return the id of a new session."""
         name = secrets.token_urlsafe(15)
-        self._sessions[name] = user.name
+        self._sessions[name] = user.name.lower()
         return name
 
     def in_session(self, name: str | None) -> User | None:
@@ -85,7 +85,7 @@ class Kept:
 
     def token_for(self, user: User, now: float) -> str:
         """Return a new token to call with."""
-        return self.signer.sign(user.name, "access", now + self.token_lifetime)
+        return self.signer.sign(user.name.lower(), "access", now + self.token_lifetime)
 
     def with_token(self, token: str, now: float) -> User | Trouble:
         """Return whose token it is, or what is wrong with it."""
@@ -96,12 +96,12 @@ class Kept:
 
     def signed_refresh_token(self, user: User, now: float) -> str:
         """Return a token to refresh with that needs no memory, as classic hosts give."""
-        return self.signer.sign(user.name, "refresh", now + self.refresh_lifetime)
+        return self.signer.sign(user.name.lower(), "refresh", now + self.refresh_lifetime)
 
     def kept_refresh_token(self, user: User, now: float) -> str:
         """Return a token to refresh with, the only good one of this user from now on, as identity hosts give."""
         token = secrets.token_urlsafe(24)
-        self._refreshing[user.name] = token, now + self.refresh_lifetime
+        self._refreshing[user.name.lower()] = token, now + self.refresh_lifetime
         return token
 
     def refreshed_with(self, token: str, now: float) -> User | None:
@@ -116,4 +116,4 @@ class Kept:
 
     def end_refreshing(self, user: User) -> None:
         """Forget the token that a user could refresh with."""
-        self._refreshing.pop(user.name, None)
+        self._refreshing.pop(user.name.lower(), None)
