@@ -58,7 +58,7 @@ class AsgiApp:
         if answer.status == 204:
             del response.headers["content-length"]
         for name, value in answer.headers:
-            response.raw_headers.append((name.lower().encode("latin-1"), value.encode("latin-1")))
+            response.raw_headers.append((_sendable(name.lower()), _sendable(value)))
         await response(scope, receive, send)
 
     async def _body(self, request: Request) -> bytes | Answer:
@@ -86,6 +86,11 @@ def _undone(body: bytes, coding: str, most: int) -> bytes | Answer:
     if len(plain) > most:
         return Answer(413)
     return plain if undo.eof else Answer(400)
+
+
+def _sendable(text: str) -> bytes:
+    """Return a part of a header, without what would begin another one."""
+    return text.translate({0: None, 10: None, 13: None}).encode("latin-1", "replace")
 
 
 def _path_of(scope: Scope) -> str:
