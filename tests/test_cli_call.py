@@ -286,6 +286,15 @@ def test_no_answer_is_3(host: Running) -> None:
         assert (result.exit_code, result.stderr) == (3, "no whole reply in time\n")
 
 
+def test_a_failure_of_another_library_shows_its_kind_alone(host: Running, monkeypatch: Any) -> None:
+    def broken(*args: Any, **options: Any) -> Any:
+        raise RuntimeError(PASSWORD)
+
+    monkeypatch.setattr("httpx.Request", broken)
+    result = call(host, Nothing)
+    assert (result.exit_code, result.output) == (3, "the call failed: RuntimeError\n")
+
+
 @pytest.mark.parametrize(
     ("args", "reason"),
     [
@@ -318,6 +327,9 @@ def test_a_reply_that_does_not_read_is_1(host: Running) -> None:
         (None, ["--header", "X: a\nSet: hunter2"], "write it as 'Name: value'"),
         (None, ["--header", "X: hunter2é"], "write it as 'Name: value'"),
         (None, ["--user", "me", "--header", "Authorization: Bearer hunter2"], "does not sign in"),
+        (None, ["--header", "Content-length: 5"], "Content-length follows from the request"),
+        ("http://a..b", [], "the address is none that a host can have"),
+        (None, ["--timeout", "inf"], "is not in the range"),
         (None, ["--to", "csv", "--indent"], "csv has no indented layout"),
         (None, ["--to", "xml"], "is not one of"),
         (None, ["--method", "BREW"], "is not one of"),

@@ -35,6 +35,7 @@ __all__ = ("call",)
 NO_ANSWER = FILE_TROUBLE
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([ -~]*)")
+_OWN_HEADERS = ("accept", "connection", "content-length", "content-type", "transfer-encoding")
 _TOKENS = {"bearer_token": "JSVCODEC_BEARER_TOKEN", "api_key": "JSVCODEC_API_KEY"}
 
 
@@ -42,7 +43,11 @@ def _headers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
     found = [_HEADER.fullmatch(value) for value in values]
     if None in found:  # the value may be a credential, and is not shown
         raise click.BadParameter("write it as 'Name: value', in printable ASCII")
-    return {each[1]: each[2] for each in found if each is not None}
+    headers = {each[1]: each[2] for each in found if each is not None}
+    own = next((name for name in headers if name.lower() in _OWN_HEADERS), None)
+    if own is not None:
+        raise click.BadParameter(f"{own} follows from the request: see --format and --data")
+    return headers
 
 
 @click.command()
@@ -83,7 +88,7 @@ def _headers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]
 )
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.FloatRange(min=0, min_open=True, max=86_400),
     default=60.0,
     show_default=True,
     help="Seconds for a whole call.",
@@ -187,8 +192,14 @@ def _told() -> Iterator[None]:
         refused = error
         with reported("the reply" if isinstance(error, DecodeError) else "the request"):
             raise refused from None
+    except UnicodeError:
+        code, lines = WRONG_USE, ["the address is none that a host can have"]
     except (ValueError, TypeError) as error:
         code, lines = WRONG_USE, [str(error)]
+    except (click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:  # its message and its traceback might hold what was sent
+        code, lines = NO_ANSWER, [f"the call failed: {type(error).__name__}"]
     for line in lines:
         click.echo(escaped(line), err=True)
     raise click.exceptions.Exit(code)
