@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import gzip
 from typing import Any
@@ -253,6 +254,7 @@ def test_addresses_that_call_nothing(method: str, path: str, status: int, label:
     assert (response.status_code, response.headers.get("Content-Type")) == (status, label)
     if method == "HEAD":
         assert response.content == b""
+        assert (response.headers["Content-Length"] != "0") is (status == 200)
 
 
 # --- services --------------------------------------------------------------------------------------
@@ -318,6 +320,21 @@ def test_an_application_below_a_path_of_another() -> None:
     assert ask(outer, "PUT", "/a%20b/things/7%2F", "{}", Content_Type=JSV, Accept=JSV).status_code == 400
     response = ask(outer, "PUT", "/a%20b/things/7", "{}", Content_Type=JSV, Accept=JSV)
     assert jsv.loads(response.content, Store) == Store(id=7)
+
+
+def test_a_server_that_tells_the_path_without_its_percent_coding() -> None:
+    messages: list[Any] = []
+
+    async def receive() -> Any:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Any) -> None:
+        messages.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/files/é %2F/b", "root_path": "", "query_string": b"id=7&format=jsv",
+             "headers": []}  # fmt: skip
+    asyncio.run(APP(scope, receive, send))
+    assert jsv.loads(messages[1]["body"], Store).path == "é %2F/b"
 
 
 def test_json_of_a_classic_host_is_only_the_fake_hosts() -> None:

@@ -55,6 +55,8 @@ class AsgiApp:
             query = scope.get("query_string", b"").decode("latin-1")
             answer = await self._answer(Asked(request.method, _path_of(scope), query, headers, body))
         response = Response(b"" if request.method == "HEAD" else answer.content, answer.status)
+        if request.method == "HEAD":
+            response.headers["content-length"] = str(len(answer.content))
         if answer.status == 204:
             del response.headers["content-length"]
         for name, value in answer.headers:

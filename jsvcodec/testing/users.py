@@ -109,7 +109,7 @@ class Kept:
         claims = self.signer.read(token, "refresh", now)
         if not isinstance(claims, str):
             return self.users.get(claims.user)
-        for name, (known, expires) in self._refreshing.items():
+        for name, (known, expires) in list(self._refreshing.items()):
             if hmac.compare_digest(known.encode(), token.encode(errors="replace")) and expires > now:
                 return self.users.get(name)
         return None
