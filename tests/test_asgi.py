@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import gzip
+import zlib
 from typing import Any
 
 import pytest
@@ -184,9 +185,12 @@ def test_files_and_compressed_bodies() -> None:
     request = encode_request(Store(id=7), HOST, files={"doc": File("é.txt", b"hello", "text/plain")})
     assert sent(app, request).status_code == 204
     assert seen == [(7, [("doc", "é.txt", b"hello", "text/plain")])]
-    body = gzip.compress(b"{id:7,name:b}")
-    response = ask(APP, "POST", "/api/Store.jsv", body, Content_Encoding="gzip", Content_Type=JSV)
-    assert jsv.loads(response.content, Store).name == "b"
+    plain = b"{id:7,name:b}"
+    bodies = [("GZIP", gzip.compress(plain)), ("deflate", zlib.compress(plain)), ("deflate", zlib.compress(plain)[2:-4]),
+              ("identity", plain)]  # fmt: skip
+    for coding, body in bodies:
+        response = ask(APP, "POST", "/api/Store.jsv", body, Content_Encoding=coding, Content_Type=JSV)
+        assert jsv.loads(response.content, Store).name == "b"
 
 
 # --- formats ---------------------------------------------------------------------------------------

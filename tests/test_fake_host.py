@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -178,9 +179,10 @@ def test_errors_void_services_and_batches(is_async: bool, fmt: Any, guise: Any) 
     assert [error.field_name for error in caught.value.errors] == ["id"]
 
 
-def test_a_thousand_calls_through_one_client() -> None:
+@guises
+def test_a_thousand_calls_through_one_client(guise: Any) -> None:
     """None is lost, none gets the reply of another, and the token is refreshed once."""
-    host = fake("identity")
+    host = fake(guise)
 
     async def main() -> None:
         async with AsyncServiceClient(URL, timeout=120, transport=host.async_transport()) as client:
@@ -191,6 +193,47 @@ def test_a_thousand_calls_through_one_client() -> None:
 
     asyncio.run(main())
     assert asked_of(host).count("GetAccessToken") == 1
+
+
+@guises
+def test_threads_that_share_a_client_refresh_once(guise: Any) -> None:
+    host = fake(guise)
+    with ServiceClient(URL, transport=host.transport()) as client, ThreadPoolExecutor(32) as pool:
+        client.sign_in("test", PASSWORD)
+        host.expire_tokens()
+        replies = pool.map(lambda n: client.send(GetOrder(id=n, note="é")).result, range(200))
+        assert list(replies) == [f"{n} é" for n in range(200)]
+    assert asked_of(host).count("GetAccessToken") == 1
+
+
+@guises
+def test_a_caller_with_a_jar_alone_is_known_by_cookies(guise: Any) -> None:
+    """As browsers and other libraries go: an identity host renews the token by itself, but not where a suffix is."""
+    host = fake(guise)
+    with httpx.Client(transport=host.transport(), base_url=URL, headers={"Accept": "application/json"}) as browser:
+        assert browser.post("/api/Secret", json={"text": "a"}).status_code == 401
+        form = {"userName": "test", "password": PASSWORD, "rememberMe": "true"}
+        signed_in = browser.post("/auth/credentials", data=form)
+        assert signed_in.json()["userName"] == "test"
+        session = ".AspNetCore.Identity.Application"
+        cookies = signed_in.headers.get_list("set-cookie")
+        assert [each.startswith(f"{session}=;") for each in cookies if each.startswith(session)] == (
+            [False, True] if guise == "identity" else []
+        )
+        if guise == "identity":  # Python's jar takes what is deleted before what is set
+            browser.cookies.delete(session)
+        names = {cookie.name for cookie in browser.cookies.jar}
+        assert names == ({"ss-id", "ss-pid", "ss-opt"} if guise == "classic" else {"ss-tok", "ss-reftok", "ss-opt"})
+        assert browser.get("/auth").json()["userName"] == "test"
+        before = browser.cookies.get("ss-tok")
+        host.expire_tokens()
+        if guise == "identity":
+            assert browser.post("/api/Secret.json", json={"text": "a"}).status_code == 401
+        assert browser.post("/api/Secret", json={"text": "a"}).json() == {"result": "a", "user": "test"}
+        assert (browser.cookies.get("ss-tok") != before) is (guise == "identity")
+        assert browser.post("/secret", json={"text": "a"}).status_code == 200
+        assert browser.post("/auth/logout").json() == {}
+        assert browser.post("/api/Secret", json={"text": "a"}).status_code == 401
 
 
 # --- the host itself -------------------------------------------------------------------------------

@@ -23,8 +23,8 @@ __all__ = ("MAX_BODY", "AsgiApp", "ServiceApp")
 MAX_BODY = 64 * 2**20
 """How large the body of a request may be by default, in bytes."""
 
-_WINDOWS = {"gzip": 31, "deflate": 47}
-"""The compressions that hosts take, by the window that zlib knows them by; 47 takes zlib's own format as well."""
+_WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
+"""The compressions that hosts take, by the windows that zlib knows them by: deflate is met with and without a head."""
 
 
 class AsgiApp:
@@ -77,17 +77,21 @@ class AsgiApp:
 
 
 def _undone(body: bytes, coding: str, most: int) -> bytes | Answer:
-    window = _WINDOWS.get(coding)
-    if window is None:  # hosts read such a body as it is, and refuse it then
+    """Return a body without its compression, or the answer to one that is none or too large without."""
+    windows = _WINDOWS.get(coding)
+    if windows is None:  # hosts read such a body as it is, and refuse it then
         return body
-    undo = zlib.decompressobj(window)
-    try:
-        plain = undo.decompress(body, most + 1)
-    except zlib.error:
-        return Answer(400)
-    if len(plain) > most:
-        return Answer(413)
-    return plain if undo.eof else Answer(400)
+    for window in windows:
+        undo = zlib.decompressobj(window)
+        try:
+            plain = undo.decompress(body, most + 1)
+        except zlib.error:
+            continue
+        if len(plain) > most:
+            return Answer(413)
+        if undo.eof and not undo.unused_data:
+            return plain
+    return Answer(400)
 
 
 def _sendable(text: str) -> bytes:

@@ -18,7 +18,8 @@ from jsvcodec.http.routes import operation_of
 __all__ = ("Handler", "Operation", "Services", "operations_of")
 
 Handler = Callable[..., Any]
-Services = Mapping[type, Handler] | Iterable[Handler]
+Services = Mapping[type, Handler] | Iterable[Any]
+"""Functions by the classes of their requests, or functions alone, of which type checkers infer no list of one type."""
 
 
 @frozen
