@@ -78,8 +78,8 @@ def caller_of(asked: Asked, way: Way, guise: Guise, kept: Kept, now: float) -> C
 
 
 def asker_of(asked: Asked, guise: Guise, format: str) -> Asker:
-    """Return who asks: an identity host goes by the headers, a classic one by the format that it would reply in."""
-    if guise.keeps_sessions:
+    """Return who asks, by the format of the reply or by the headers."""
+    if guise.redirects_by_format:
         return "browser" if format == "html" else "json"
     if "application/json" in asked.header("Accept").lower():
         return "json"

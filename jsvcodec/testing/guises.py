@@ -76,22 +76,24 @@ class Guise:
     refusals: tuple[Case, ...]
     """The first row that holds counts."""
 
-    who_is_not: Case
-    """What is answered to who asks whether they are signed in, and are not."""
+    who_is_not: tuple[Case, ...]
+    """The same for those who ask whether they are signed in."""
 
     bad_refresh: tuple[int, str, str]
     no_refresh: tuple[int, str, str]
     """Status, code and message for a refresh token that is unknown, and for none."""
 
     no_password: tuple[int, str, str]
-    keeps_get_off: int
-    """The status for signing in by GET."""
+    sign_in_by_get: int
+    """The status for signing in by GET, which no host takes."""
 
     keeps_sessions: bool
-    """Whether every caller gets the cookies of a session."""
+    """Whether every caller gets the cookies of a session, which ends for good when its user signs out."""
+
+    redirects_by_format: bool
+    """Whether callers are sent to pages where the reply would be one; otherwise their headers tell who may be."""
 
 
-_FORBIDDEN = Case(("role",), status=403, text="Forbidden")
 _NOT_SIGNED_IN = "Not Authenticated"
 
 _CLASSIC = Guise(
@@ -101,17 +103,18 @@ _CLASSIC = Guise(
     tokens_in_body=True,
     refreshing_ways=("api", "suffix", "reply", "route"),
     refusals=(
-        _FORBIDDEN,
+        Case(("role",), status=403, text="Forbidden"),
         Case(("expired",), code="TokenException", message="Token has expired"),
         Case(askers=("browser",), status=302, page="sign_in"),
         Case(challenge='credentials realm="/auth/credentials"'),
     ),
-    who_is_not=Case(code="Unauthorized", message=_NOT_SIGNED_IN),
+    who_is_not=(Case(code="Unauthorized", message=_NOT_SIGNED_IN),),
     bad_refresh=(400, "ArgumentException", "Token is invalid"),
     no_refresh=(400, "ArgumentNullException", "Value cannot be null. (Parameter 'refreshToken')"),
     no_password=(500, "ValidationException", "'User Name' must not be empty."),
-    keeps_get_off=405,
+    sign_in_by_get=405,
     keeps_sessions=True,
+    redirects_by_format=True,
 )
 
 _BAD_TOKENS: tuple[tuple[Why, int, str, str], ...] = (
@@ -127,7 +130,7 @@ _IDENTITY = Guise(
     tokens_in_body=False,
     refreshing_ways=("api", "route"),
     refusals=(
-        Case(("role",), ("suffix", "reply"), status=403, text="Forbidden"),
+        Case(("role",), ("suffix",), status=403, text="Forbidden"),
         Case(("role",), ("api",), status=403, page="denied"),
         Case(("role",), askers=("json", "script"), status=403, page="denied"),
         Case(("role",), status=302, page="denied"),
@@ -141,12 +144,16 @@ _IDENTITY = Guise(
         Case(askers=("json", "script"), page="sign_in", challenge="Bearer"),
         Case(status=302, page="sign_in", challenge="Bearer"),
     ),
-    who_is_not=Case(challenge='identity realm="/auth/identity"'),
+    who_is_not=(
+        *(Case((why,), status=status, code=code, message=message) for why, status, code, message in _BAD_TOKENS),
+        Case(challenge='identity realm="/auth/identity"'),
+    ),
     bad_refresh=(404, "NotFound", "User does not exist"),
     no_refresh=(403, "Forbidden", "RefreshToken is Invalid"),
     no_password=(400, "ArgumentNullException", "Value cannot be null. (Parameter 'providedPassword')"),
-    keeps_get_off=404,
+    sign_in_by_get=404,
     keeps_sessions=False,
+    redirects_by_format=False,
 )  # fmt: skip
 
 GUISES: dict[GuiseName, Guise] = {"classic": _CLASSIC, "identity": _IDENTITY}

@@ -69,7 +69,7 @@ class SignIn:
         if provider == "logout":
             return self._sign_out(call)
         if call.asked.method == "GET" and (provider or dto.user_name):
-            if self._guise.keeps_get_off == 404:
+            if self._guise.sign_in_by_get == 404:
                 return empty(404)
             raise refused(405, "NotSupportedException", "GET Authenticate requests are not allowed")
         if not provider:
@@ -95,11 +95,9 @@ class SignIn:
         return _response(caller.users[0])
 
     def _nobody(self, call: Call, caller: Caller) -> Answer:
-        """Refuse to tell who someone is; an identity host says what is wrong with a token."""
-        case = self._guise.who_is_not
-        if not self._guise.tokens_in_body and call.format != "html":
-            known = (each for each in self._guise.refusals if each.why == (caller.why_not,) and each.code)
-            case = next((each for each in known if each.needs_role), case)
+        """Refuse to tell who someone is. Where the reply would be a page, it is the one to sign in."""
+        cases = (each for each in self._guise.who_is_not if each.holds(caller.why_not, "suffix", False, "json"))
+        case = next(cases)
         if call.format == "html":
             case = case._replace(status=302, page="sign_in", code="")
         return refusal(case, call, self._guise)
@@ -132,7 +130,7 @@ class SignIn:
 
     def _sign_out(self, call: Call) -> AuthenticateResponse | Answer:
         asked, cookie = call.asked, self._guise.session_cookie
-        if self._guise.keeps_sessions:  # the cookie of an identity host is good until it expires, as a token is
+        if self._guise.keeps_sessions:
             self._kept.end_session(cookies_of(asked).get(cookie))
         for user in caller_of(asked, "api", self._guise, self._kept, self._now()).users:
             self._kept.end_refreshing(user)
