@@ -185,7 +185,7 @@ def test_a_body_that_is_too_large() -> None:
     ):
         content = body if isinstance(body, bytes) else b"".join(body)
         assert ask(app, "POST", "/api/Ask.jsv", content, Content_Encoding=coding).status_code == 413
-    assert ask(app, "POST", "/api/Ask.jsv", b"{kind:a}" + b" " * 900, Content_Type=JSV).status_code in (200, 400)
+    assert ask(app, "POST", "/api/Ask.jsv", b"{kind:" + b"a" * 992 + b"}", Content_Type=JSV).status_code == 200
     for body in (gzip.compress(b"{kind:a}")[:-6], b"no gzip", gzip.compress(b"{kind:a}") * 2, b""):
         assert ask(app, "POST", "/api/Ask.jsv", body, Content_Encoding="gzip").status_code == 400
 
