@@ -354,6 +354,8 @@ def test_more_of_wrong_use(host: Running, monkeypatch: Any) -> None:
     assert run("call").exit_code == 2
     result = run("call", host.url, "--type", "Authenticate", "--method", "GET", "--data", "{password:hunter2}")
     assert (result.exit_code, "is a secret" in result.stderr, "hunter2" in result.output) == (2, True, False)
+    result = call(host, Nothing, "--user", "me")
+    assert (result.exit_code, "there is no password" in result.stderr) == (2, True)
     monkeypatch.setenv("JSVCODEC_BEARER_TOKEN", "hunter2-a")
     monkeypatch.setenv("JSVCODEC_API_KEY", "hunter2-b")
     result = call(host, Nothing)

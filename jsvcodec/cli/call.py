@@ -174,7 +174,13 @@ def _tokens(options: Mapping[str, Any]) -> dict[str, str]:
 
 def _password() -> str:
     found = os.environ.get("JSVCODEC_PASSWORD")
-    return found if found is not None else str(click.prompt("Password", hide_input=True, err=True))
+    if found is not None:
+        return found
+    try:
+        return str(click.prompt("Password", hide_input=True, err=True))
+    except click.Abort:
+        pass
+    raise click.UsageError("there is no password: set JSVCODEC_PASSWORD, or type it.")
 
 
 @contextmanager
@@ -196,7 +202,7 @@ def _told() -> Iterator[None]:
         code, lines = WRONG_USE, ["the address is none that a host can have"]
     except (ValueError, TypeError) as error:
         code, lines = WRONG_USE, [str(error)]
-    except (click.ClickException, click.exceptions.Exit, click.Abort):
+    except (click.ClickException, click.exceptions.Exit):
         raise
     except Exception as error:  # its message and its traceback might hold what was sent
         code, lines = NO_ANSWER, [f"the call failed: {type(error).__name__}"]
