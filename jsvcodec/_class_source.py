@@ -23,7 +23,15 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Literal
 
-from jsvcodec._source_layout import Call, call_lines, docstring_lines, import_lines, literal, statement_line
+from jsvcodec._source_layout import (
+    Call,
+    call_lines,
+    docstring_lines,
+    import_lines,
+    literal,
+    literal_lines,
+    statement_line,
+)
 
 __all__ = (
     "ANY", "BOOL", "BYTES", "DATE", "DATETIME", "DECIMAL", "FLOAT", "INT", "STR", "TIME", "TIMEDELTA", "UUID",
@@ -229,7 +237,7 @@ def _others(each: ClassSource, parts: Iterable[Code], place: Mapping[str, int]) 
 
 
 def _enum_lines(each: EnumSource) -> list[str]:
-    members = [f"    {name} = {literal(value)}" for name, value in each.members]
+    members = [line for name, value in each.members for line in literal_lines(name, literal(value), _INDENT)]
     return [f"class {each.name}({each.base}):", *_body(each.doc, members)]
 
 

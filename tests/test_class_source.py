@@ -115,6 +115,7 @@ CLASSES = [
     ),
     ClassSource("Empty"),
     EnumSource("Kind", (("CAT", "Cat"), ("BIRD", 'B"ird')), doc="Kinds."),
+    EnumSource("Long", (("A", "x" * 105), ("B", "y" * 112), ("C", "z" * 200), ("D" * 20, "w" * 100))),
     EnumSource("Marks", (("NONE", 0), ("LOW", -1)), "IntFlag"),
 ]  # fmt: skip
 

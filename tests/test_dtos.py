@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from support import exchanges as recorded
 from support.generated_modules import HOSTS, imported, metadata_of, source_of_host
+from support.hard_metadata import HARD
 from support.printed import layout_problems
 from support.report import failures_text
 from support.rows import Row
@@ -116,6 +117,7 @@ def test_the_source_is_laid_out_as_ruff_does(host: str) -> None:
 def test_the_source_passes_mypy_strict(tmp_path: Path) -> None:
     for host in HOSTS:
         (tmp_path / f"of_{host}.py").write_text(source_of_host(host), encoding="utf-8")
+    (tmp_path / "hard.py").write_text(python_source(HARD), encoding="utf-8")
     (tmp_path / "use.py").write_text(USE, encoding="utf-8")
     ran = subprocess.run(
         [sys.executable, "-m", "mypy", *MYPY, *(str(path) for path in sorted(tmp_path.glob("*.py")))],
@@ -125,7 +127,7 @@ def test_the_source_passes_mypy_strict(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert ran.stdout == "Success: no issues found in 3 source files\n", ran.stdout + ran.stderr
+    assert ran.stdout == "Success: no issues found in 4 source files\n", ran.stdout + ran.stderr
 
 
 USE = """

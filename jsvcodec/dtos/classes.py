@@ -14,7 +14,7 @@ from jsvcodec._source_names import fixed_name, python_name
 from jsvcodec.dtos import metadata
 from jsvcodec.dtos.requests import decorators, marks, notes
 from jsvcodec.dtos.table import Table, plain_name
-from jsvcodec.names import camel_case, fold, pascal_case
+from jsvcodec.names import camel_case, fold
 
 __all__ = ("Classes",)
 
@@ -122,7 +122,9 @@ class Classes:
     def _wire(self, given: metadata.Member) -> str:
         """Return the name that a host writes."""
         named = None if given.data_member is None else given.data_member.name
-        return named or (pascal_case if self._pascal else camel_case)(given.name)
+        # Without a capital a name is not snake_case here, and stays as it is.
+        own = given.name if self._pascal or given.name == given.name.lower() else camel_case(given.name)
+        return named or own
 
     def _member(
         self, given: metadata.Member, wire: str, type: metadata.Type, parameters: dict[str, str], taken: _Taken
