@@ -87,7 +87,9 @@ def test_slow_hosts() -> None:
     assert (found.exit_code, found.stderr) == (3, "no whole reply in time\n")
 
 
-@pytest.mark.parametrize("url", ["http://", "https://me:hunter2@host.example", "http://[", "http://127.0.0.1:x", "https://me:hunter2"])
+@pytest.mark.parametrize(
+    "url", ["http://", "https://me:hunter2@host.example", "http://[", "http://127.0.0.1:x", "https://me:hunter2"]
+)
 def test_addresses_that_are_none(url: str) -> None:
     found = run("dtos", url)
     assert found.exit_code == 2
@@ -98,6 +100,7 @@ def test_addresses_that_are_none(url: str) -> None:
 def test_files_that_are_none(tmp_path: Path) -> None:
     assert run("dtos", str(tmp_path / "none.json")).exit_code == 3
     assert run("dtos", str(tmp_path)).exit_code == 3
+    assert "begins with https://" in run("dtos", "host.example").stderr
     bad = tmp_path / "bad.json"
     bad.write_text('{"types":[{"name":"A","password":"hunter2"}],"operations":[{"request":7}]}')
     found = run("dtos", str(bad))

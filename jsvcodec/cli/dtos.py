@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the host refused or what it says is no metadata, 2 wrong u
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -67,6 +68,8 @@ def _read(name: str) -> bytes:
     """Return a file, of which no more is read than metadata may have."""
     from jsvcodec.dtos import MAX_SIZE
 
+    if not (name == STANDARD or name.endswith(".json") or os.path.lexists(name)):
+        raise click.UsageError(f"there is no file {label(name)}; an address begins with https:// or http://.")
     with reported(label(name)), opened_input(name) as file:
         return file.head(MAX_SIZE)[0]
     raise AssertionError("reported() ends the command")
