@@ -23,7 +23,15 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import Literal
 
-from jsvcodec._source_layout import Call, call_lines, docstring_lines, import_lines, literal, statement_line
+from jsvcodec._source_layout import (
+    Call,
+    call_lines,
+    docstring_lines,
+    import_lines,
+    literal,
+    literal_lines,
+    statement_line,
+)
 
 __all__ = (
     "ANY", "BOOL", "BYTES", "DATE", "DATETIME", "DECIMAL", "FLOAT", "INT", "STR", "TIME", "TIMEDELTA", "UUID",
@@ -181,8 +189,8 @@ def source_of(classes: Iterable[ClassSource | EnumSource], *, style: Style = "at
     variables = sorted({name for each in ordered if isinstance(each, ClassSource) for name in each.parameters})
     if variables:
         imports |= {("typing", "Generic"), ("typing", "TypeVar")}
-    head = [*docstring_lines(doc, ""), ""] if doc else []
-    head += import_lines(imports)
+    described = docstring_lines(doc, "")
+    head = [*described, *([""] if described else []), *import_lines(imports)]
     if variables:
         head += ["", *(f"{name} = TypeVar({literal(name)})" for name in variables)]
     return "\n\n\n".join("\n".join(block) for block in (head, *blocks)) + "\n"
@@ -229,7 +237,7 @@ def _others(each: ClassSource, parts: Iterable[Code], place: Mapping[str, int]) 
 
 
 def _enum_lines(each: EnumSource) -> list[str]:
-    members = [f"    {name} = {literal(value)}" for name, value in each.members]
+    members = [line for name, value in each.members for line in literal_lines(name, literal(value), _INDENT)]
     return [f"class {each.name}({each.base}):", *_body(each.doc, members)]
 
 
@@ -255,9 +263,10 @@ def _base_text(base: Base, defined: set[str]) -> str:
 
 
 def _body(doc: str, members: list[str]) -> list[str]:
-    if not doc:
-        return members or ["    pass"]
-    return [*docstring_lines(doc, "    "), *(["", *members] if members else [])]
+    described = docstring_lines(doc, _INDENT)
+    if not described or not members:
+        return described or members or ["    pass"]
+    return [*described, "", *members]
 
 
 def _member_lines(member: Member, style: Style) -> list[str]:

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from jsvcodec._safe_text import escaped
 
-__all__ = ("Call", "call_lines", "docstring_lines", "import_lines", "literal", "statement_line")
+__all__ = ("Call", "call_lines", "docstring_lines", "import_lines", "literal", "literal_lines", "statement_line")
 
 WIDTH = 120
 MAX_DOC = 2000
@@ -51,7 +51,7 @@ def docstring_lines(text: str, indent: str) -> list[str]:
 def _plain(text: str) -> str:
     cut = text if len(text) <= MAX_DOC else f"{text[:MAX_DOC]}…"
     cut = _DOCTEST.sub(lambda found: " ".join(found[0]), "\n".join(cut.splitlines()).replace("\t", " "))
-    return "\n".join(escaped(line.replace("\\", "\\\\")) for line in cut.split("\n")).replace('"""', "'''")
+    return "\n".join(escaped(line).replace("\\", "\\\\") for line in cut.split("\n")).replace('"""', "'''")
 
 
 class Call(NamedTuple):
@@ -83,6 +83,12 @@ def statement_line(statement: str, indent: str = "") -> str:
     """Return a statement that has no arguments, kept from being broken where it is too long."""
     line = f"{indent}{statement}"
     return line if _fits(line) else f"{line}  # fmt: skip"
+
+
+def literal_lines(name: str, value: str, indent: str) -> list[str]:
+    """Return the assignment of a literal, which is put in parentheses where that makes it fit."""
+    line, inner = f"{indent}{name} = {value}", f"{indent}    {value}"
+    return [line] if _fits(line) or not _fits(inner) else [f"{indent}{name} = (", inner, f"{indent})"]
 
 
 def _arg_lines(arg: Call | str, indent: str) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Collection
+from collections.abc import Container
 from unicodedata import normalize
 
 from jsvcodec.names import camel_case, pascal_case
@@ -30,7 +30,7 @@ _OF_PYTHON = {"self", *(name.lower() for name in keyword.kwlist), *keyword.softk
 _TAKEN = _OF_MODULE | _OF_PYTHON | _AMBIGUOUS
 
 
-def python_name(name: str, taken: Collection[str] = ()) -> str:
+def python_name(name: str, taken: Container[str] = ()) -> str:
     """Return the name of a member in snake_case, which is none of those that are taken.
 
     >>> [python_name(name) for name in ("UserID", "first-name", "class", "None", "2fa", "", "__type")]
@@ -42,7 +42,7 @@ def python_name(name: str, taken: Collection[str] = ()) -> str:
     return _free(f"{found}_" if found in _TAKEN else found, taken)
 
 
-def constant_name(name: str, taken: Collection[str] = ()) -> str:
+def constant_name(name: str, taken: Container[str] = ()) -> str:
     """Return the name of a member of an enum.
 
     >>> constant_name("ScienceFiction"), constant_name("None"), constant_name("first class")
@@ -52,14 +52,16 @@ def constant_name(name: str, taken: Collection[str] = ()) -> str:
     return _free(f"{found}_" if found in _AMBIGUOUS else found, taken)
 
 
-def class_name(name: str, taken: Collection[str] = ()) -> str:
+def class_name(name: str, taken: Container[str] = ()) -> str:
     """Return the name of a class; one that can be a name stays as it is.
 
     >>> class_name("GetUser"), class_name("user"), class_name("Outer.Inner"), class_name("None"), class_name("Page`1")
     ('GetUser', 'User', 'OuterInner', 'None_', 'Page1')
     """
-    words = _NOT_WORD.split(_normal(name)) if not name.isidentifier() else [name]
-    found = _identifier("".join(word[:1].upper() + word[1:] for word in words), "N", "Unnamed")
+    words = [name] if name.isascii() and name.isidentifier() else _NOT_WORD.split(_normal(name))
+    found = _identifier("".join(word[:1].upper() + word[1:] for word in words)[:MAX_NAME], "N", "Unnamed")
+    if not found[0].isupper():  # so that no class has the name of a member
+        found = f"N{found}"
     return _free(f"{found}_" if keyword.iskeyword(found) or found in _AMBIGUOUS else found, taken)
 
 
@@ -89,10 +91,18 @@ def _identifier(name: str, lead: str, empty: str) -> str:
     return found if normalize("NFKC", found) == found else empty
 
 
-def _free(name: str, taken: Collection[str]) -> str:
-    number = 2
-    found = name
-    while found in taken:
-        found = f"{name.rstrip('_')}_{number}"
-        number += 1
-    return found
+def _free(name: str, taken: Container[str]) -> str:
+    if name not in taken:
+        return name
+    stem = name.rstrip("_")
+    # The numbers in use have no gaps, so that the first free one is found in few steps.
+    used, free = 1, 2
+    while f"{stem}_{free}" in taken:
+        used, free = free, free * 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        if f"{stem}_{middle}" in taken:
+            used = middle
+        else:
+            free = middle
+    return f"{stem}_{free}"

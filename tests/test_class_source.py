@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import ast
 import keyword
-import subprocess
-import sys
-import tempfile
-import warnings
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.generated_modules import imported
+from support.printed import compiled, layout_problems
 
 from jsvcodec._class_source import (
     ANY,
@@ -57,42 +55,6 @@ TEXTS = st.text(max_size=200) | st.sampled_from(
         'a"',
     ]
 )
-
-
-def ruff(source: str, *command: str) -> subprocess.CompletedProcess[str]:
-    run = [sys.executable, "-m", "ruff", *command, "--isolated", "--target-version=py311", "--line-length=120", "-"]
-    # Where there is no jsvcodec beside the file, as for those who install it.
-    return subprocess.run(
-        run, input=source, capture_output=True, check=False, encoding="utf-8", cwd=tempfile.gettempdir()
-    )
-
-
-def is_laid_out(source: str) -> bool:
-    formatted = ruff(source, "format")
-    checked = ruff(source, "check", "--select=E4,E7,E9,F,W,I,UP")
-    assert checked.returncode == 0, checked.stdout
-    return formatted.stdout == source
-
-
-def compiled(source: str) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        compile(source, "<source>", "exec")
-        return ast.parse(source)
-
-
-def module_of(source: str, tmp_path: Path, name: str) -> Any:
-    import importlib.util
-
-    path = tmp_path / f"{name}.py"
-    path.write_text(source, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @given(TEXTS)
@@ -153,6 +115,7 @@ CLASSES = [
     ),
     ClassSource("Empty"),
     EnumSource("Kind", (("CAT", "Cat"), ("BIRD", 'B"ird')), doc="Kinds."),
+    EnumSource("Long", (("A", "x" * 105), ("B", "y" * 112), ("C", "z" * 200), ("D" * 20, "w" * 100))),
     EnumSource("Marks", (("NONE", 0), ("LOW", -1)), "IntFlag"),
 ]  # fmt: skip
 
@@ -161,13 +124,13 @@ CLASSES = [
 def test_source_is_laid_out_as_ruff_does(style: Any) -> None:
     source = source_of(CLASSES, style=style, doc="A module.")
     compiled(source)
-    assert is_laid_out(source)
+    assert layout_problems(source) == ""
 
 
 @pytest.mark.parametrize("style", ["attrs", "dataclass"])
 def test_source_is_imported(style: Any, tmp_path: Path) -> None:
     source = source_of([each for each in CLASSES if each.name != "Wide"], style=style)
-    module = module_of(source, tmp_path, f"printed_{style}")
+    module = imported(source, tmp_path, f"printed_{style}")
     first = module.First(name="a", any=1)
     assert (first.rows, first.key, "password" in repr(first)) == ([], None, False)
     assert issubclass(module.Later, module.First)
@@ -202,4 +165,4 @@ def test_any_text_is_laid_out(texts: list[str], width: int) -> None:
     decorator = (Code("route", frozenset({("jsvcodec.http", "route")})), tuple(texts))
     source = source_of([ClassSource("C", tuple(members), decorators=(decorator,), doc="\n\n".join(texts)), enum])
     compiled(source)
-    assert is_laid_out(source)
+    assert layout_problems(source) == ""

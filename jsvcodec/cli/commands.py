@@ -18,9 +18,11 @@ from jsvcodec.cli.standard import leave_output_alone
 __all__ = ("main",)
 
 _COMMANDS = {
+    "call": "Call a service, and print its reply.",
     "check": "Check FILES, or standard input, and list all problems.",
     "convert": "Convert FILES, or standard input, to another format.",
     "diff": "Compare two documents of any formats.",
+    "dtos": "Write the types of a host as Python classes.",
     "format": "Lay FILES out, or make them compact.",
     "infer": "Print the classes, or the schema, of what FILES hold.",
     "models": "List the shipped classes with their members and types.",
