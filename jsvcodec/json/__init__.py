@@ -49,6 +49,10 @@ class JsonReader(Reader):
     def _exact(self) -> TreeReader:
         return TreeReader(self.options, EXACT)
 
+    @cached_property
+    def _spelled(self) -> TreeReader:
+        return TreeReader(self.options, SPELLED)
+
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
         return self._untyped.read(data)
@@ -59,7 +63,7 @@ class JsonReader(Reader):
 
     def read_spelled(self, data: Data) -> Any:
         """Return the tree that `data` holds, its numbers as they are spelled. Raises `DecodeError`."""
-        return TreeReader(self.options, SPELLED).read(data)
+        return self._spelled.read(data)
 
     def compact(self, container: Any) -> str:
         """Return the compact JSON of a map or list that is wanted as text."""
