@@ -129,8 +129,8 @@ def commands_table(*, quick: bool) -> Section:
     size = 4_000_000 if quick else 200_000_000
     section = Section(
         "The command",
-        f"Time of whole processes over {size / 1e6:,.0f} MB of responses of about 0.5 KB, as it passes; how many times\n"
-        "as fast the command is. The loops read and write the same lines, as JSON, in one process.",
+        f"Time of whole processes over {size / 1e6:,.0f} MB of responses of about 0.5 KB, as it passes; how many\n"
+        "times as fast the command is. The loops read and write the same lines, as JSON, in one process.",
         ["work", "against", "records", "theirs", US, "ratio"],
     )
     if shutil.which("jq") is None:
