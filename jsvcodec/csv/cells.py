@@ -56,8 +56,8 @@ def quoter(delimiter: str) -> Callable[[str], str]:
     return quoted
 
 
-_NOT_PLAIN = re.compile(r'["\r\n]')
-"""What JSON has in its texts, and what a document of JSV has beside its value."""
+_BREAK = re.compile(r"[\r\n]")
+"""What is data at the end of a cell, and not at that of a document."""
 
 
 class Cells(Values):
@@ -93,14 +93,13 @@ class Cells(Values):
         """
         if not (text.lstrip(" \t\r\n") if self.options.lenient else text).startswith(("{", "[")):
             return text, ""
-        if self._read_plain is not None and not _NOT_PLAIN.search(text):
+        is_json = '"' in text and looks_like_json(text)
+        if self._read_plain is not None and not is_json and not _BREAK.search(text):
             try:
                 return self._read_plain(text), ""
             except DecodeError:
                 pass
-        reads = [self._read_strict, self._read_json]
-        if looks_like_json(text):
-            reads.reverse()
+        reads = [self._read_json, self._read_strict] if is_json else [self._read_strict, self._read_json]
         if self.options.lenient:
             reads.append(self._read_lenient)
         refused = None

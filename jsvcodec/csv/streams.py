@@ -15,7 +15,7 @@ from jsvcodec._verbs import kept_codec
 from jsvcodec.csv.cells import unguarded
 from jsvcodec.csv.framing import RowFramer
 from jsvcodec.csv.reader import CsvReader, RowReader
-from jsvcodec.csv.rows import Row, read_row, table_start
+from jsvcodec.csv.rows import Row, read_whole_row, table_start
 from jsvcodec.csv.table import TableWriter
 from jsvcodec.errors import DecodeError
 
@@ -58,7 +58,7 @@ class RowSource:
             if end:
                 self.framer.delimiter, self.framer.number = delimiter, 0
                 return ()
-        cells, _ = self._placed(record, read_row, record.raw, 0, self.framer.delimiter, number)
+        cells = self._placed(record, read_whole_row, record.raw, self.framer.delimiter, number)
         if self._header is None:
             if cells != [None]:
                 self._start(cells, number)
