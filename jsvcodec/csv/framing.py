@@ -122,9 +122,10 @@ class RowFramer(Framer):
 @cache
 def _row(delimiter: str) -> re.Pattern[str]:
     """Return what a whole row is; after a CR that ends the text an LF may come."""
-    stop = re.escape(delimiter)
-    cell = rf'(?:"[^"]*+(?:""[^"]*+)*+"|[^"{stop}\r\n][^{stop}\r\n]*+|)'
-    return re.compile(rf"[^\"\r\n]*+(?:\r\n|\n|\r(?!\Z))|(?:{cell}{stop})*+{cell}(?:\r\n|\n|\r(?!\Z))")
+    ends = f"{re.escape(delimiter)}\\r\\n"
+    quoted = rf'(?<![^{ends}])"[^"]*+(?:""[^"]*+)*+"(?=[{ends}])'
+    inside_bare = rf'(?<=[^{ends}])"'
+    return re.compile(rf'(?:[^"\r\n]++|{quoted}|{inside_bare})*+(?:\r\n|\n|\r(?!\Z))')
 
 
 @cache

@@ -89,14 +89,13 @@ def read_whole_row(text: str, delimiter: str, number: int) -> list[Cell]:
     if '"' not in text:
         return read_row(text, 0, delimiter, number)[0]
     try:
-        cells: list[Any]
         (cells,) = csv.reader((text,), _dialect(delimiter))
     except (csv.Error, ValueError):  # what is wrong, or longer than `csv` allows
         return read_row(text, 0, delimiter, number)[0]
-    if "" not in cells:
-        return cells
     # `csv` does not tell which of the empty cells have quotes.
-    return read_row(text, 0, delimiter, number)[0] if '""' in text else [cell or None for cell in cells]
+    if "" in cells and (f'{delimiter}""' in text or text.startswith('""')):
+        return read_row(text, 0, delimiter, number)[0]
+    return [cell or None for cell in cells]
 
 
 @cache
