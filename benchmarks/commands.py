@@ -101,9 +101,13 @@ def works(files: Files) -> Iterator[Work]:
         json.loads,
     )
     if (os.cpu_count() or 1) > 1:
+        typed = ("--type", "AuthenticateResponse")
         yield Work(
-            "lines to NDJSON, --jobs 2",
-            {US: _command(files.lines, "ndjson", "--jobs", "2"), "one job": _command(files.lines, "ndjson")},
+            "typed lines to NDJSON, --jobs 2",
+            {
+                US: _command(files.lines, "ndjson", "--jobs", "2", *typed),
+                "one job": _command(files.lines, "ndjson", *typed),
+            },
             {"one job": 1.6},
         )
 

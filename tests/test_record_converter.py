@@ -19,7 +19,10 @@ if core is None:
 
 FORMATS: dict[str, Any] = {"jsv": jsv, "json": json}
 formats = st.sampled_from(sorted(FORMATS))
-records = st.lists(trees().filter(bool), max_size=6)
+# A text that begins with a mark is left to Python.
+records = st.lists(
+    trees().filter(lambda tree: tree and not (isinstance(tree, str) and tree[0] == "\ufeff")), max_size=6
+)
 
 
 def many(source: str, target: str, how: tuple[Any, ...], block: bytes, start: int = 0, depth: int = -1) -> Any:

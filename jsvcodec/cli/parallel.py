@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jsvcodec.cli.records import Converted, Joined, Many, Pieces, converted
+from jsvcodec.cli.records import Converted, Pieces, converted
 
 __all__ = ("in_processes",)
 
@@ -22,7 +22,6 @@ def in_processes(
     pieces: Pieces,
     make: Callable[[], Callable[[bytes], Any]],
     separator: str | None,
-    many: Many | None = None,
 ) -> Iterator[tuple[bytes, Converted]]:
     """Yield blocks with what became of them, in their order; `make` is called once in each process.
 
@@ -30,7 +29,7 @@ def in_processes(
     """
     from multiprocessing import get_context
 
-    with get_context().Pool(jobs, _prepare, (pieces, make, separator, many)) as pool:
+    with get_context().Pool(jobs, _prepare, (pieces, make, separator)) as pool:
         waiting: deque[tuple[bytes, Any]] = deque()
         for block in blocks:
             waiting.append((block, pool.apply_async(_convert, (block,))))
@@ -42,18 +41,16 @@ def in_processes(
             yield first, result.get()
 
 
-def _prepare(
-    pieces: Pieces, make: Callable[[], Callable[[bytes], Any]], separator: str | None, many: Many | None
-) -> None:
+def _prepare(pieces: Pieces, make: Callable[[], Callable[[bytes], Any]], separator: str | None) -> None:
     from jsvcodec.cli.standard import leave_signals_to_the_parent
 
     leave_signals_to_the_parent()
-    _state.update(pieces=pieces, convert=make(), separator=separator, many=many)
+    _state.update(pieces=pieces, convert=make(), separator=separator)
 
 
 def _convert(block: bytes) -> Converted:
-    done = converted(_state["pieces"], block, _state["convert"], _state["many"])
+    done = converted(_state["pieces"], block, _state["convert"])
     separator = _state["separator"]
-    if separator is None or isinstance(done.values, Joined) or len(done.values) < 3:
+    if separator is None or len(done.values) < 3:
         return done
     return done._replace(values=[done.values[0], separator.join(done.values[1:])])

@@ -220,12 +220,13 @@ class Pipeline:
     def _done(
         self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None
     ) -> Iterator[tuple[bytes, Converted | None]]:
-        if self.jobs == 1 or pieces is None:
+        # To send a block to a process and back takes longer than the core takes to convert it.
+        if self.jobs == 1 or pieces is None or many is not None:
             return ((block, None) for block in blocks)
         from jsvcodec.cli.parallel import in_processes
 
         assert self.sink is not None
-        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator, many)
+        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator)
 
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""
