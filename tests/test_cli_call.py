@@ -328,7 +328,7 @@ def test_a_reply_that_does_not_read_is_1(host: Running) -> None:
         (None, ["--header", "X: hunter2é"], "write it as 'Name: value'"),
         (None, ["--user", "me", "--header", "Authorization: Bearer hunter2"], "does not sign in"),
         (None, ["--header", "Content-length: 5"], "Content-length follows from the request"),
-        ("http://a..b", [], "the address is none that a host can have"),
+        ("http://a..b", [], "base_url is not a valid address"),
         (None, ["--timeout", "inf"], "is not in the range"),
         (None, ["--to", "csv", "--indent"], "csv has no indented layout"),
         (None, ["--to", "xml"], "is not one of"),
@@ -349,7 +349,7 @@ def test_wrong_use_is_2(host: Running, url: str | None, args: list[str], reason:
 
 def test_more_of_wrong_use(host: Running, monkeypatch: Any) -> None:
     result = run("call", host.url, "--type", "list[int]", "--data", "[1]")
-    assert (result.exit_code, "a request must be an instance of a class" in result.stderr) == (2, True)
+    assert (result.exit_code, "a request must be a DTO" in result.stderr) == (2, True)
     assert run("call", host.url).exit_code == 2
     assert run("call").exit_code == 2
     result = run("call", host.url, "--type", "Authenticate", "--method", "GET", "--data", "{password:hunter2}")

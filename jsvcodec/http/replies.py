@@ -101,8 +101,9 @@ def decode_reply(
     if not raw:
         return None
     if _is_page(raw):
-        label = media_type(content_type) or "a web page"
-        message = f"the host replied with {label} instead of a document"
+        label = media_type(content_type)
+        found = label if label and label not in FORMATS else "a web page"
+        message = f"the host replied with {found} instead of a document"
         raise ServiceError(status, _reason(status, reason), body=masked_body(raw), message=one_line(message, 200))
     return read_labelled(FORMATS.get(media_type(content_type)), raw, type)
 

@@ -62,6 +62,7 @@ class Calls:
 
     def send_all(self, deadline: Deadline, dtos: Sequence[Any]) -> Flow[list[Any]]:
         """Call a service with several DTOs, and return as many replies."""
+        dtos = list(dtos)
         if not dtos:
             return []
         request = encode_batch(dtos, self._base_url, format=self._format, names=self._names)
@@ -109,14 +110,14 @@ class Calls:
             return decode_reply(reply.status, label, reply.content, type, reason=reply.reason)
         except ServiceError:
             pass  # a web page, whose text may repeat what was sent
-        return decode_reply(reply.status, label, self._identity.masked(reply.content), type, reason=reply.reason)
+        shown = self._identity.masked_reply(reply)
+        return decode_reply(shown.status, label, shown.content, type, reason=shown.reason)
 
     def _error(self, reply: Reply, hint: str = "") -> ServiceError:
         """Return the error of a reply, without the credentials that the host may have repeated."""
-        content = self._identity.masked(reply.content)
-        reason = self._identity.masked(reply.reason.encode()).decode()
+        shown = self._identity.masked_reply(reply)
         label = header(reply.headers, "Content-Type")
-        return error_of_reply(reply.status, label, content, reason=reason, headers=reply.headers, hint=hint)
+        return error_of_reply(shown.status, label, shown.content, reason=shown.reason, headers=shown.headers, hint=hint)
 
     # --- tokens ---
 
