@@ -90,11 +90,18 @@ class Paging:
 
     def is_page(self, page: Any) -> bool:
         """Go on after a page, and return whether it is one: an empty page after the first ends the query."""
-        rows = len(getattr(page, "results", None) or ())
+        rows = len(_rows(page))
         self._skip += rows
         is_first, self._is_first = self._is_first, False
         return is_first or rows > 0
 
     def is_done(self, page: Any) -> bool:
         """Return whether nothing can follow a page."""
-        return not getattr(page, "results", None)
+        return not _rows(page)
+
+
+def _rows(page: Any) -> Any:
+    """Return the results of a page, which is a tree where nothing says of what type it is."""
+    if isinstance(page, Mapping):
+        return next((rows for name, rows in page.items() if str(name).lower() == "results"), None) or ()
+    return getattr(page, "results", None) or ()
