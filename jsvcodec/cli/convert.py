@@ -75,6 +75,10 @@ class _Run:
         options = self._options
         if options["infer"] and options["type"] is not None:
             raise click.UsageError("--infer guesses what --type knows: give one of them.")
+        if options["secret"] and not options["redact"]:
+            raise click.UsageError("--secret names what --redact masks: give both.")
+        if options["rejects"] is not None and options["redact"]:
+            raise click.UsageError("--rejects writes records as they came, with the secrets that --redact masks.")
         for name in ("names", "unknown"):
             if options[name] is not None and options["type"] is None:
                 raise click.UsageError(f"--{name} is for the members of a class: give it with --type.")
@@ -220,5 +224,5 @@ def _recipe(options: dict[str, Any]) -> Recipe:
             raise click.UsageError(str(error)) from None
     return Recipe(
         "", "", options["type"], reading, writing, options["redact"], options["infer"], options["nested"],
-        options["path"] or "",
+        options["path"] or "", options["secret"],
     )  # fmt: skip
