@@ -20,8 +20,9 @@ from jsvcodec._caches import on_forget
 from jsvcodec._options import WriteOptions
 from jsvcodec._rebuilding import part_of
 from jsvcodec._redaction.classes import classes_of, known_names, secret_names
-from jsvcodec._redaction.names import Names, bare
+from jsvcodec._redaction.names import Names, bare, is_name_of_name, is_name_of_value
 from jsvcodec._redaction.texts import LEVELS, MARK, Texts
+from jsvcodec._trees import Spelled
 from jsvcodec._types.describing import class_node
 from jsvcodec._unstructuring import Unstructurer, unrooted
 from jsvcodec.errors import DecodeError, EncodeError, PathStep
@@ -63,11 +64,6 @@ _SECRET, _KEY, _NAME, _VALUE, _CHANGED = 1, 2, 4, 8, 16
 """What a key may be: the name of a secret; ``key``, which is that too, but for the name of a value beside it; the name
 of a name, and of the value beside it; and a text that holds a secret itself."""
 
-_NAME_ENDS = ("key", "name", "header", "field", "setting", "property")
-_NAMES_OF_NAMES = frozenset(("k", "id", "n"))
-_VALUE_ENDS = ("value", "values")
-_NAMES_OF_VALUES = frozenset(("v", "val", "text", "content", "data"))
-
 _MOST_SHAPES = 1_000
 _LONGEST_SHAPE = 100
 _LONGEST_KEPT = 200
@@ -101,7 +97,7 @@ class Redactor:
         # One loop with few calls: this runs for every value of a document.
         while waiting:
             around, depth = waiting.pop()
-            if around and most is not None and depth >= most:
+            if most is not None and depth >= most:
                 raise EncodeError((), f"nested deeper than {most} levels")
             parts: Iterable[tuple[Any, Any]]
             if around.__class__ is dict:
@@ -113,7 +109,7 @@ class Redactor:
                     self._mask_members(around, kinds, level)
                 parts = around.items()
             else:
-                if around and around[0].__class__ in _PAIR_CLASSES:
+                if depth >= 0 and around[0].__class__ in _PAIR_CLASSES:
                     self._mask_pairs(around)
                 parts = enumerate(around)
             for place, part in parts:
@@ -122,11 +118,12 @@ class Redactor:
                     if not part.isalnum() and has_mark(part) is not None:
                         around[place] = self._texts.shown(part, level + 1)
                 elif kind is dict or kind is list:
-                    around[place] = part = part.copy()
-                    waiting.append((part, depth + 1))
+                    if part:
+                        around[place] = part = part.copy()
+                        waiting.append((part, depth + 1))
                 elif kind not in _LEAVES:
                     around[place] = part = self._opened(part, level)
-                    if part.__class__ is dict or part.__class__ is list:
+                    if part and (part.__class__ is dict or part.__class__ is list):
                         waiting.append((part, depth + 1))
         return whole[0]
 
@@ -185,17 +182,15 @@ class Redactor:
         plain = bare(name)
         if self._names.is_secret(name):
             kind = _KEY | _NAME if plain == "key" else _SECRET
-        elif plain in _NAMES_OF_NAMES or plain.endswith(_NAME_ENDS):
-            kind = _NAME
         else:
-            kind = _VALUE if plain in _NAMES_OF_VALUES or plain.endswith(_VALUE_ENDS) else 0
+            kind = _NAME if is_name_of_name(plain) else _VALUE if is_name_of_value(plain) else 0
         return kind | (_CHANGED if self._texts.shown(name, level + 1) != name else 0)
 
     def _mask_members(self, members: dict[Any, Any], kinds: tuple[int, ...], level: int) -> None:
         """Mask the members that are secrets by their names or by the names beside them, and keys that hold secrets."""
         has_value = any(kind & _VALUE for kind in kinds)
         named = has_value and any(
-            kind & _NAME and isinstance(value, str) and self._names.is_secret(value)
+            kind & _NAME and isinstance(value, str) and self._names.is_named(value)
             for kind, value in zip(kinds, members.values(), strict=True)
         )
         hidden = _SECRET | (0 if has_value else _KEY) | (_VALUE if named else 0)
@@ -213,11 +208,9 @@ class Redactor:
 
     def _mask_pairs(self, items: list[Any]) -> None:
         """Mask the values of a list of names with values, as headers often are."""
-        if all(
-            item.__class__ in _PAIR_CLASSES and len(item) == 2 and item[0].__class__ is str for item in items
-        ):
-            items[:] = [[item[0], MASK] if self._names.is_secret(item[0]) else item for item in items]
+        if all(item.__class__ in _PAIR_CLASSES and len(item) == 2 and item[0].__class__ is str for item in items):
+            items[:] = [[item[0], MASK] if self._names.is_named(item[0]) else item for item in items]
 
 
 _PAIR_CLASSES = frozenset((list, tuple))
-_LEAVES = frozenset((NoneType, bool, int, float, Decimal, datetime))
+_LEAVES = frozenset((NoneType, bool, int, float, Decimal, Spelled, datetime))

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ("ABOUT_AFTER", "ABOUT_BEFORE", "INNOCENT", "SECRET_WORDS", "Names", "bare")
+__all__ = (
+    "ABOUT_AFTER", "ABOUT_BEFORE", "INNOCENT", "SECRET_WORDS", "Names", "bare", "is_name_of_name", "is_name_of_value",
+)  # fmt: skip
 
 _ANYWHERE = (
     "accesskey", "accountkey", "apikey", "authorization", "bearer", "connectionstring", "connstr", "cookie",
@@ -20,7 +22,7 @@ _WITHIN_WORDS = ("hash", "jwt", "pwd", "salt")
 """These are short: two words that meet must not make one of them, as in ``hasAlt``."""
 
 SECRET_WORDS = (*_ANYWHERE, *_WITHIN_WORDS)
-"""What makes a name that of a secret, however it is spelled and whatever is before and after it."""
+"""What makes a name that of a secret, however it is spelled and whatever is around it."""
 
 INNOCENT = (
     "basalt", "completiontokens", "cookiecutter", "hashing", "hashmap", "hashrate", "hashset", "hashtable", "hashtag",
@@ -48,6 +50,8 @@ _WORD_BREAK = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]
 _NO_LETTERS = re.compile(r"[\W_]+")
 _PART_BREAK = re.compile(r"[.\[\]/:]+")
 _LONGEST_KEPT = 200
+_MOST_WORDS = 3
+"""How many words a name may have that stands in a text."""
 _IGNORED = b" \t\r\n\f\v\"'`\\!#$&()*+,-./<>?@[]^_{|}~;"
 """What may stand between the letters of a name."""
 
@@ -59,6 +63,16 @@ _MOST_KEPT = 10_000
 def bare(name: str) -> str:
     """Return what is compared: hosts may write ``accessToken``, ``AccessToken`` and ``access_token``."""
     return _NO_LETTERS.sub("", name).lower()
+
+
+def is_name_of_name(plain: str) -> bool:
+    """Return whether a bare name may be that of a name with a value beside it, as in ``{Key:Password,Value:x}``."""
+    return plain in ("k", "id", "n") or plain.endswith(("key", "name", "header", "field", "setting", "property"))
+
+
+def is_name_of_value(plain: str) -> bool:
+    """Return whether a bare name may be that of the value beside a name."""
+    return plain in ("v", "val", "text", "content", "data") or plain.endswith(("value", "values"))
 
 
 class Names:
@@ -86,10 +100,14 @@ class Names:
             if len(self._seen) >= _MOST_KEPT:
                 self._seen.clear()
             parts = _PART_BREAK.split(name)
-            found = any(map(self._is_one, parts)) or (len(parts) > 1 and self._is_one(name))
+            found = any(map(self._is_one, parts)) or (len(parts) > 1 and bare(name).endswith(self._whole))
             if len(name) <= _LONGEST_KEPT:
                 self._seen[name] = found
         return found
+
+    def is_named(self, text: str) -> bool:
+        """Return whether a text that may be a name is that of a secret; it is none if it has many words."""
+        return text.count(" ") < _MOST_WORDS and self.is_secret(text)
 
     def is_last_of(self, words: list[str]) -> bool:
         """Return whether some words end with the name of a secret, which may be of several words, as "Api Key" is.
@@ -98,7 +116,7 @@ class Names:
         >>> names.is_last_of(["an", "Api", "Key"]), names.is_last_of(["password", "was", "changed"])
         (True, False)
         """
-        return bool(words) and (self.is_secret(words[-1]) or bare("".join(words[-3:])).endswith(self._whole))
+        return bool(words) and (self.is_secret(words[-1]) or bare("".join(words[-_MOST_WORDS:])).endswith(self._whole))
 
     def may_be_in(self, text: str) -> bool:
         """Return whether a text may hold the name of a secret; where it does, the answer is yes."""
@@ -123,7 +141,9 @@ class Names:
 
 
 def _is_within(short: str, words: list[str]) -> bool:
-    """Return whether a short word is in one of the words, or is two of them as in ``jWT``."""
+    """Return whether a short word is in one of the words, or is several of them as in ``jWT``."""
     return any(short in word for word in words) or any(
-        short == one + other for one, other in zip(words, words[1:], strict=False)
+        short == "".join(words[start : start + size])
+        for start in range(len(words))
+        for size in range(2, len(short) + 1)
     )

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from jsvcodec._formats import verbs_of
-from jsvcodec._redaction.names import Names
+from jsvcodec._redaction.names import Names, bare, is_name_of_name, is_name_of_value
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.limits import Limits
 from jsvcodec.models.fields import MASK
 
 __all__ = ("LEVELS", "MARK", "Texts")
 
-MARK = re.compile(r"[:=>%\\\[](?<![T :][0-9]{2}:)(?<!(?<!\[)\[)")
+MARK = re.compile(r"[:=>%\\\[](?<![T :][0-9]{2}:)(?<!^[0-9]{2}:)(?<!(?<!\[)\[)")
 """What a text has that holds a name with a value: not a colon in the time of a day, nor a single bracket."""
 
 LEVELS = 8
@@ -34,6 +35,8 @@ _BLANK_ESCAPES = frozenset("bfnrt")
 _USER = re.compile(r"[^\s/?#@]*@|[^\s/?#@:]*:(?![0-9]*(?:[/?#\s]|$))[^\s@]{1,256}@")
 """What comes before the host; a password may hold what should be coded, and is no port."""
 _SETTING = re.compile(r"\s*[\w.\- ]{1,200}=")
+_PART_END = re.compile(r"[,;}\]\n]")
+_FIRST_OF_PAIR = re.compile(r"\[\s*+\W?([\w.\- ]++)\W?\s*+,")
 _QUERY_START = re.compile(r"[?#]")
 
 
@@ -48,27 +51,41 @@ class Texts:
     def shown(self, text: str, level: int) -> str:
         """Return a text with its secrets masked; it is the text itself where there are none."""
         if level > LEVELS:
-            return MASK
-        if not any(map(self._may_hold, _layers(text))):
+            return MASK if MARK.search(text) else text
+        if not self._may_hold(text) and (not _is_coded(text) or not any(map(self._may_hold, _layers(text)))):
             return text
         for make in (self._of_document, self._of_settings, self._of_query):
             shown = make(text, level)
             if shown is not None:
                 return shown
-        return MASK if any(self._holds(layer) for layer in _layers(text)) else text
+        if self._holds(text):
+            return MASK
+        decoded = _decoded(text)
+        return text if decoded == text or self.shown(decoded, level + 1) == decoded else MASK
 
     # --- any text ---
 
     def _may_hold(self, text: str | None) -> bool:
         return text is None or self._names.may_be_in(text) or ("@" in text and self._user_of(text) is not None)
 
-    def _holds(self, text: str | None) -> bool:
-        """Return whether a secret's name stands before a separator, or a user in a URL."""
-        if text is None:
-            return True
+    def _holds(self, text: str) -> bool:
+        """Return whether a secret's name stands before a separator or beside a value, or a user in a URL."""
+        *parts, _ = (_WORD.findall(part[-_LONGEST_NAME:]) for part in _SEPARATOR.split(text))
+        return (
+            any(map(self._names.is_last_of, parts))
+            or self._user_of(text) is not None
+            or any(is_name_of_value(bare(words[-1])) for words in parts if words) and self._names_one(text)
+            or "[[" in text and any(self._names.is_secret(found[1]) for found in _FIRST_OF_PAIR.finditer(text))
+        )
+
+    def _names_one(self, text: str) -> bool:
+        """Return whether the name of a secret is the value of a name, as in ``Key:Password``."""
         parts = _SEPARATOR.split(text)
-        return self._user_of(text) is not None or any(
-            self._names.is_last_of(_WORD.findall(part[-_LONGEST_NAME:])) for part in parts[:-1]
+        return any(
+            bool(words := _WORD.findall(before[-_LONGEST_NAME:]))
+            and is_name_of_name(bare(words[-1]))
+            and self._names.is_last_of(_WORD.findall(_PART_END.split(after[:_LONGEST_NAME], maxsplit=1)[0]))
+            for before, after in pairwise(parts)
         )
 
     def _user_of(self, text: str) -> tuple[int, int] | None:
@@ -120,9 +137,11 @@ class Texts:
             if ";" in text or "=" not in text:
                 return None
             return self._of_pairs(text.split("&"), "&", level, unquote_plus, _coded)
-        user = self._user_of(head)
+        user = self._user_of(text)
+        if user is not None and user[1] > len(head):  # a password with marks that are not coded
+            return None
         shown = head if user is None else f"{head[: user[0]]}{MASK}{head[user[1] :]}"
-        if any(self._holds(layer) for layer in _layers(shown.replace(f"//{MASK}@", "//", 1))):
+        if any(layer is None or self._holds(layer) for layer in _layers(shown.replace(f"//{MASK}@", "//", 1))):
             return None
         if mark is None:
             return shown
@@ -154,9 +173,6 @@ class Texts:
 
 def _layers(text: str) -> Iterator[str | None]:
     """Yield a text, and what it is decoded, as often as that makes a difference; None where that is too often."""
-    if "%" not in text and "\\" not in text and "&" not in text:
-        yield text
-        return
     for _ in range(LEVELS + 1):
         yield text
         decoded = _decoded(text)
@@ -164,6 +180,10 @@ def _layers(text: str) -> Iterator[str | None]:
             return
         text = decoded
     yield None
+
+
+def _is_coded(text: str) -> bool:
+    return "%" in text or "\\" in text or "&quot;" in text
 
 
 def _decoded(text: str) -> str:

@@ -76,7 +76,8 @@ class Recipe:
         wanted = self.type if type is None else type
         decoder = self._decoder(wanted)
         # What infers numbers gets numbers, and not their spelling.
-        read = decoder.read_spelled if wanted is None and not self.infer else decoder.decode
+        is_spelled = wanted is None and not self.infer and decoder.format.has_numbers
+        read = decoder.read_spelled if is_spelled else decoder.decode
         if self.path and type is None:
             read = self._part_reader(decoder, self._decoder(None).decode if wanted is not None else read)
         return (lambda data: read(query_of(data))) if self.source == "form" else read

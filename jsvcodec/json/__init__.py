@@ -22,6 +22,7 @@ from jsvcodec._scalars.registry import Scalar
 from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
+from jsvcodec._trees import Spelled
 from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
 from jsvcodec.core.plans import Spelling
@@ -29,7 +30,7 @@ from jsvcodec.core.readers import compiled_decode
 from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import EncodeError
 from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
-from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, Spelled, TreeReader
+from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, TreeReader
 from jsvcodec.json.values import leaf_of, plain
 
 __all__ = (
@@ -49,6 +50,10 @@ class JsonReader(Reader):
     def _exact(self) -> TreeReader:
         return TreeReader(self.options, EXACT)
 
+    @cached_property
+    def _spelled(self) -> TreeReader:
+        return TreeReader(self.options, SPELLED)
+
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
         return self._untyped.read(data)
@@ -59,7 +64,7 @@ class JsonReader(Reader):
 
     def read_spelled(self, data: Data) -> Any:
         """Return the tree that `data` holds, its numbers as they are spelled. Raises `DecodeError`."""
-        return TreeReader(self.options, SPELLED).read(data)
+        return self._spelled.read(data)
 
     def compact(self, container: Any) -> str:
         """Return the compact JSON of a map or list that is wanted as text."""

@@ -21,10 +21,10 @@ import msgspec
 from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.basic import check_exponent, read_decimal, read_int
 from jsvcodec._text import Data, as_text, document
-from jsvcodec._trees import levels
+from jsvcodec._trees import Spelled, levels
 from jsvcodec.errors import DecodeError, PathStep, Problems, ScalarError
 
-__all__ = ("EXACT", "SPELLED", "UNTYPED", "Spelled", "TreeReader")
+__all__ = ("EXACT", "SPELLED", "UNTYPED", "TreeReader")
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _TOKEN = re.compile(
@@ -42,12 +42,6 @@ _TOO_DEEP = "nested deeper than the JSON library goes"
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
-
-
-class Spelled(str):
-    """A number as it is spelled in its document."""
-
-    __slots__ = ()
 
 
 class Numbers(NamedTuple):
