@@ -34,6 +34,7 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL
 _BLANK_ESCAPES = frozenset("bfnrt")
 _USER = re.compile(r"[^\s/?#@]*@|[^\s/?#@:]*:(?![0-9]*(?:[/?#\s]|$))[^\s@]{1,256}@")
 """What comes before the host; a password may hold what should be coded, and is no port."""
+_NAME = re.compile(r"[\w.\-\[\]$ ]+")
 _SETTING = re.compile(r"\s*[\w.\- ]{1,200}=")
 _PART_END = re.compile(r"[,;}\]\n]")
 _FIRST_OF_PAIR = re.compile(r"\[\s*+\W?([\w.\- ]++)\W?\s*+,")
@@ -54,9 +55,12 @@ class Texts:
             return MASK if MARK.search(text) else text
         if not self._may_hold(text) and (not _is_coded(text) or not any(map(self._may_hold, _layers(text)))):
             return text
-        for make in (self._of_document, self._of_settings, self._of_query):
+        shown = self._of_document(text, level)
+        if shown is not None:
+            return shown
+        for make in (self._of_settings, self._of_query):
             shown = make(text, level)
-            if shown is not None:
+            if shown is not None and shown != text:
                 return shown
         if self._holds(text):
             return MASK
@@ -74,8 +78,8 @@ class Texts:
         return (
             any(map(self._names.is_last_of, parts))
             or self._user_of(text) is not None
-            or any(is_name_of_value(bare(words[-1])) for words in parts if words) and self._names_one(text)
-            or "[[" in text and any(self._names.is_secret(found[1]) for found in _FIRST_OF_PAIR.finditer(text))
+            or (any(is_name_of_value(bare(words[-1])) for words in parts if words) and self._names_one(text))
+            or ("[[" in text and any(self._names.is_secret(found[1]) for found in _FIRST_OF_PAIR.finditer(text)))
         )
 
     def _names_one(self, text: str) -> bool:
@@ -106,11 +110,13 @@ class Texts:
         start = text.lstrip()[:1]
         if start not in ("{", "[", '"'):
             return None
-        for format in ("json", "jsv") if start != '"' else ("json",):
+        for format in ("json", "jsv"):
             verbs = verbs_of(format)
             try:
                 # Of a repeated member only the last would be seen.
                 tree = verbs.Decoder(None, duplicates="error", limits=self._limits).read_spelled(text)
+                if tree == text:  # as it is read, it is no document
+                    continue
                 shown = self._redact_tree(tree, level)
                 return text if shown == tree else str(verbs.dumps(shown, limits=self._limits))
             except (DecodeError, EncodeError):
@@ -157,7 +163,9 @@ class Texts:
         for part in parts:
             name, equals, value = part.partition("=")
             *_, plain = _layers(name)
-            if plain is None or self.shown(plain, level + 1) != plain:
+            if plain is None or (equals and _NAME.fullmatch(plain.strip()) is None):
+                return None
+            if not equals and self.shown(part, level + 1) != part:
                 return None
             if equals and self._names.is_secret(plain):
                 is_masked, value = True, MASK

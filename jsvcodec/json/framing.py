@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -53,6 +52,8 @@ class JsonSyntax:
 
     def key_of(self, token: str) -> str | None:
         """Return the name that a key spells, or None for what is no key."""
+        import json
+
         try:
             return str(json.loads(token))
         except ValueError:
