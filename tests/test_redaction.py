@@ -10,13 +10,14 @@ from typing import Any
 from urllib.parse import quote, quote_plus, urlencode
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from support.strategies import strings, trees
 
 from jsvcodec import EncodeError, Limits, jsv
 from jsvcodec import json as ss_json
-from jsvcodec._redaction import Redactor, redact
+from jsvcodec._redaction import Redactor, redact, secret_names
+from jsvcodec._redaction.names import Names
 from jsvcodec._redaction.texts import LEVELS
 
 MASK = "***"
@@ -65,13 +66,15 @@ MASK = "***"
         ("a=b&password=x%26y", "a=b&password=***"),
         ("user%5Bpassword%5D=x&a=b", "user%5Bpassword%5D=***&a=b"),
         ("a={password:x}&b=c", "a=%7Bpassword:***%7D&b=c"),
+        ("Name=Password&Value=x", MASK),
+        ("Name=colour&Value=x", "Name=colour&Value=x"),
         # connection strings
         ("Server=db;User Id=me;Password=x", "Server=db;User Id=me;Password=***"),
         ("Server=db; Pwd = x ;Database=y;", "Server=db; Pwd =***;Database=y;"),
         ("AccountName=a;AccountKey=x==;Url=https://me:y@h/", "AccountName=a;AccountKey=***;Url=https://***@h/"),
         ("Server=db;Password='x;y=1'", MASK),
         ("Server=db;Password=x&y", MASK),
-        ("host:6379,password=x,ssl=True", "host:6379,password=***"),
+        ("host:6379,password=x,ssl=True", MASK),
         # documents in texts
         ('{"password":"x","a":1.50}', '{"password":"***","a":1.50}'),
         ("{password:x,a:1.50}", "{password:***,a:1.50}"),
@@ -147,7 +150,9 @@ SECRET_NAMES = st.sampled_from(
      "user.password", "clientSecret", "connectionString", "sessionId", "jwt", "pwd", "passwordHash", "Set-Cookie"]
 )  # fmt: skip
 INNOCENT_NAMES = st.sampled_from(["a", "userName", "note", "tokensUsed", "hashtag", "data", "log"])
-SECRETS = st.text(string.ascii_letters + string.digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~ é€\\", min_size=8, max_size=20)
+SECRETS = st.text(
+    string.ascii_letters + string.digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~ é€\\", min_size=8, max_size=20
+)
 """What holds at least one letter of its own, so that no other part of a document can be taken for it."""
 
 Place = Callable[[str, Any], Any]
@@ -184,7 +189,7 @@ def plant(draw: Any, name: str, secret: str) -> Any:
                 urlencode({other: "x", name: secret}),
                 urlencode({other: jsv.dumps({name: secret})}),
                 f"Server=db;{name}={secret.replace(';', '')};Database=x" if secret.count(";") == 0 else {name: secret},
-                f"Server=db;{name}=\"{secret}\";Database=x",
+                f'Server=db;{name}="{secret}";Database=x',
                 f"a line with {name}: {secret} and more",
                 f"a line with '{name}' = '{secret}' and more",
             ]
@@ -220,7 +225,7 @@ def planted(draw: Any) -> tuple[str, Any]:
 
 
 @given(planted(), st.booleans())
-@settings(max_examples=20000)
+@settings(max_examples=300)
 def test_a_secret_never_comes_out(found: tuple[str, Any], in_text: bool) -> None:
     secret, value = found
     shown = redact(value)
@@ -237,6 +242,7 @@ def test_a_secret_never_comes_out(found: tuple[str, Any], in_text: bool) -> None
 
 @given(trees(strings | st.none() | st.integers() | st.floats(allow_nan=False) | st.booleans()))
 def test_trees_without_names_of_secrets_are_not_changed(tree: Any) -> None:
+    assume(not Names(secret_names()).may_be_in(json.dumps(tree)))
     assert redact(tree) == tree
 
 

@@ -13,10 +13,39 @@ from jsvcodec._redaction.names import SECRET_WORDS, Names
 
 NAMES = Names(secret_names())
 
-SECRET = ["password", "Password", "PASSWORD", "pass_word", "pass-word", "passWord", "db.password", "user[password]", "password[0]", "password.0", "pAsSwOrD", "DB_PASSWORD", "dbPassword", "userpassword", "newPasswordRepeat", "password2", "passwordHash", "password_hint", "PasswordResetUrl", "passwords", "passwd", "mypasswd", "PASSWD", "passphrase", "passcode", "pass", "pw", "pwd", "Pwd", "PWD", "adminPwd", "db_pwd", "pwdHash", "secret", "Secret", "clientSecret", "client-secret", "CLIENT_SECRET", "secrets", "secretKey", "secret_value", "topsecret", "token", "Token", "access_token", "accessToken", "AccessToken", "bearer-token", "refreshToken", "csrf_token", "tokens", "tokenId", "token_value", "idToken", "X-Auth-Token", "apikey", "apiKey", "ApiKey", "api_key", "api-key", "api.key", "API_KEY", "x-api-key", "X-API-Key", "myAPIkey", "apiKeys", "accessKey", "AccountKey", "SharedAccessKey", "signing_key", "encryptionKey", "masterKey", "validationKey", "authorization", "Authorization", "Proxy-Authorization", "bearer", "cookie", "Cookie", "Set-Cookie", "cookies", "sessionCookie", "credential", "credentials", "aws_credentials", "privateKey", "private_key", "PRIVATE-KEY", "rsaPrivateKey", "salt", "Salt", "passwordSalt", "password_salt", "salts", "hash", "Hash", "passwordHash", "PASSWORD_HASH", "hashes", "digestHa1Hash", "md5hash", "commitHash", "jwt", "JWT", "jWT", "idJwt", "jwt_value", "sessionId", "session_id", "SESSION-ID", "session.id", "SessionID", "jsessionid", "PHPSESSID", "ss-id", "ss-pid", "ss-tok", "ss-reftok", "connectionString", "ConnectionString", "connection_string", "connection-string", "ConnectionStrings:Default", "connStr", "key", "headers", "oauth_verifier", "sig", "pass\u200bword", "toKen"]
+
+def names_of(text: str) -> list[str]:
+    """Return names that are separated by blanks."""
+    return text.split()
+
+
+SECRET = names_of("""
+password Password PASSWORD pass_word pass-word passWord db.password user[password] password[0] password.0 pAsSwOrD
+DB_PASSWORD dbPassword userpassword newPasswordRepeat password2 passwordHash password_hint PasswordResetUrl
+passwords passwd mypasswd PASSWD passphrase passcode pass pw pwd Pwd PWD adminPwd db_pwd pwdHash secret Secret
+clientSecret client-secret CLIENT_SECRET secrets secretKey secret_value topsecret token Token access_token
+accessToken AccessToken bearer-token refreshToken csrf_token tokens tokenId token_value idToken X-Auth-Token apikey
+apiKey ApiKey api_key api-key api.key API_KEY x-api-key X-API-Key myAPIkey apiKeys accessKey AccountKey
+SharedAccessKey signing_key encryptionKey masterKey validationKey authorization Authorization Proxy-Authorization
+bearer cookie Cookie Set-Cookie cookies sessionCookie credential credentials aws_credentials privateKey private_key
+PRIVATE-KEY rsaPrivateKey salt Salt passwordSalt password_salt salts hash Hash passwordHash PASSWORD_HASH hashes
+digestHa1Hash md5hash commitHash jwt JWT jWT idJwt jwt_value sessionId session_id SESSION-ID session.id SessionID
+jsessionid PHPSESSID ss-id ss-pid ss-tok ss-reftok connectionString ConnectionString connection_string
+connection-string ConnectionStrings:Default connStr key headers oauth_verifier sig pass\u200bword to\u212aen
+""")
 """Hidden. Also what only may be a secret, such as a hint, a link to reset a password, or the hash of a commit."""
 
-SHOWN = ["user", "userName", "name", "id", "email", "code", "state", "provider", "url", "note", "order", "tag", "city", "keys", "keyboard", "monkey", "publicKey", "foreignKey", "tokens_used", "tokensUsed", "token_type", "tokenType", "token_count", "maxTokens", "max_tokens", "total_tokens", "promptTokens", "completion_tokens", "tokenizer", "tokenize", "tokenization", "tokenExpiresAt", "access_token_expires_in", "token_endpoint", "tokenLifetime", "hashtag", "hashTag", "hash_tag", "HashTags", "hashing", "hashmap", "hash_algorithm", "hashType", "hasHistory", "has_href", "hasAlt", "isAlternate", "passwordless", "password_less", "passwordPolicy", "password_length", "passwordChangedAt", "password_strength", "hasPassword", "password_required", "min_password_length", "passport", "compass", "bypass", "passenger", "secretary", "secretaries", "secretariat", "secret_name", "secretVersion", "cookieConsent", "cookie_policy", "cookieName", "cookiecutter", "apiKeyName", "apiKeyCount", "basalt", "saltwater", "session", "sessions", "sessionCount", "connection", "connections", "connect", "authorizationEndpoint", "author", "authorize", "authorized", "design", "signature"]
+SHOWN = names_of("""
+user userName name id email code state provider url note order tag city keys keyboard monkey publicKey foreignKey
+tokens_used tokensUsed token_type tokenType token_count maxTokens max_tokens total_tokens promptTokens
+completion_tokens tokenizer tokenize tokenization tokenExpiresAt access_token_expires_in token_endpoint
+tokenLifetime hashtag hashTag hash_tag HashTags hashing hashmap hash_algorithm hashType hasHistory has_href hasAlt
+isAlternate passwordless password_less passwordPolicy password_length passwordChangedAt password_strength
+hasPassword password_required min_password_length passport compass bypass passenger secretary secretaries
+secretariat secret_name secretVersion cookieConsent cookie_policy cookieName cookiecutter apiKeyName apiKeyCount
+basalt saltwater session sessions sessionCount connection connections connect authorizationEndpoint author authorize
+authorized design signature
+""")
 """Shown: what is no secret, and what says something about one."""
 
 

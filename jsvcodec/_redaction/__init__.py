@@ -90,8 +90,11 @@ class Redactor:
 
         Raises `EncodeError` for what is nested too deep. Nothing recurses but texts in texts.
         """
-        whole = [value]
+        whole: list[Any] = [value]
         waiting: list[tuple[Any, int]] = [(whole, -1)]
+        around: Any
+        place: Any
+        parts: Iterable[tuple[Any, Any]]
         most = self._limits.depth
         shapes, has_mark = self._shapes[level], MARK.search
         # One loop with few calls: this runs for every value of a document.
@@ -99,7 +102,6 @@ class Redactor:
             around, depth = waiting.pop()
             if most is not None and depth >= most:
                 raise EncodeError((), f"nested deeper than {most} levels")
-            parts: Iterable[tuple[Any, Any]]
             if around.__class__ is dict:
                 shape = tuple(around)
                 kinds = shapes.get(shape)
@@ -145,7 +147,7 @@ class Redactor:
 
     def _members(self, model: Any) -> Any:
         """Return the members of a model one level deep, the secrets of its own class masked."""
-        members = self._unstructurer.level(model, ())
+        members: Any = self._unstructurer.level(model, ())
         node = class_node(model.__class__)
         assert node is not None
         for name, member in node.names(self._naming).written.items():

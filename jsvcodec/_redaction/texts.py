@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from itertools import pairwise
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
@@ -36,8 +35,8 @@ _USER = re.compile(r"[^\s/?#@]*@|[^\s/?#@:]*:(?![0-9]*(?:[/?#\s]|$))[^\s@]{1,256
 """What comes before the host; a password may hold what should be coded, and is no port."""
 _NAME = re.compile(r"[\w.\-\[\]$ ]+")
 _SETTING = re.compile(r"\s*[\w.\- ]{1,200}=")
-_PART_END = re.compile(r"[,;}\]\n]")
-_FIRST_OF_PAIR = re.compile(r"\[\s*+\W?([\w.\- ]++)\W?\s*+,")
+_PART_END = re.compile(r"[,;&}\]\n]")
+_FIRST_OF_PAIR = re.compile(r"\[[\s\"'\\]*+([\w.\- ]++)[\s\"'\\]*+,")
 _QUERY_START = re.compile(r"[?#]")
 
 
@@ -55,12 +54,9 @@ class Texts:
             return MASK if MARK.search(text) else text
         if not self._may_hold(text) and (not _is_coded(text) or not any(map(self._may_hold, _layers(text)))):
             return text
-        shown = self._of_document(text, level)
-        if shown is not None:
-            return shown
-        for make in (self._of_settings, self._of_query):
+        for make in (self._of_document, self._of_settings, self._of_query):
             shown = make(text, level)
-            if shown is not None and shown != text:
+            if shown is not None:
                 return shown
         if self._holds(text):
             return MASK
@@ -74,22 +70,23 @@ class Texts:
 
     def _holds(self, text: str) -> bool:
         """Return whether a secret's name stands before a separator or beside a value, or a user in a URL."""
-        *parts, _ = (_WORD.findall(part[-_LONGEST_NAME:]) for part in _SEPARATOR.split(text))
         return (
-            any(map(self._names.is_last_of, parts))
+            any(map(self._names.is_last_of, _names_in(text)))
             or self._user_of(text) is not None
-            or (any(is_name_of_value(bare(words[-1])) for words in parts if words) and self._names_one(text))
+            or self._has_pair(text)
             or ("[[" in text and any(self._names.is_secret(found[1]) for found in _FIRST_OF_PAIR.finditer(text)))
         )
 
-    def _names_one(self, text: str) -> bool:
-        """Return whether the name of a secret is the value of a name, as in ``Key:Password``."""
+    def _has_pair(self, text: str) -> bool:
+        """Return whether a text has a name of a secret and a value for it, as in ``Key:Password,Value:x``."""
+        if not any(is_name_of_value(bare(words[-1])) for words in _names_in(text) if words):
+            return False
         parts = _SEPARATOR.split(text)
         return any(
-            bool(words := _WORD.findall(before[-_LONGEST_NAME:]))
+            bool(words)
             and is_name_of_name(bare(words[-1]))
             and self._names.is_last_of(_WORD.findall(_PART_END.split(after[:_LONGEST_NAME], maxsplit=1)[0]))
-            for before, after in pairwise(parts)
+            for words, after in zip(_names_in(text), parts[1:], strict=True)
         )
 
     def _user_of(self, text: str) -> tuple[int, int] | None:
@@ -175,8 +172,13 @@ class Texts:
                 value = value if made == inner else write(made)
             is_split = is_split or not (equals or not part.strip())
             shown.append(f"{name}{equals}{value}")
-        # Else what has no name may be the rest of a secret that was not coded.
-        return None if is_masked and is_split else separator.join(shown)
+        # What has no name may be the rest of a secret that was not coded.
+        return None if (is_masked and is_split) or self._has_pair("\n".join(parts)) else separator.join(shown)
+
+
+def _names_in(text: str) -> Iterator[list[str]]:
+    """Yield the words before each separator of a text."""
+    return (_WORD.findall(part[-_LONGEST_NAME:]) for part in _SEPARATOR.split(text)[:-1])
 
 
 def _layers(text: str) -> Iterator[str | None]:

@@ -38,6 +38,9 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
     line; each also with .gz, .xz, .bz2, .zst), that of a single document otherwise from its text; the output is
     otherwise JSON, or JSV where the input is JSON.
 
+    --redact masks what has the name of a secret, also in texts that hold documents, URLs, queries or connection
+    strings. It does not find secrets without a name, in the path of a URL, or in base64: look at the result.
+
     \b
     Examples:
       jsvcodec convert order.jsv                         JSON on standard output
@@ -46,6 +49,7 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
       jsvcodec convert --type 'list[shop.models:Order]' orders.csv -o orders.json
       jsvcodec convert exports --to json --out-dir out   a whole directory
       jsvcodec convert --in-place --indent settings.jsv
+      jsvcodec convert --redact --secret pin log.jsvl -o log-to-show.jsvl
       tail -f log.jsvl | jsvcodec convert --from jsvl --to ndjson | grep -i error
     """
     _Run(files, options).run()
