@@ -16,7 +16,7 @@ modules = [found.name for found in pkgutil.walk_packages(jsvcodec.__path__, "jsv
 for name in modules:
     if name.endswith((".__main__", ".powers")):  # these are commands
         continue
-    if name.startswith("jsvcodec.httpx"):  # needs an extra, and says so
+    if name.startswith(("jsvcodec.asgi", "jsvcodec.httpx", "jsvcodec.testing")):  # need an extra, and say so
         continue
     try:
         importlib.import_module(name)

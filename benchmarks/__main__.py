@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from benchmarks import chart, models, report, trees
+from benchmarks.calls import calls_table
 from benchmarks.conversions import convert_tables
 from benchmarks.data import check_public
 from benchmarks.faults import faults_table
@@ -47,6 +48,7 @@ WORKS: dict[str, Callable[[Settings], Iterable[Section]]] = {
     "forms": form_tables,
     "convert": convert_tables,
     "options": option_tables,
+    "calls": lambda settings: [calls_table(seconds=settings.seconds, quick=settings.quick)],
     "faults": lambda settings: [faults_table(quick=settings.quick)],
     "memory": lambda settings: [memory_table(quick=settings.quick)],
     "growth": lambda settings: [growth_table(settings.seconds, quick=settings.quick)],
@@ -64,6 +66,7 @@ what is measured:
   forms    forms beside parse_qsl and urlencode
   convert  JSV to JSON and back, untyped and typed
   options  what each option costs where it changes nothing; hooks that run
+  calls    the clients beside httpx with bytes: 1 KB each way on loopback
   faults   outputs of 50 KB to 30 MB in fresh processes: encode beside dumps, page faults a call
   memory   peak of reading beside what is kept, in processes of their own
   growth   time per item of lists from 100 to 100,000 items

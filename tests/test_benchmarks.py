@@ -27,6 +27,7 @@ from benchmarks import (
     report,
     trees,
 )
+from benchmarks.calls import calls_table
 from benchmarks.comparing import plain_document
 from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Section, Verdict
@@ -260,6 +261,14 @@ def test_the_square_of_a_length_is_noticed(monkeypatch: pytest.MonkeyPatch, powe
 
     monkeypatch.setattr(hostile, "thread_time", lambda: passed)
     assert hostile.growth(read, lambda n: "x" * n, 0.001)[0] == pytest.approx(grown)
+
+
+def test_calls_of_both_sides_arrive() -> None:
+    section = calls_table(seconds=0.01, quick=True)
+    assert [line[0] for line in section.lines] == ["JSV, sync", "JSV, async", "JSON, sync", "JSON, async"]
+    assert all(800 < int(line[1].replace(",", "")) < 1_300 for line in section.lines)
+    assert [verdict.target for verdict in section.verdicts] == [1.15] * 4
+    assert all(figures["client"] > 0 < figures["httpx"] for figures in section.figures)
 
 
 def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from attrs import Factory, define
+from support import generated_dtos
 
 from jsvcodec.http import IGet, IReturn
 from jsvcodec.httpx import AsyncServiceClient, AsyncStackOneClient, ServiceClient, StackOneClient
@@ -56,6 +57,7 @@ class QueryOrders(QueryBase, IReturn[QueryResponse[Order]], IGet):
 REPLIES = {
     "/api/Authenticate.jsv": b"{userName:me,bearerToken:tok}", "/api/GetOrder.jsv": b"{id:7}", "/api/CreateOrder.jsv": b"{id:8}",
     "/api/QueryOrders.jsv": b"{results:[]}", "/api/FindOrders.jsv": b"[{id:7}]", "/auth/logout": b"{}",
+    "/api/GetMovie.jsv": b"{result:{id:7}}", "/api/FindMovies.jsv": b"[{id:1}]", "/api/FindMovies.json": b'[{"id":1}]',
     "/api/GetOrder[].jsv": b"[{id:1},{id:2}]", "/connect_sessions/authenticate": SESSION, "/connect_sessions": MADE,
 }  # fmt: skip
 
@@ -74,12 +76,13 @@ def test_an_example(block: str, capsys: Any) -> None:
         for cls in (ServiceClient, AsyncServiceClient, StackOneClient, AsyncStackOneClient)
     }
     names |= {cls.__name__: cls for cls in (GetOrder, CreateOrder, FindOrders, QueryOrders, ConnectSessionCreate)}
+    names |= {cls.__name__: cls for cls in (generated_dtos.GetMovie, generated_dtos.FindMovies)}
     names |= {"password": "hunter2", "token": "t", "refresh": "r", "api_key": "key"}
-    code = "\n".join(line for line in block.splitlines() if not line.startswith("from jsvcodec"))
+    code = "\n".join(line for line in block.splitlines() if not line.startswith(("from jsvcodec", "from shop")))
     exec(f"async def example():\n{textwrap.indent(code, '    ')}", names)
     asyncio.run(names["example"]())
     assert len(asked) >= 2
 
 
 def test_there_are_examples() -> None:
-    assert len(EXAMPLES) == 3
+    assert len(EXAMPLES) == 4

@@ -8,8 +8,12 @@ import pkgutil
 from pathlib import Path
 
 import pytest
+from support.registering import registrations
 
 import jsvcodec
+from jsvcodec import _formats
+from jsvcodec._scalars import registry
+from jsvcodec._types import fields
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted(
@@ -17,6 +21,22 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(jsvcodec.__path__, "jsvcodec.")
     if not module.name.endswith(("__main__", "._core", ".core.powers"))
 )
+
+
+def _registered():
+    return dict(registry._registry), list(fields._providers), dict(_formats._registered)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def before():
+    return _registered()
+
+
+@pytest.fixture(autouse=True)
+def _examples_leave_nothing_registered():
+    """What an example registers is process-wide, and would be met by the tests that run after it."""
+    with registrations():
+        yield
 
 
 def test_the_readme(monkeypatch):
@@ -34,3 +54,8 @@ def test_the_pages(page):
 @pytest.mark.parametrize("name", ["jsvcodec", *MODULES])
 def test_the_docstrings(name):
     assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_no_registration_of_an_example_is_left(before):
+    """The examples above register a scalar, a class provider and formats."""
+    assert _registered() == before

@@ -89,6 +89,16 @@ def test_long_strings_are_written_in_parts(filler, encode, decode):
             assert decode(encode([string])) == [string]
 
 
+@pytest.mark.parametrize("length", [257, 319, 320, 321, 511, 513, 1_023, 1_024, 1_025, 2_047, 4_095, 4_096, 4_097])
+def test_longer_ascii_with_a_special_character_at_each_place(length, encode):
+    for place in range(0, length, 1 if length < 1_000 else 13):
+        for special in ('"', ",", "\n", "\\"):
+            string = "a" * place + special + "b" * (length - place - 1)
+            assert encode(string).decode() == text_of(string)
+            assert our_json.dumps([string]) == json_of([string])
+    assert encode(["a" * length, 1]).decode() == f"[{'a' * length},1]"
+
+
 @given(st.lists(st.text(st.sampled_from("ab é日д😀\x7f\x80\xff\u07ff\u0800\uffff\U00010000\U0010ffff" + SPECIAL))))
 def test_any_mixture_comes_back(strings):
     strings.append("last")  # a list of one blank text is written with quotes

@@ -18,6 +18,7 @@ from jsvcodec.cli.standard import leave_output_alone
 __all__ = ("main",)
 
 _COMMANDS = {
+    "call": "Call a service, and print its reply.",
     "check": "Check FILES, or standard input, and list all problems.",
     "convert": "Convert FILES, or standard input, to another format.",
     "diff": "Compare two documents of any formats.",

@@ -59,6 +59,11 @@ put_large_blocks(char **cursor, const uint8_t *data, Py_ssize_t count, Storage s
         }
         for (; special; special &= special - 1) {
             unsigned at = lowest_bit(special);
+            if (quoting == QUOTED && storage == UTF8) { /* the quote and what follows, once more and one further */
+                to++;
+                _mm256_storeu_si256((__m256i *)(to + at), _mm256_loadu_si256((const __m256i *)(from + at)));
+                continue;
+            }
             char *end = put_instead(to + at, from[at], quoting);
             _mm256_storeu_si256((__m256i *)end, _mm256_loadu_si256((const __m256i *)(from + at + 1)));
             to = end - at - 1;

@@ -356,13 +356,14 @@ value_of_nothing(Filling *filling, const Want *want)
 void
 filling_start(Filling *filling, Deferred *deferred, bool *looking, Py_ssize_t max_depth, bool unique)
 {
+    static const FillingLevel root; /* to copy zeros takes a fraction of the time that compilers' `rep stos` does */
     filling->scalars = deferred->scalars;
     filling->deferred = deferred;
     pace_start(&filling->pace, &deferred->text, looking);
     filling->max_depth = max_depth;
     filling->unique = unique;
     filling->here = filling->levels;
-    filling->levels[0] = (FillingLevel){0};
+    filling->levels[0] = root;
     waiting_start(&filling->waiting);
 }
 

@@ -152,6 +152,23 @@ look_up_plan(const WriteOptions *options, PyObject *type)
     return plan;
 }
 
+/* Takes over both references. */
+static KnownPlan *
+know(Writer *writer, PyTypeObject *type, PyObject *plan)
+{
+    KnownPlan *known = known_place(writer, type);
+    KnownPlan before = *known;
+    *known = (KnownPlan){type, plan};
+    if (before.type == NULL) {
+        writer->known_count++;
+    }
+    else {
+        Py_DECREF(before.plan);
+        Py_DECREF(before.type);
+    }
+    return known;
+}
+
 /* The place that holds what there is for the type, which the value may lose meanwhile; NULL with the outcome. */
 static KnownPlan *
 find_plan(Writer *writer, PyTypeObject *type)
@@ -167,22 +184,45 @@ find_plan(Writer *writer, PyTypeObject *type)
         writer->outcome = outcome_of_exception();
         return NULL;
     }
-    KnownPlan before = *known;
-    known->type = type;
-    known->plan = plan == NULL ? Py_NewRef(Py_None) : plan;
-    Py_XDECREF(before.plan);
-    Py_XDECREF(before.type);
-    return known;
+    return know(writer, type, plan == NULL ? Py_NewRef(Py_None) : plan);
+}
+
+/* Only for a type that is hashed by no code of its metaclass; yet another class in the dict may compare by such code. */
+Outcome
+planned_model(Writer *writer, PyObject *value, WritePlan **plan)
+{
+    PyTypeObject *type = Py_TYPE(value);
+    PyObject *plans = writer->options->plans;
+    *plan = NULL;
+    if (plans == NULL || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) || !Py_IS_TYPE(type, &PyType_Type)) {
+        return DONE;
+    }
+    Py_INCREF(type);
+    WritePlan *found = (WritePlan *)PyDict_GetItemWithError(plans, (PyObject *)type);
+    if (found != NULL && Py_IS_TYPE(found, writer->options->plan_type) && found->cls == type && !found->constants) {
+        know(writer, type, Py_NewRef(found));
+        *plan = found->cls == Py_TYPE(value) ? found : NULL;
+        return DONE;
+    }
+    Py_DECREF(type);
+    return found == NULL && PyErr_Occurred() ? outcome_of_exception() : DONE;
 }
 
 void
 writer_drop(Writer *writer)
 {
-    levels_drop(&writer->levels);
-    taken_drop(&writer->taken);
-    for (int i = 0; i < KNOWN_PLANS; i++) {
-        Py_XDECREF(writer->known[i].type);
-        Py_XDECREF(writer->known[i].plan);
+    if (writer->levels.all != NULL) {
+        levels_drop(&writer->levels);
+    }
+    if (writer->taken.pairs != NULL) {
+        taken_drop(&writer->taken);
+    }
+    for (int i = 0; writer->known_count > 0 && i < KNOWN_PLANS; i++) {
+        if (writer->known[i].type != NULL) {
+            writer->known_count--;
+            Py_DECREF(writer->known[i].type);
+            Py_DECREF(writer->known[i].plan);
+        }
     }
 }
 

@@ -35,6 +35,7 @@ typedef struct Writer {
     Levels levels;    /* those of them that are not on the C stack */
     bool on_levels;   /* they are being gone through */
     KnownPlan known[KNOWN_PLANS]; /* the plans that were looked up last, each at its place */
+    int known_count;              /* of those places that were ever taken */
     Taken taken;                  /* what `unstructure` and hooks made */
     Outcome outcome;              /* what a put_ function means by NULL */
 } Writer;
@@ -48,6 +49,9 @@ known_place(Writer *writer, const PyTypeObject *type)
 }
 
 void writer_drop(Writer *writer);
+
+/* The plan by which the value is written, borrowed, where it is a model whose plan has been made already; else NULL. */
+Outcome planned_model(Writer *writer, PyObject *value, WritePlan **plan);
 
 /* What stands for a value: nothing more where it has been written, or the container that is to be gone through. */
 typedef struct {

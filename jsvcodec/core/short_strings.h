@@ -69,6 +69,33 @@ put_eight_blocks_json(char *at, const char *from, Py_ssize_t length, char after)
     return put_blocks(at, from, length, after, 8, JSON);
 }
 
+/* Writes a longer string that needs nothing, or in JSON nothing but quotes around it; NULL where it needs more. */
+static ALWAYS_INLINE char *
+put_clean(char *at, const char *from, Py_ssize_t length, char after, Spelling spelling)
+{
+    const Quoting quoting = spelling == JSON ? ESCAPED : BARE;
+    char *to = at + (spelling == JSON);
+    const Py_ssize_t last = length - 2 * BLOCK;
+    for (Py_ssize_t i = 0;; i = i + 2 * BLOCK < last ? i + 2 * BLOCK : last) { /* the last two overlap those before */
+        Block one = LOAD_BLOCK(from + i), other = LOAD_BLOCK(from + i + BLOCK);
+        STORE_BLOCK(to + i, one);
+        STORE_BLOCK(to + i + BLOCK, other);
+        if (bits_found(either_found(look_through(one, quoting), look_through(other, quoting)), quoting) != 0) {
+            return NULL;
+        }
+        if (i == last) {
+            break;
+        }
+    }
+    to += length;
+    if (spelling == JSON) {
+        *at = '"';
+        *to++ = '"';
+    }
+    *to = after;
+    return to + 1;
+}
+
 enum { SHORT_STRING = 8 * BLOCK };
 
 static ALWAYS_INLINE char *
@@ -81,6 +108,8 @@ put_short(char *at, const char *from, Py_ssize_t length, char after, Spelling sp
 }
 
 #else
+#define put_clean(at, from, length, after, spelling) NULL
+
 enum { SHORT_STRING = 128 };
 
 static ALWAYS_INLINE char *
@@ -117,6 +146,39 @@ put_marked(Writer *writer, char *at, PyObject *string, char after)
     return at;
 }
 
+enum { MARKED_AT_ONCE = 1024, CLEAN_AT_ONCE = 4096 };
+
+/* A string that is not short, or that is not ASCII. */
+static ALWAYS_INLINE char *
+put_other(Writer *writer, char *at, PyObject *string, char after, Spelling spelling)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
+    if (JSV_SSE2 && PyUnicode_IS_COMPACT_ASCII(string) && SHORT_STRING < length && length <= CLEAN_AT_ONCE) {
+        at = put_room(writer, at, length);
+        if (UNLIKELY(at == NULL)) {
+            return NULL;
+        }
+        char *end = put_clean(at, (const char *)ascii_bytes(string), length, after, spelling);
+        if (end != NULL || (spelling == JSV && length <= MARKED_AT_ONCE)) {
+            return end != NULL ? end : put_marked(writer, at, string, after);
+        }
+    }
+    return spelling == JSON ? put_json_string_slowly(writer, at, string, after)
+                            : put_string_slowly(writer, at, string, after);
+}
+
+static NEVER_INLINE char *
+put_other_jsv(Writer *writer, char *at, PyObject *string, char after)
+{
+    return put_other(writer, at, string, after, JSV);
+}
+
+static NEVER_INLINE char *
+put_other_json(Writer *writer, char *at, PyObject *string, char after)
+{
+    return put_other(writer, at, string, after, JSON);
+}
+
 static ALWAYS_INLINE char *
 put_string(Writer *writer, char *at, PyObject *string, char after, Spelling spelling)
 {
@@ -129,8 +191,7 @@ put_string(Writer *writer, char *at, PyObject *string, char after, Spelling spel
         char *end = put_short(at, (const char *)ascii_bytes(string), length, after, spelling);
         return LIKELY(end != NULL) ? end : put_marked(writer, at, string, after);
     }
-    return spelling == JSON ? put_json_string_slowly(writer, at, string, after)
-                            : put_string_slowly(writer, at, string, after);
+    return spelling == JSON ? put_other_json(writer, at, string, after) : put_other_jsv(writer, at, string, after);
 }
 
 #endif

@@ -304,14 +304,11 @@ put_part(Writer *writer, char *at, PyObject *owner, Place place, PyObject *conta
     return put_container(writer, at, place, container, plan, NULL, spelling);
 }
 
-/* What is neither plain nor one of the containers that most are. */
 static ALWAYS_INLINE char *
-put_rare(Writer *writer, char *at, PyObject *value, Spelling spelling)
+put_unknown(Writer *writer, char *at, PyObject *value, Spelling spelling)
 {
     Part part;
     writer->buffer->cursor = at;
-    writer->runs++;
-    Py_INCREF(value);
     Outcome outcome = write_or_open(writer, value, &part);
     if (outcome == DONE && part.container == NULL) {
         *writer->buffer->cursor++ = ','; /* into the SLACK at worst */
@@ -325,6 +322,20 @@ put_rare(Writer *writer, char *at, PyObject *value, Spelling spelling)
     else {
         at = put_end(writer, outcome);
     }
+    return at;
+}
+
+/* What is neither plain nor one of the containers that most are, and for which code may run. */
+static ALWAYS_INLINE char *
+put_rare(Writer *writer, char *at, PyObject *value, Spelling spelling)
+{
+    writer->runs++;
+    Py_INCREF(value);
+    WritePlan *plan;
+    Outcome outcome = planned_model(writer, value, &plan);
+    at = outcome != DONE ? put_end(writer, outcome)
+         : plan != NULL  ? put_part(writer, at, value, IN_MODEL, value, plan, spelling)
+                         : put_unknown(writer, at, value, spelling);
     Py_DECREF(value);
     return at;
 }

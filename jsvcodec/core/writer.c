@@ -24,7 +24,18 @@ put_value(Writer *writer, PyObject *value)
 Outcome
 write_value(Buffer *buffer, PyObject *value, const WriteOptions *options, PyObject **taken)
 {
-    Writer writer = {.buffer = buffer, .options = options};
+    Writer writer; /* field by field: to clear it whole takes as long as a small value */
+    writer.buffer = buffer;
+    writer.options = options;
+    writer.depth = 0;
+    writer.runs = 0;
+    writer.levels = (Levels){0};
+    writer.on_levels = false;
+    writer.taken = (Taken){0};
+    for (int i = 0; i < KNOWN_PLANS; i++) {
+        writer.known[i].type = NULL;
+    }
+    writer.known_count = 0;
     writer.recursion = options->recursion;
     writer.most_depth = options->depth < 0 ? PY_SSIZE_T_MAX : options->depth;
     writer.plain_depth = options->sort_keys ? 0 : writer.recursion;

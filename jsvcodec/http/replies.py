@@ -32,15 +32,17 @@ if TYPE_CHECKING:
 
     from jsvcodec._codec import T
 
-__all__ = ("decode_reply", "error_of_reply", "leads_to_sign_in")
+__all__ = ("FORMATS", "decode_reply", "error_of_reply", "leads_to_sign_in", "read_labelled")
 
-_FORMATS = {
+FORMATS = {
     "application/jsv": "jsv",
     "text/jsv": "jsv",
     "application/json": "json",
     "text/json": "json",
     "text/csv": "csv",
 }
+"""The formats by media type."""
+
 _MAYBE_JSON = re.compile(r'\s*+[{\[][{\[\s]*+"')
 _SIGN_IN = re.compile(r"log-?_?in|sign-?_?in", re.IGNORECASE)
 _RETURNS = frozenset(("returnurl", "redirect", "redirecturl", "continue"))
@@ -102,7 +104,7 @@ def decode_reply(
         label = media_type(content_type) or "a web page"
         message = f"the host replied with {label} instead of a document"
         raise ServiceError(status, _reason(status, reason), body=masked_body(raw), message=one_line(message, 200))
-    return _read(_FORMATS.get(media_type(content_type)), raw, type)
+    return read_labelled(FORMATS.get(media_type(content_type)), raw, type)
 
 
 def _is_page(raw: bytes) -> bool:
@@ -110,8 +112,8 @@ def _is_page(raw: bytes) -> bool:
     return raw[:64].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<"
 
 
-def _read(format: str | None, raw: bytes, type: Any) -> Any:
-    """Return the value of a document that is labelled with a format, or with none that is known."""
+def read_labelled(format: str | None, raw: bytes, type: Any) -> Any:
+    """Return the value of a document that is labelled with a format, or with none that is known: see this module."""
     if format == "csv" and "csv" in format_names():
         return verbs_of("csv").loads(raw, type)
     if format != "jsv":
@@ -139,7 +141,7 @@ def error_of_reply(
     hint: str = "",
 ) -> ServiceError:
     """Return the error of a reply that is no success; `hint` is added to its message."""
-    found = None if _is_page(content) else _response_status(_FORMATS.get(media_type(content_type)), content)
+    found = None if _is_page(content) else _response_status(FORMATS.get(media_type(content_type)), content)
     location = header(headers, "Location")
     message = _redirected(status, location) if location and found is None else None
     if hint:
@@ -167,7 +169,7 @@ def _reason(status: int, reason: str | None) -> str:
 def _response_status(format: str | None, content: bytes) -> ResponseStatus | None:
     """Return what a body says of a failure, with the known secrets masked: a stack trace may hold the request."""
     try:
-        tree = _csv_status(content) if format == "csv" else _read(format, content, None)
+        tree = _csv_status(content) if format == "csv" else read_labelled(format, content, None)
         shown = redact(tree)
         read = verbs_of("jsv" if format in ("jsv", "csv") else "json").Decoder(ErrorResponse)
         return read.structure(shown).response_status if isinstance(shown, dict) else None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jsvcodec._codec import T
 
-__all__ = ("decode_multipart",)
+__all__ = ("decode_multipart", "form_of_multipart")
 
 _QUOTED = re.compile(r'"[^"]*"')
 _UTF_8_NAME = re.compile(r";\s*filename\*\s*=\s*utf-8'[\w-]*'([^;\s]*)", re.IGNORECASE)
@@ -57,16 +57,22 @@ def decode_multipart(content_type: str, content: Data, type: Any = None, **optio
     >>> decode_multipart("multipart/form-data; boundary=x", body, dict[str, list[int]])
     ({'ids': [1, 2]}, [])
     """
+    text, files = form_of_multipart(content_type, content, (options.get("limits") or DEFAULT_LIMITS).fields)
+    return form.loads(text, type, **options), files
+
+
+def form_of_multipart(content_type: str, content: Data, most: int | None) -> tuple[str, Sent]:
+    """Return the text parts as the text of a form, and the files. Raises what `decode_multipart` raises."""
     pairs: list[str] = []
     files: Sent = []
-    for segment, raw in _parts(content_type, content, (options.get("limits") or DEFAULT_LIMITS).fields):
+    for segment, raw in _parts(content_type, content, most):
         name = segment.name or ""
         file_name = _file_name(segment)
         if file_name is not None:
             files.append((name, File(file_name, raw, segment.content_type)))
         else:
             pairs.append(f"{quote(name, safe='')}={quote(_text(segment, raw), safe='')}")
-    return form.loads("&".join(pairs), type, **options), files
+    return "&".join(pairs), files
 
 
 def _parts(content_type: str, content: Data, most: int | None) -> Iterator[Part]:

@@ -64,7 +64,8 @@ class Identity:
         in_basic = () if basic is None else (basic[1] or basic[0],)  # a key may stand in place of the name
         sent = [self._fixed or "", *(value for name, value in headers.items() if name.lower() != "user-agent")]
         words = (word for value in sent for word in (value, value.rpartition(" ")[2]))
-        self._secrets = [text for text in (api_key, *in_basic, *words) if text]
+        self._given_secrets = [text for text in (api_key, *in_basic, *words) if text]
+        self._secrets = self._given_secrets
 
     @property
     def token(self) -> str | None:
@@ -104,7 +105,7 @@ class Identity:
         if self._is_fixed:
             raise ValueError("a client with an API key, Basic or a header of its own does not sign in")
         self.end()
-        self._secrets = [password]
+        self._secrets = [*self._given_secrets, password]
 
     def signed_in(self, bearer_token: str | None, refresh_token: str | None) -> None:
         """Take the tokens that a body held; those in cookies are in the jar."""

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from typing import Any, assert_type
 
+from jsvcodec.asgi import Call, ServiceApp
 from jsvcodec.http import IGet, IReturn, IReturnVoid, decode_reply, encode_request, reply_type, route
 from jsvcodec.httpx import AsyncServiceClient, AsyncStackOneClient, ServiceClient, StackOneClient
 from jsvcodec.models import AuthenticateResponse, ConnectSession, QueryResponse
+from jsvcodec.testing import FakeHost, User
 
 
 @dataclass
@@ -54,6 +56,22 @@ def calls(client: ServiceClient) -> None:
     assert_type(client.bearer_token, str | None)
     client.send(DropOrder(1))
     client.delete(DropOrder(1))
+
+
+def get_order(request: GetOrder) -> Order:
+    return Order(request.id)
+
+
+async def drop_order(request: DropOrder, call: Call) -> None:
+    assert_type(call.format, str)
+
+
+def hosts() -> None:
+    services = [get_order, drop_order]
+    ServiceApp(services, max_body=1)
+    FakeHost({GetOrder: get_order}, "identity", users=[User("me", "p", ["Admin"])], requires={GetOrder: []})
+    FakeHost(services, users={"me": "p"})
+    FakeHost(services, "pascal")  # type: ignore[arg-type]
 
 
 async def async_calls(client: AsyncServiceClient) -> None:
