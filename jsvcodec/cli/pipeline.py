@@ -203,7 +203,7 @@ class Pipeline:
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
             if not done:
-                sink.pause()
+                sink.pause(file.pauses)
                 self.flush()
         for values in reader.end(rest):
             sink.add(values)
