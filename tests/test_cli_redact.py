@@ -9,9 +9,12 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support.commands import ok, run
+from support.strategies import strings, trees
 
-from jsvcodec import convert, csv, form, jsv
+from jsvcodec import csv, form, jsv
 from jsvcodec import json as ss_json
 
 SECRET = "hunTer2"
@@ -154,8 +157,15 @@ def test_errors_show_no_key(source: str) -> None:
 
 def test_the_same_text_as_without() -> None:
     """What holds no secret is written as it is without the option, numbers as they are spelled."""
-    text = '{"a":1.50,"b":[1e5,-0,12345678901234567890123],"c":{"d":"10:30 a=b"},"e":null,"":""}'
+    text = r'{"a":1.50,"b":[1e5,-0,12345678901234567890123,1E400,true],"c":{"d":"10:30 a=b"},"e":null,"":"\u00e9\u2028\ud800"}'
     for target in ("jsv", "json"):
-        assert ok("convert", "--from", "json", "--to", target, "--redact", stdin=text) == (
-            str(convert(text, "json", target)) + "\n"
-        )
+        for document in (text.replace(r"\ud800", ""), text):
+            result = run("convert", "--from", "json", "--to", target, "--redact", stdin=document)
+            plain = run("convert", "--from", "json", "--to", target, stdin=document)
+            assert (result.exit_code, result.stdout) == (plain.exit_code, plain.stdout)
+
+
+@given(trees(strings | st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()))
+def test_numbers_as_they_are_spelled_are_written_the_same(tree: Any) -> None:
+    read = ss_json.Decoder().read_spelled(ss_json.dumps(tree))
+    assert ss_json.write_spelled(read) == ss_json.dumps(read)
