@@ -140,3 +140,22 @@ def test_the_field_that_cannot_be_resolved_is_named_beside_type_parameters(tmp_p
 
     with pytest.raises(TypeError, match=r"^C\.b: the name 'Missing' cannot be resolved$"):
         jsv.Decoder(C[int])
+
+
+class Tree(list["Tree"]):
+    pass
+
+
+class Forest(dict[str, "Tree"]):
+    pass
+
+
+@dataclass
+class Branch(Box["Branch | None"]):
+    name: str = ""
+
+
+def test_names_in_quotes_among_the_arguments_of_bases():
+    assert jsv.dumps(jsv.loads("[[],[[]]]", Tree)) == "[[],[[]]]"
+    assert type(jsv.loads("{a:[[]]}", Forest)["a"][0]) is Tree
+    assert jsv.loads("{item:{name:b},name:a}", Branch) == Branch(Branch(None, name="b"), name="a")

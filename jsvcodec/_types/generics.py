@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 import typing
 from collections.abc import Mapping
 from types import GenericAlias
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Any, ForwardRef, TypeVar, Union, get_args, get_origin
 
 __all__ = ("bindings", "bound_bases", "substituted")
 
@@ -54,9 +55,25 @@ def bound_bases(kind: Any) -> list[Any]:
         found.append(alias)
         bound = _bound_at(cls, alias)
         bases = vars(cls).get("__orig_bases__") or cls.__bases__
-        named = (base for base in bases if get_origin(base) not in (typing.Generic, typing.Protocol))
+        named = (_resolved(base, cls) for base in bases if get_origin(base) not in (typing.Generic, typing.Protocol))
         waiting += [substituted(base, bound) if get_args(base) else base for base in named]
     return found
+
+
+def _resolved(base: Any, cls: type) -> Any:
+    """Return a base with the types that its arguments name in quotes, as those of a class that is a list of itself.
+
+    One that cannot be found stays a name.
+    """
+    if not any(isinstance(arg, (str, ForwardRef)) for arg in get_args(base)):
+        return base
+    holder = type(cls.__name__, (), {"__annotations__": {"base": base}})
+    try:
+        return typing.get_type_hints(holder, {**vars(sys.modules.get(cls.__module__, typing)), cls.__name__: cls})[
+            "base"
+        ]
+    except Exception:
+        return base
 
 
 def bindings(kind: Any) -> dict[Any, dict[Any, Any]]:

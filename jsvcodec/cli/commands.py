@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "Check FILES, or standard input, and list all problems.",
     "convert": "Convert FILES, or standard input, to another format.",
     "diff": "Compare two documents of any formats.",
+    "dtos": "Write the types of a host as Python classes.",
     "format": "Lay FILES out, or make them compact.",
     "models": "List the shipped classes with their members and types.",
     "sample": "Print an example of CLASS with every member filled.",

@@ -84,6 +84,8 @@ input_open(Input *input, PyObject *data, bool may_be_laid_out)
 void
 input_close(Input *input)
 {
-    PyMem_Free(input->compact);
+    if (UNLIKELY(input->compact != NULL)) {
+        PyMem_Free(input->compact);
+    }
     Py_XDECREF(input->copy);
 }
