@@ -86,6 +86,7 @@ LAYERS = (
     "_conversion",
     "_sampling _cattrs _rebuilding",
     "_redaction",
+    "_inference",
     "http",
     "httpx asgi",
     "dtos testing",

@@ -24,6 +24,7 @@ _COMMANDS = {
     "diff": "Compare two documents of any formats.",
     "dtos": "Write the types of a host as Python classes.",
     "format": "Lay FILES out, or make them compact.",
+    "infer": "Print the classes, or the schema, of what FILES hold.",
     "models": "List the shipped classes with their members and types.",
     "sample": "Print an example of CLASS with every member filled.",
 }

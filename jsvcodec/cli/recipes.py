@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from jsvcodec._options import ReadOptions
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:
+    from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
 
 __all__ = ("Recipe", "UnreadableType", "query_of")
@@ -53,7 +54,7 @@ class Recipe:
     reading: dict[str, Any] = field(default_factory=dict)
     writing: dict[str, Any] = field(default_factory=dict)
     redact: bool = False
-    infer: bool = False
+    infer: Renumber | None = None
     nested: bool = False
     path: str = ""
     secrets: tuple[str, ...] = ()
@@ -63,6 +64,18 @@ class Recipe:
     def changes(self) -> bool:
         """Whether values are changed between reading and writing."""
         return bool(self.redact or self.infer or self.nested or self.path)
+
+    def inferred(self, document: bytes | None = None) -> Recipe:
+        """Return the recipe for records, or for a document, whose numbers are inferred: by a type where that can be."""
+        if self.infer is None:
+            return self
+        is_plain = not (self.redact or self.nested or self.path)
+        kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
+        if kind is None:
+            return self if document is None else replace(self, infer=self.infer.of_document())
+        if document is not None and document.lstrip().startswith(b"["):
+            kind = list[kind]  # type: ignore[valid-type]
+        return replace(self, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -75,9 +88,7 @@ class Recipe:
         """Return what reads a document, or the part of it at the path, into a type. Raises `UnreadableType`."""
         wanted = self.type if type is None else type
         decoder = self._decoder(wanted)
-        # What infers numbers gets numbers, and not their spelling.
-        is_spelled = wanted is None and not self.infer and decoder.format.has_numbers
-        read = decoder.read_spelled if is_spelled else decoder.decode
+        read = decoder.read_spelled if wanted is None and decoder.format.has_numbers else decoder.decode
         if self.path and type is None:
             read = self._part_reader(decoder, self._decoder(None).decode if wanted is not None else read)
         return (lambda data: read(query_of(data))) if self.source == "form" else read
@@ -115,10 +126,8 @@ class Recipe:
             steps.append(opened)
         if self.redact:
             steps.append(self._redactor().redact)
-        if self.infer:
-            from jsvcodec.cli.infer import infer
-
-            steps.append(infer)
+        if self.infer is not None:
+            steps.append(self.infer.exact if self.target == "json" else self.infer.plain)
         if len(steps) == 1:
             return steps[0]
         return lambda value: reduce(lambda made, step: step(made), steps, value)
