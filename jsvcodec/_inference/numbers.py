@@ -15,8 +15,8 @@ from jsvcodec._inference import texts as kinds
 from jsvcodec._inference.places import Place, View
 from jsvcodec._inference.shapes import is_class
 from jsvcodec._scalars.basic import read_int
+from jsvcodec._trees import Spelled
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
-from jsvcodec.json.reader import Spelled
 
 __all__ = ("NUMBERS_ONLY", "Plan", "Renumber", "plan_of", "type_of")
 

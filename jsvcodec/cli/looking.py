@@ -145,7 +145,7 @@ class _PlaceSink:
         """Look at records."""
         self._looking.add(records, self._view)
 
-    def pause(self) -> None:
+    def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
 
     def close(self) -> None:
