@@ -231,5 +231,5 @@ def _written(value: Any, target: Kind, recipe: Recipe) -> bytes:
 
 def _without_secrets(value: Any, recipe: Recipe) -> Any:
     """Return a reply as it may be shown: itself where it has no secrets, for a class has its columns in a table."""
-    changed, names = recipe.changed(value), recipe.writing["names"]
+    changed, names = recipe.change(value), recipe.writing["names"]
     return value if jsv.dumps(changed, names=names) == jsv.dumps(value, names=names) else changed

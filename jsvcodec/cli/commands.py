@@ -24,6 +24,7 @@ _COMMANDS = {
     "diff": "Compare two documents of any formats.",
     "dtos": "Write the types of a host as Python classes.",
     "format": "Lay FILES out, or make them compact.",
+    "infer": "Print the classes, or the schema, of what FILES hold.",
     "models": "List the shipped classes with their members and types.",
     "sample": "Print an example of CLASS with every member filled.",
 }
@@ -62,4 +63,6 @@ def main() -> None:
     """Read and write ServiceStack's wire formats: JSV, JSON, forms and CSV.
 
     A file that is named - is standard input.
+
+    Shell completion, in ~/.bashrc: eval "$(_JSVCODEC_COMPLETE=bash_source jsvcodec)"; also zsh_source and fish_source.
     """

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -13,7 +15,7 @@ import click
 
 from jsvcodec._safe_text import escaped
 from jsvcodec.cli.documents import checked_text
-from jsvcodec.cli.inputs import STANDARD, expanded, label, opened_input
+from jsvcodec.cli.inputs import STANDARD, Input, expanded, label, opened_input
 from jsvcodec.cli.kinds import Kind, compression_of, kind_of_file, stem_of
 from jsvcodec.cli.options import conversion_options
 from jsvcodec.cli.outputs import Output
@@ -25,6 +27,9 @@ from jsvcodec.cli.types import has_fixed_names
 from jsvcodec.errors import DecodeError
 
 __all__ = ("convert",)
+
+Opener = Callable[[], AbstractContextManager[Input]]
+"""What opens an input."""
 
 
 @click.command()
@@ -38,6 +43,9 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
     line; each also with .gz, .xz, .bz2, .zst), that of a single document otherwise from its text; the output is
     otherwise JSON, or JSV where the input is JSON.
 
+    --redact masks what has the name of a secret, also in texts that hold documents, URLs, queries or connection
+    strings. It does not find secrets without a name, in the path of a URL, or in base64: look at the result.
+
     \b
     Examples:
       jsvcodec convert order.jsv                         JSON on standard output
@@ -46,6 +54,7 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
       jsvcodec convert --type 'list[shop.models:Order]' orders.csv -o orders.json
       jsvcodec convert exports --to json --out-dir out   a whole directory
       jsvcodec convert --in-place --indent settings.jsv
+      jsvcodec convert --redact --secret pin log.jsvl -o log-to-show.jsvl
       tail -f log.jsvl | jsvcodec convert --from jsvl --to ndjson | grep -i error
     """
     _Run(files, options).run()
@@ -75,6 +84,12 @@ class _Run:
         options = self._options
         if options["infer"] and options["type"] is not None:
             raise click.UsageError("--infer guesses what --type knows: give one of them.")
+        if options["secret"] and not options["redact"]:
+            raise click.UsageError("--secret names what --redact masks: give both.")
+        if options["rejects"] is not None and options["redact"]:
+            raise click.UsageError("--rejects writes records as they came, with the secrets that --redact masks.")
+        if options["infer_records"] is not None and not options["infer"]:
+            raise click.UsageError("--infer-records is for --infer: give both.")
         for name in ("names", "unknown"):
             if options[name] is not None and options["type"] is None:
                 raise click.UsageError(f"--{name} is for the members of a class: give it with --type.")
@@ -158,19 +173,43 @@ class _Run:
         with ExitStack() as stack:
             # What is wrong with an input is told before the output is closed, which then stays as it was.
             written = stack.enter_context(Output(output, compression_of(output), label(output, "stdout")))
+            recipe, inputs = self._recipe, [self._opener(name) for name in names]
+            if options["infer"]:
+                recipe, inputs = self._inferred(stack, names)
             pipeline = Pipeline(
-                STANDARD, options["source"], target, self._recipe, written.write, written.flush, self._refuse,
+                STANDARD, options["source"], target, recipe, written.write, written.flush, self._refuse,
                 self._tally, options["lenient"], options["jobs"],
             )  # fmt: skip
-            for name in names:
+            for name, opened in zip(names, inputs, strict=True):
                 self._file = pipeline.file = name
-                with reported(label(name), self._show_path), opened_input(name, options["encoding"]) as file:
+                with reported(label(name), self._show_path), opened() as file:
                     self._run_one(pipeline, file)
             if pipeline.sink is not None:
                 with reported(label(names[-1]), self._show_path):
                     pipeline.sink.close()
             with reported(label(output, "stdout")):
                 written.finish()
+
+    def _opener(self, name: str) -> Opener:
+        return partial(opened_input, name, self._options["encoding"])
+
+    def _inferred(self, stack: ExitStack, names: list[str]) -> tuple[Recipe, list[Opener]]:
+        """Return the recipe that what the inputs hold makes of ours, and what opens the inputs once more."""
+        from jsvcodec._inference.numbers import NUMBERS_ONLY, Renumber, plan_of
+        from jsvcodec.cli.looking import Looking
+
+        options = self._options
+        most = options["infer_records"]
+        looking = Looking(
+            options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most, tells=False
+        )
+        inputs = []
+        for name in names:
+            with reported(label(name), self._show_path):
+                inputs.append(looking.look(stack, name, options["encoding"], lambda _: NUMBERS_ONLY))
+        plan = plan_of(looking.place)
+        renumber = Renumber(plan, is_complete=most is None) if plan.changes() else None
+        return replace(self._recipe, infer=renumber), inputs
 
     def _run_one(self, pipeline: Pipeline, file: Any) -> None:
         try:
@@ -219,6 +258,6 @@ def _recipe(options: dict[str, Any]) -> Recipe:
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     return Recipe(
-        "", "", options["type"], reading, writing, options["redact"], options["infer"], options["nested"],
-        options["path"] or "",
+        "", "", options["type"], reading, writing, options["redact"], None, options["nested"], options["path"] or "",
+        options["secret"],
     )  # fmt: skip

@@ -20,11 +20,15 @@ __all__ = ("checked_text", "hinted_at_lines", "kind_of_text", "read_document")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
 
 
-def kind_of_text(data: bytes, file: str, given: Kind | None, by_suffix: Kind | None) -> Kind:
-    """Return the kind of an input: as given, or where the text leaves a doubt by its suffix, or by its looks."""
+def kind_of_text(data: bytes, file: str, given: Kind | None, by_suffix: Kind | None, *, tells: bool = True) -> Kind:
+    """Return the kind of an input: as given, or where the text leaves a doubt by its suffix, or by its looks.
+
+    `tells` says on standard error where suffix and text disagree.
+    """
     named = given or by_suffix
     if given is None and named is not None and named.name == "jsv" and is_certainly_json(data):
-        click.echo(f"{label(file)}: holds JSON and is read as that; --from jsv reads it as JSV", err=True)
+        if tells:
+            click.echo(f"{label(file)}: holds JSON and is read as that; --from jsv reads it as JSV", err=True)
         named = kind_named("json")
     named = named or kind_named(_sniffed(data))
     assert named is not None

@@ -50,6 +50,8 @@ class Pipeline:
     jobs: int = 1
     is_formatting: bool = False
     """Whether the kind stays as it is."""
+    tells: bool = True
+    """Whether it is said on standard error where suffix and text disagree."""
     sink: Sink | None = None
     """What takes the records of all inputs, once there is one."""
 
@@ -73,7 +75,7 @@ class Pipeline:
         kind = self.given or by_suffix
         if may_stream and (kind is None or kind.name in ("jsv", "json")):
             sample = _closed(head[:LOOKED_AT])
-            kind = kind_of_text(sample, self.file, self.given, by_suffix)
+            kind = kind_of_text(sample, self.file, self.given, by_suffix, tells=self.tells)
             # What is laid out as JSV is read as a whole, by rules for the whole.
             if not (kind.name == "jsv" and head[1:3].strip(b"\r") in (b"\n", b"\n\t")) and self._fits_items(kind):
                 self._items(file, kind, head, self.given is not None or by_suffix is not None)
@@ -115,13 +117,13 @@ class Pipeline:
         if not data.strip() and self.given is None and (by_suffix is None or not data):
             raise DecodeError("the input is empty: if it is meant to be, name its format with --from")
         is_named = self.given is not None or by_suffix is not None
-        kind = kind_of_text(data, self.file, self.given, by_suffix)
+        kind = kind_of_text(data, self.file, self.given, by_suffix, tells=self.tells)
         target = self._target(kind)
-        recipe = self._recipe(kind, self.recipe.type)
+        recipe = self._recipe(kind, self.recipe.type).inferred(data)
         if target.framing == "document" and self.sink is None:
             self.write(recipe.ended(self._written(data, kind, is_named, recipe)))
         else:
-            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             values = value if isinstance(value, list) else [value]
             sink = self._sink(target, recipe)
             sink.add(values if target.framing == "rows" else [recipe.writer()(value) for value in values])
@@ -129,7 +131,7 @@ class Pipeline:
 
     def _written(self, data: bytes, kind: Kind, is_named: bool, recipe: Recipe) -> str | bytes:
         if recipe.target == "jsv" and recipe.writing.get("indent"):
-            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             if isinstance(value, str):  # what is laid out of a text is its brackets, and it would not come back
                 recipe = replace(recipe, writing={**recipe.writing, "indent": False})
             return recipe.writer()(value)  # type: ignore[no-any-return]
@@ -139,7 +141,7 @@ class Pipeline:
     # --- records ---
 
     def _lines(self, file: Input, kind: Kind) -> None:
-        recipe = self._recipe(kind, self.recipe.type)
+        recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = make()
@@ -147,14 +149,14 @@ class Pipeline:
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
-        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type))
+        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
         convert = make()
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
-            return write_value(recipe.changed(value))
+            return write_value(recipe.change(value))
 
         opener = _ROOT_LIST.match(head)
         assert opener is not None
@@ -171,7 +173,7 @@ class Pipeline:
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
-            return write_value(recipe.changed(value))
+            return write_value(recipe.change(value))
 
         source = partial(row_source, row, recipe.options, written)
         self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
@@ -203,7 +205,7 @@ class Pipeline:
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
             if not done:
-                sink.pause()
+                sink.pause(file.pauses)
                 self.flush()
         for values in reader.end(rest):
             sink.add(values)

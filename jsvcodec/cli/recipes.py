@@ -7,13 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
+from typing import TYPE_CHECKING, Any
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:
+    from jsvcodec._inference.numbers import Renumber
+    from jsvcodec._redaction import Redactor
 
 __all__ = ("Recipe", "UnreadableType", "query_of")
 
@@ -49,14 +54,28 @@ class Recipe:
     reading: dict[str, Any] = field(default_factory=dict)
     writing: dict[str, Any] = field(default_factory=dict)
     redact: bool = False
-    infer: bool = False
+    infer: Renumber | None = None
     nested: bool = False
     path: str = ""
+    secrets: tuple[str, ...] = ()
+    """Further names of secrets."""
 
     @property
     def changes(self) -> bool:
         """Whether values are changed between reading and writing."""
         return bool(self.redact or self.infer or self.nested or self.path)
+
+    def inferred(self, document: bytes | None = None) -> Recipe:
+        """Return the recipe for records, or for a document, whose numbers are inferred: by a type where that can be."""
+        if self.infer is None:
+            return self
+        is_plain = not (self.redact or self.nested or self.path)
+        kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
+        if kind is None:
+            return self if document is None else replace(self, infer=self.infer.of_document())
+        if document is not None and document.lstrip().startswith(b"["):
+            kind = list[kind]  # type: ignore[valid-type]
+        return replace(self, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -69,8 +88,7 @@ class Recipe:
         """Return what reads a document, or the part of it at the path, into a type. Raises `UnreadableType`."""
         wanted = self.type if type is None else type
         decoder = self._decoder(wanted)
-        # What infers numbers gets numbers, and not their spelling.
-        read = decoder.read_spelled if wanted is None and not self.infer else decoder.decode
+        read = decoder.read_spelled if wanted is None and decoder.format.has_numbers else decoder.decode
         if self.path and type is None:
             read = self._part_reader(decoder, self._decoder(None).decode if wanted is not None else read)
         return (lambda data: read(query_of(data))) if self.source == "form" else read
@@ -79,9 +97,17 @@ class Recipe:
         from jsvcodec._rebuilding import part_of, steps_to
 
         steps = steps_to(self.path)
-        if self.type is None:
-            return lambda data: part_of(read(data), steps)
-        return lambda data: decoder.structure(part_of(read(data), steps))
+        redactor = self._redactor() if self.redact else None
+
+        def read_part(data: Any) -> Any:
+            tree = read(data)
+            part = part_of(tree, steps)
+            # What is around it may say that it is a secret.
+            if redactor is not None and (mask := redactor.mask_at(tree, steps)):
+                return mask
+            return part if self.type is None else decoder.structure(part)
+
+        return read_part
 
     def _decoder(self, type: Any) -> Any:
         try:
@@ -90,24 +116,41 @@ class Recipe:
             reason = str(error)
         raise UnreadableType(reason)
 
-    def changed(self, value: Any) -> Any:
-        """Return a value as it is to be written."""
+    @cached_property
+    def change(self) -> Callable[[Any], Any]:
+        """What makes of a value what is to be written."""
+        steps: list[Callable[[Any], Any]] = []
         if self.nested:
             from jsvcodec._rebuilding import opened
 
-            value = opened(value)
+            steps.append(opened)
         if self.redact:
-            from jsvcodec._redaction import redact
+            steps.append(self._redactor().redact)
+        if self.infer is not None:
+            steps.append(self.infer.exact if self.target == "json" else self.infer.plain)
+        if len(steps) == 1:
+            return steps[0]
+        return lambda value: reduce(lambda made, step: step(made), steps, value)
 
-            value = redact(value, self.type, names=self.writing.get("names", "camel"))
-        if self.infer:
-            from jsvcodec.cli.infer import infer
+    def _redactor(self) -> Redactor:
+        from jsvcodec._redaction import redactor
 
-            value = infer(value)
-        return value
+        return redactor(self.type, self.secrets, names=self.writing.get("names", "camel"))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Other processes get the fields, and make the rest."""
+        return {name: value for name, value in vars(self).items() if name != "change"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
+        is_spelled = self.type is None and not (self.infer or self.nested)
+        if is_spelled and self.source == self.target == "json" and not self.writing.keys() - {"names"}:
+            from jsvcodec.json import write_spelled
+
+            return write_spelled
         encoder = verbs_of(self.target).Encoder(**self.writing)
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
@@ -124,8 +167,8 @@ class Recipe:
         read = self.reader()
         if not self.changes and self.source != "form":
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
-        write = self.writer()
-        return lambda data: write(self.changed(read(data)))
+        write, change = self.writer(), self.change
+        return lambda data: write(change(read(data)))
 
     def line(self) -> Callable[[Any], Any]:
         """Return what converts a line into a line. Raises `UnreadableType`."""
@@ -139,18 +182,19 @@ class Recipe:
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
         read = self.reader()
-        return (lambda data: self.changed(read(data))) if self.changes else read
+        change = self.change
+        return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
         """Return what reads the text of an item, and changes its value."""
         item: Any = self.type
-        read = self.reader(None if item is None else list[item])
+        read, change = self.reader(None if item is None else list[item]), self.change
 
         def read_item(text: Any) -> Any:
             found = read(b"[%b]" % text if isinstance(text, bytes) else f"[{text}]")
             if len(found) != 1:
                 raise DecodeError("not one item")
-            return self.changed(found[0])
+            return change(found[0])
 
         return read_item
 

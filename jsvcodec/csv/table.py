@@ -111,11 +111,14 @@ class TableWriter:
                 raise ScalarError("a row must be a map or a model, as the others are")
         return self._lines([cells]) if cells else self._table(rows)
 
-    def lines(self, values: Iterable[Any]) -> Iterator[str]:
-        """Yield a header and a row for each value; the first one that comes tells the columns. Raises `EncodeError`."""
+    def lines(self, values: Iterable[Any], first: int = 0) -> Iterator[str]:
+        """Yield a header and a row for each value; the first one that comes tells the columns. Raises `EncodeError`.
+
+        `first` is the index of the first value in the paths of errors.
+        """
         root = Open([], id(values))
         columns: list[str] = []
-        for place, value in enumerate(values):
+        for place, value in enumerate(values, first):
             root.step = place
             self._open = [root]
             cells = self._with_path(self._only_row, value, columns)
