@@ -237,6 +237,16 @@ def test_an_address_that_is_too_long() -> None:
 
 
 @both
+def test_no_call_is_made_for_a_reply_that_cannot_be_read(is_async: bool) -> None:
+    with serving(lambda asked: jsv_reply("{}")) as host:
+        for wrong in (complex, list[complex], {"password": CANARY}):
+            refused(lambda wrong=wrong: Caller(is_async, host.url).send(Secret(), wrong), TypeError)  # type: ignore[misc]
+        with StackOneClient("key", host.url) as stackone:
+            refused(lambda: stackone.request("POST", "/accounts", {}, complex), TypeError)
+        assert host.asked == []
+
+
+@both
 def test_a_batch_from_a_generator_is_sent_whole(is_async: bool) -> None:
     assert encode_batch((Secret(text=text) for text in "ab"), HOST).content == b"[{text:a},{text:b}]"  # type: ignore[arg-type]
     with serving(lambda asked: jsv_reply("[{result:a},{result:b}]")) as host:

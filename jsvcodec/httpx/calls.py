@@ -14,7 +14,7 @@ from jsvcodec._options import Dates
 from jsvcodec.http import Request, ServiceError, TransportError, decode_reply, encode_batch, encode_request, reply_type
 from jsvcodec.http.headers import header, retry_after_of
 from jsvcodec.http.multipart import Files
-from jsvcodec.http.replies import error_of_reply, leads_to_sign_in
+from jsvcodec.http.replies import checked_type, error_of_reply, leads_to_sign_in
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.actions import Alone, Deadline, Flow, Reply, Send, Sleep
 from jsvcodec.httpx.identity import Identity, first_text
@@ -58,7 +58,7 @@ class Calls:
     def send(self, deadline: Deadline, dto: Any, type: Any, options: SendOptions) -> Flow[Any]:
         """Call the service of a DTO, and return its reply."""
         request = encode_request(dto, self._base_url, format=self._format, names=self._names, **options)
-        return (yield from self._call(deadline, request, reply_type(dto) if type is None else type))
+        return (yield from self._call(deadline, request, checked_type(reply_type(dto) if type is None else type)))
 
     def send_all(self, deadline: Deadline, dtos: Sequence[Any]) -> Flow[list[Any]]:
         """Call a service with several DTOs, and return as many replies."""
@@ -66,7 +66,7 @@ class Calls:
         if not dtos:
             return []
         request = encode_batch(dtos, self._base_url, format=self._format, names=self._names)
-        found = yield from self._call(deadline, request, list[reply_type(dtos[0])])  # type: ignore[misc]
+        found = yield from self._call(deadline, request, checked_type(list[reply_type(dtos[0])]))  # type: ignore[misc]
         return found or []
 
     def _call(self, deadline: Deadline, request: Request, type: Any) -> Flow[Any]:

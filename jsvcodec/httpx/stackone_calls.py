@@ -16,7 +16,7 @@ from jsvcodec.errors import JsvCodecError
 from jsvcodec.http import Request, ServiceError, TransportError, decode_reply
 from jsvcodec.http.headers import header, media_type, retry_after_of
 from jsvcodec.http.marks import VERBS
-from jsvcodec.http.replies import error_of_reply
+from jsvcodec.http.replies import checked_type, error_of_reply
 from jsvcodec.http.routes import url_of
 from jsvcodec.httpx.actions import Deadline, Flow, Reply, Send, Sleep
 from jsvcodec.httpx.cookies import Jar
@@ -73,6 +73,7 @@ class StackOneCalls:
 
     def call(self, deadline: Deadline, method: str, path: str, body: Any, type: Any) -> Flow[Any]:
         """Call StackOne and return its reply; repeat the call where that is safe."""
+        checked_type(type)
         verb = str(method).upper()
         if verb not in VERBS:
             raise ValueError(f"method must be one of {', '.join(VERBS)}")
