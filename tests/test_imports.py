@@ -105,7 +105,7 @@ UPWARD = {
     ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
     ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "the places of nested maps and lists",
     ("jsvcodec.cli.commands", "jsvcodec"): "the version",
-    ("jsvcodec.httpx.setup", "jsvcodec"): "the version",
+    ("jsvcodec.httpx.options", "jsvcodec"): "the version",
     ("jsvcodec.cli.models", "jsvcodec"): "the list of the shipped classes",
     ("jsvcodec.cli.sample", "jsvcodec"): "the public function",
 }
