@@ -16,6 +16,10 @@ from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 __all__ = ("ItemFramer", "Marks", "Syntax", "steps_of")
 
 
+_MARK_OF_ORDER = "\ufeff"
+"""What may come before a document; anywhere else it is data."""
+
+
 class Marks(Protocol):
     """Finds the marks of a format outside of strings, in text that comes in parts."""
 
@@ -32,7 +36,7 @@ class Syntax(Protocol):
         ...
 
     def is_nothing(self, token: str) -> bool:
-        """Return whether there is nothing where a value may be, a byte order mark apart."""
+        """Return whether there is nothing where a value may be."""
         ...
 
     def may_go_on(self, rest: str) -> bool:
@@ -121,12 +125,16 @@ class ItemFramer(Framer):
         """Yield the item that the end of the stream cuts off. Raises `DecodeError` where the list is not closed."""
         if self._state == "item" and not self._is_too_long:
             yield self._item("".join(self._pieces), "")
-        elif self._state == "before" and self._syntax.is_nothing("".join(self._pieces)) and not self._step:
+        elif self._state == "before" and not self._step and self._syntax.is_nothing(self._start()):
             raise self._not_found()
         elif self._state != "after" or self._step:
             raise self._refusal(self.place.after("".join(self._pieces)), "unexpected end of the text")
         elif not self._syntax.may_end("".join(self._pieces)):
             raise self._rest_found("".join(self._pieces))
+
+    def _start(self) -> str:
+        """Return what came so far of a document that has not begun."""
+        return "".join(self._pieces).removeprefix(_MARK_OF_ORDER)
 
     # --- tokens ---
 
@@ -156,7 +164,7 @@ class ItemFramer(Framer):
         if self._state == "item":
             return self._end_item(token, mark, place)
         if self._state == "before":
-            self._enter(token, mark)
+            self._enter(token if place.pos else token.removeprefix(_MARK_OF_ORDER), mark)
         elif self._state == "after":
             self._leave(token, mark, place)
         elif self._state == "key" and mark == ":":

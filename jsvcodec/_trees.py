@@ -1,11 +1,17 @@
-"""What is done with whole trees, without recursion, since nothing bounds their depth."""
+"""What trees hold, and what is done with whole ones, without recursion, since nothing bounds their depth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
-__all__ = ("levels", "with_leaves")
+__all__ = ("Spelled", "levels", "with_leaves")
+
+
+class Spelled(str):
+    """A number as it is spelled in its document."""
+
+    __slots__ = ()
 
 
 def levels(tree: Any) -> Iterator[int]:

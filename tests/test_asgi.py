@@ -316,7 +316,7 @@ def test_what_is_no_service() -> None:
         ({Say: "say"}, "the service of Say is not callable"),
         ({Say: lambda: None}, "must take the request, or the request and the call"),
         ({Say: lambda a, b, c: None}, "must take the request, or the request and the call"),
-        ({int: lambda dto: None}, "a request must be an instance of a class of its own, not int"),
+        ({int: lambda dto: None}, "a request must be a DTO, whose class has the name of the service, not int"),
     ):
         with pytest.raises(TypeError, match=reason):
             ServiceApp(services)  # type: ignore[arg-type]

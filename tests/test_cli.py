@@ -188,7 +188,7 @@ def test_unicode_goes_through_whatever_the_terminal_is() -> None:
         ('{log:"{a:1, b:[x]}"}', '{log:"{a:1, b:[x]}"}'),
         ('{log:"{password:x"}', "{log:***}"),
         ('{stackTrace:"[Authenticate: 1/1/2024]:\n[REQUEST: {password:x}]"}', "{stackTrace:***}"),
-        ('{url:"https://a/b?access_token=x"}', "{url:***}"),
+        ('{url:"https://a/b?access_token=x"}', '{url:"https://a/b?access_token=***"}'),
         ("{url:https://a/b?c=d}", '{url:"https://a/b?c=d"}'),
         ("{note:my password is set}", "{note:my password is set}"),
         ('{log:"{\t""password""\n:\t""x"}', "{log:***}"),
@@ -199,8 +199,8 @@ def test_unicode_goes_through_whatever_the_terminal_is() -> None:
         ('{log:"{password:x,password:}"}', "{log:***}"),
         ('{log:"{""password"":""x"",""password"":null}"}', "{log:***}"),
         (
-            "{user.password:x,Access Token:y,tokens:z,token-s:z}",
-            "{user.password:***,Access Token:***,tokens:z,token-s:z}",
+            "{user.password:x,Access Token:y,tokens:z,tokenType:z}",
+            "{user.password:***,Access Token:***,tokens:***,tokenType:z}",
         ),
     ],
 )

@@ -328,7 +328,7 @@ def test_a_reply_that_does_not_read_is_1(host: Running) -> None:
         (None, ["--header", "X: hunter2é"], "write it as 'Name: value'"),
         (None, ["--user", "me", "--header", "Authorization: Bearer hunter2"], "does not sign in"),
         (None, ["--header", "Content-length: 5"], "Content-length follows from the request"),
-        ("http://a..b", [], "the address is none that a host can have"),
+        ("http://a..b", [], "base_url is not a valid address"),
         (None, ["--timeout", "inf"], "is not in the range"),
         (None, ["--to", "csv", "--indent"], "csv has no indented layout"),
         (None, ["--to", "xml"], "is not one of"),
@@ -347,9 +347,30 @@ def test_wrong_use_is_2(host: Running, url: str | None, args: list[str], reason:
     assert host.names == []
 
 
+def test_a_value_in_place_of_a_class_is_not_shown(host: Running, monkeypatch: Any) -> None:
+    monkeypatch.setenv("JSVCODEC_PASSWORD", "hunter2")
+    for args in (["--type", "os:environ"], ["--type", "Authenticate", "--reply", "os:environ"]):
+        result = run("call", host.url, *args)
+        assert (result.exit_code, "an instance of _Environ" in result.stderr) == (2, True)
+        assert "hunter2" not in result.output
+
+
+def test_no_password_is_asked_for_without_a_terminal(host: Running) -> None:
+    command = [sys.executable, "-m", "jsvcodec", "call", host.url, "--type", "CancelRequest", "--user", "me"]
+    for given in ("hunter2\n", None):
+        ended = subprocess.run(
+            command, input=given, stdin=subprocess.DEVNULL if given is None else None, capture_output=True, text=True,
+            check=False, start_new_session=True,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr.splitlines()[-1]) == (
+            2, "Error: there is no password: set JSVCODEC_PASSWORD, or type it.",
+        )  # fmt: skip
+        assert "Warning" not in ended.stderr
+
+
 def test_more_of_wrong_use(host: Running, monkeypatch: Any) -> None:
     result = run("call", host.url, "--type", "list[int]", "--data", "[1]")
-    assert (result.exit_code, "a request must be an instance of a class" in result.stderr) == (2, True)
+    assert (result.exit_code, "a request must be a DTO" in result.stderr) == (2, True)
     assert run("call", host.url).exit_code == 2
     assert run("call").exit_code == 2
     result = run("call", host.url, "--type", "Authenticate", "--method", "GET", "--data", "{password:hunter2}")

@@ -8,6 +8,7 @@ import lzma
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.commands import ok, run
@@ -100,20 +101,23 @@ def test_in_place(here: Path) -> None:
 
 # --- compression and encodings ------------------------------------------------------------------------------------
 
-PACKED = {"gz": gzip, "bz2": bz2, "xz": lzma}
+PACKED: dict[str, Any] = {"gz": gzip, "bz2": bz2, "xz": lzma}
+ZSTD = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 
 
-@pytest.mark.parametrize("suffix", PACKED)
+@pytest.mark.parametrize("suffix", [*PACKED, "zst"])
 def test_compressed(here: Path, suffix: str) -> None:
+    module = PACKED.get(suffix) or pytest.importorskip(ZSTD)
     lines = "".join(f"{{a:{place}}}\n" for place in range(2_000))
-    packed = PACKED[suffix].compress(lines.encode())
+    packed = module.compress(lines.encode())
     (here / f"in.jsvl.{suffix}").write_bytes(packed)
     assert ok("convert", f"in.jsvl.{suffix}", "-o", f"out.ndjson.{suffix}") == ""
-    made = PACKED[suffix].decompress((here / f"out.ndjson.{suffix}").read_bytes()).decode()
+    made = module.decompress((here / f"out.ndjson.{suffix}").read_bytes()).decode()
     assert made == "".join(f'{{"a":"{place}"}}\n' for place in range(2_000))
     assert ok("convert", "--from", "jsvl", "--to", "ndjson", stdin=packed) == made
     result = run("convert", "--from", "jsvl", stdin=packed[: len(packed) // 2])
     assert (result.exit_code, result.stderr) == (3, "<stdin>: the compressed data ends too early\n")
+    assert ok("convert", "--from", "jsvl", "--to", "ndjson", stdin=packed + packed) == made * 2  # joined files
     broken = packed[:20] + bytes(byte ^ 0xFF for byte in packed[20:40]) + packed[40:]
     result = run("convert", "--from", "jsvl", stdin=broken)
     assert result.exit_code == 3
@@ -122,9 +126,18 @@ def test_compressed(here: Path, suffix: str) -> None:
 
 def test_compression_that_cannot_be_read_is_named() -> None:
     assert "a zip archive" in run("convert", stdin=b"PK\x03\x04rest of it").stderr
-    if sys.version_info < (3, 14):
-        pytest.importorskip("sys")
-        assert "zst" in run("convert", stdin=b"\x28\xb5\x2f\xfdrest of it").stderr
+    assert "a 7z archive" in run("convert", stdin=b"7z\xbc\xaf\x27\x1crest of it").stderr
+
+
+def test_zstd_without_a_library_is_told(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("compression.zstd", "backports.zstd"):
+        monkeypatch.setitem(sys.modules, name, None)
+    told = "zstd needs Python 3.14, or the extra jsvcodec[zstd]\n"
+    result = run("convert", stdin=b"\x28\xb5\x2f\xfdrest of it")
+    assert (result.exit_code, result.stderr) == (3, f"<stdin>: {told}")
+    result = run("convert", "-o", "out.json.zst", stdin="{a:b}")
+    assert (result.exit_code, result.stderr) == (3, f"out.json.zst: {told}")
+    assert not (here / "out.json.zst").exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1", "cp1252", "utf-8-sig"])

@@ -10,7 +10,7 @@ import threading
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from support.commands import ok, run
 from support.inferable import many
 from support.inferred import imported
@@ -89,6 +89,7 @@ def test_documents(text, found):
 
 @settings(max_examples=150, deadline=None, print_blob=False)
 @given(many)
+@example(["1.7976931348623157e+308"])
 def test_the_type_of_a_plan_reads_what_the_plan_makes(values):
     texts = [jsv.dumps(value) for value in values]
     place = Place()

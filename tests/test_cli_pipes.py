@@ -102,3 +102,20 @@ def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pyte
         tally.step(1_000, 2_000_000)
         tally.clear()
         assert capsys.readouterr().err == wanted
+
+
+def test_a_table_begins_when_the_input_pauses() -> None:
+    """The first rows tell the columns, as many as come without a pause."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "jsvcodec", "convert", "--from", "ndjson", "--to", "csv"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b'{"a":1}\n{"a":2,"b":3}\n')
+        process.stdin.flush()
+        assert [process.stdout.readline() for _ in range(3)] == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
+        process.stdin.write(b'{"b":4}\n')
+        process.stdin.close()
+        assert process.stdout.read() == b",4\r\n"
+    assert process.returncode == 0

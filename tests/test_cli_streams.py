@@ -251,3 +251,19 @@ def test_no_records_are_fine_where_the_suffix_says_so(tmp_path: Path) -> None:
         (tmp_path / name).touch()
         assert ok("convert", str(tmp_path / name), "--to", "ndjson") == ""
     assert run("convert", "--to", "ndjson").exit_code == 1
+
+
+@pytest.mark.parametrize("source", ["ndjson", "jsvl"])
+def test_a_column_that_comes_late(tmp_path: Path, source: str) -> None:
+    """Of the first rows all columns count; a later one that has more is refused with its place, and never cut."""
+    line, late = ('{"a":1}\n', '{"a":1,"b":2}\n') if source == "ndjson" else ("{a:1}\n", "{a:1,b:2}\n")
+    (tmp_path / f"rows.{source}").write_text(line * 60_000 + late + line)
+    output = tmp_path / "rows.csv"
+    output.write_text("old")
+    result = run("convert", str(tmp_path / f"rows.{source}"), "-o", str(output))
+    assert (result.exit_code, output.read_text()) == (1, "old")
+    assert result.stderr.endswith(f"rows.{source}: $[60000].b: this column is not in the header\n")
+    (tmp_path / f"rows.{source}").write_text(line * 900 + late + line * 900)
+    text = ok("convert", str(tmp_path / f"rows.{source}"), "--to", "csv")
+    assert text.splitlines()[0] == "a,b"
+    assert text.splitlines()[900:902] == ["1,", "1,2"]

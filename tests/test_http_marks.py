@@ -113,7 +113,7 @@ def test_void_and_verbs() -> None:
 
 @pytest.mark.parametrize("dto", [{"a": 1}, ["a"], "a", 7, None, object()])
 def test_what_is_no_request(dto: Any) -> None:
-    with pytest.raises(TypeError, match="a request must be an instance of a class of its own"):
+    with pytest.raises(TypeError, match="a request must be a DTO"):
         encode_request(dto, HOST)
 
 

@@ -175,7 +175,7 @@ def test_a_batch() -> None:
     for wrong in ([], [Secret(), Find()]):
         with pytest.raises(ValueError, match="a batch must be of one or more DTOs of one class"):
             encode_batch(wrong, HOST)
-    with pytest.raises(TypeError, match="a request must be an instance"):
+    with pytest.raises(TypeError, match="a request must be a DTO"):
         encode_batch([{"a": 1}], HOST)
 
 

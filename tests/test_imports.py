@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 import pytest
 
+from jsvcodec.core import core
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -103,7 +105,7 @@ UPWARD = {
     ("jsvcodec.core.schema", "jsvcodec.jsv.grammar"): "the core reads what the grammar says",
     ("jsvcodec.core.schema", "jsvcodec.jsv.reader"): "the places of nested maps and lists",
     ("jsvcodec.cli.commands", "jsvcodec"): "the version",
-    ("jsvcodec.httpx.setup", "jsvcodec"): "the version",
+    ("jsvcodec.httpx.options", "jsvcodec"): "the version",
     ("jsvcodec.cli.models", "jsvcodec"): "the list of the shipped classes",
     ("jsvcodec.cli.sample", "jsvcodec"): "the public function",
 }
@@ -172,3 +174,38 @@ def test_calls_need_no_library_for_http():
     loaded = set(ran.stdout.split())
     assert "jsvcodec.http.replies" in loaded
     assert not loaded & {"aiohttp", "http.client", "httpx", "multipart", "requests", "socket", "starlette", "urllib3"}
+
+
+_SMALL = """
+import sys, click
+before = {*sys.modules}
+from jsvcodec.cli.commands import main
+main(["convert", sys.argv[1], "-o", sys.argv[2]], standalone_mode=False)
+print(*sys.modules.keys() - before)
+"""
+STANDARD = {
+    "_decimal", "_locale", "_heapq", "_json", "_struct", "_uuid", "ast", "base64", "binascii", "dataclasses", "decimal",
+    "difflib", "fractions", "heapq", "locale", "numbers", "platform", "signal", "struct", "uuid",
+}  # fmt: skip
+"""What a small conversion loads of the standard library that Click has not loaded."""
+
+
+@pytest.mark.skipif(core is None, reason="Python reads and writes by more")
+@pytest.mark.parametrize(("source", "target"), [("jsv", "json"), ("json", "jsv")])
+def test_a_small_conversion_loads_little(tmp_path, source, target):
+    (tmp_path / f"a.{source}").write_text('{"a":"b"}')
+    files = [str(tmp_path / f"a.{source}"), str(tmp_path / f"a.{target}")]
+    ran = subprocess.run([sys.executable, "-c", _SMALL, *files], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    ours = {name for name in loaded if name.partition(".")[0] == "jsvcodec"}
+    others = {name for name in loaded - ours if not name.startswith(("click", "encodings", "copy", "org"))}
+    assert others <= STANDARD
+    homes = {".".join(name.split(".")[:2]) for name in ours}
+    assert not homes & {f"jsvcodec.{name}" for name in HEAVY}
+    assert not ours & {"jsvcodec.jsv.loose", "jsvcodec.json.reader", "jsvcodec.json.values", "jsvcodec.cli.parallel"}
+    commands = {"call", "check", "diff", "format", "infer", "models", "sample"}
+    assert not ours & {f"jsvcodec.cli.{name}" for name in commands}
+
+
+HEAVY = ("_cattrs", "_redaction", "_sampling", "_structuring", "asgi", "converters", "csv", "form", "http", "httpx",
+         "models", "testing")  # fmt: skip

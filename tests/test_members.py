@@ -209,6 +209,22 @@ def test_a_slotted_field_that_is_declared_anew_is_read_and_written_once(name, cl
     assert hash(read(name, cls, text)) == hash(value)
 
 
+# --- unknown members ----------------------------------------------------------------------------------------------
+
+
+@attrs.define
+class Open:
+    a: int = 0
+    more: dict[str, Any] = attrs.field(factory=dict, metadata=wire(extra=True))
+
+
+@each_format
+@pytest.mark.parametrize("more", [{"": {"b": "c"}}, {"": {"": ""}}, {"more": {"b": "c"}}, {"": "x", "more": ["y"]}])
+def test_unknown_members_keep_their_names(name, more):
+    value = Open(a=1, more=more)
+    assert read(name, Open, write(name, value)) == value
+
+
 # --- what is refused when the codec is made -----------------------------------------------------------------------
 
 

@@ -193,6 +193,8 @@ def first_of_stream(make: Callable[[], Any], chunks: list[bytes]) -> Any:
 @example(text="[a,]", sizes=[], kind=Any)
 @example(text=",\n{a:1}", sizes=[], kind=Any)
 @example(text="[\n{a:1},\n{b:2}\n]", sizes=[1, 1], kind=Any)
+@example(text="\ufeff]", sizes=[], kind=Any)
+@example(text="\ufeff],", sizes=[], kind=Any)
 def test_errors_of_items_are_where_loads_has_them(module, text, sizes, kind):
     text = f"[{text}"
     # A text that lost its layout on the way shows that at its end at the earliest; in a stream its start decides.

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass, field
 from functools import partial
+from types import SimpleNamespace
 from typing import Any, Generic, Literal, NamedTuple, Optional, Protocol, TypedDict, TypeVar
 
 import attrs
@@ -148,6 +149,13 @@ def test_a_bare_type_that_nobody_can_read_is_named():
         for module in FORMATS.values():
             with pytest.raises(TypeError, match="no way to read or write"):
                 module.Decoder(kind)
+
+
+@each_format
+def test_a_value_in_place_of_a_type_is_not_shown(name):
+    for value in ({"password": "hunter2"}, SimpleNamespace(password="hunter2"), ["hunter2"]):
+        with pytest.raises(TypeError, match=f"no way to read or write an instance of {type(value).__name__}$"):
+            FORMATS[name].loads("{}", value)
 
 
 # --- members with a say of their own ------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from jsvcodec._inference import texts as kinds
 from jsvcodec._inference.places import Place, View
 from jsvcodec._inference.shapes import is_class
 from jsvcodec._scalars.basic import read_int
+from jsvcodec._trees import Spelled
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
-from jsvcodec.json.reader import Spelled
 
 __all__ = ("NUMBERS_ONLY", "Plan", "Renumber", "plan_of", "type_of")
 
@@ -164,8 +164,11 @@ _TYPES: dict[str, Any] = {"bool": bool, "int": int, "float": Decimal, "number": 
 _BOOLS = {"True": True, "False": False}
 _MOST_DIGITS = 4_300
 _IS_INT = re.compile(rf"0|-?[1-9][0-9]{{0,{_MOST_DIGITS - 1}}}+").fullmatch
-_IS_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:E[-+][0-9]{2,3})?+").fullmatch
-_RESPELLED = re.compile(r"-?0\.000000|-0\Z|.*E")
+# The largest floats alone are written with a small `e`, as .NET does.
+_IS_NUMBER = re.compile(
+    r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?+(?:E[-+][0-9]{2,3}|(?<=\.7976931348623157)e\+308)?+"
+).fullmatch
+_RESPELLED = re.compile(r"-?0\.000000|-0\Z|.*[Ee]")
 """What a Decimal is not written as it was spelled."""
 
 
@@ -190,7 +193,7 @@ def _exact_number(text: str) -> Decimal | Spelled:
 def _plain_number(text: str) -> float | Decimal:
     number = _exact_number(text)
     # These are what a float is written as; a decimal has no exponent there, and its zero no sign.
-    return float(text) if "E" in text or text == "-0" else Decimal(number)
+    return float(text) if "e" in text.lower() or text == "-0" else Decimal(number)
 
 
 _EXACT: dict[str, Callable[[str], Any]] = {

@@ -13,8 +13,8 @@ from unicodedata import is_normalized
 from jsvcodec._inference.leaves import Leaves
 from jsvcodec._inference.texts import Tests
 from jsvcodec._scalars.basic import write_int
+from jsvcodec._trees import Spelled
 from jsvcodec.errors import ScalarError
-from jsvcodec.json.reader import Spelled
 
 __all__ = ("DEPTH", "FEW", "MOST_PLACES", "Place", "View", "is_name")
 

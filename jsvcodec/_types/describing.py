@@ -293,4 +293,8 @@ def _is_hashable(kind: Any) -> bool:
 def _shown(kind: Any) -> str:
     if isinstance(kind, type) and not get_args(kind):
         return kind.__name__
-    return kind.__qualname__ if isinstance(kind, FunctionType) else str(kind)
+    if isinstance(kind, FunctionType):
+        return kind.__qualname__
+    # A value may stand where a type should, and its repr shows what it holds.
+    is_form = get_origin(kind) is not None or type(kind).__module__ in ("typing", "typing_extensions")
+    return str(kind) if is_form else f"an instance of {type(kind).__name__}"

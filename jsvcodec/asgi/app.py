@@ -17,14 +17,12 @@ from jsvcodec.asgi.exchange import Answer, Asked
 from jsvcodec.asgi.operations import Services, operations_of
 from jsvcodec.asgi.rules import LENIENT
 from jsvcodec.asgi.serving import Serving
+from jsvcodec.http.compression import TooLarge, decompressed, is_compressed
 
 __all__ = ("MAX_BODY", "AsgiApp", "ServiceApp")
 
 MAX_BODY = 64 * 2**20
 """How large the body of a request may be by default, in bytes."""
-
-_WINDOWS = {"gzip": (31,), "deflate": (15, -15)}
-"""The compressions that hosts take, by the windows that zlib knows them by: deflate is met with and without a head."""
 
 
 class AsgiApp:
@@ -71,27 +69,14 @@ class AsgiApp:
             if len(found) > self._max_body:
                 return Answer(413)
         coding = request.headers.get("Content-Encoding", "").strip().lower()
-        if coding in ("", "identity"):
+        if not is_compressed(coding):  # hosts read the body of an unknown coding as it is, and refuse it then
             return bytes(found)
-        return _undone(bytes(found), coding, self._max_body)
-
-
-def _undone(body: bytes, coding: str, most: int) -> bytes | Answer:
-    """Return a body without its compression, or the answer to one that is none or too large without."""
-    windows = _WINDOWS.get(coding)
-    if windows is None:  # hosts read such a body as it is, and refuse it then
-        return body
-    for window in windows:
-        undo = zlib.decompressobj(window)
         try:
-            plain = undo.decompress(body, most + 1)
-        except zlib.error:
-            continue
-        if len(plain) > most:
+            return decompressed(bytes(found), coding, self._max_body)
+        except TooLarge:
             return Answer(413)
-        if undo.eof and not undo.unused_data:
-            return plain
-    return Answer(400)
+        except zlib.error:
+            return Answer(400)
 
 
 def _sendable(text: str) -> bytes:

@@ -8,9 +8,10 @@ refused or a document does not read, 2 wrong use, 3 no answer.
 from __future__ import annotations
 
 import os
-import re
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from getpass import GetPassWarning
 from typing import Any
 
 import click
@@ -28,23 +29,23 @@ from jsvcodec.cli.reporting import BAD_DATA, WRONG_USE, reported
 from jsvcodec.cli.standard import FILE_TROUBLE
 from jsvcodec.errors import DecodeError, EncodeError
 from jsvcodec.http.errors import ServiceError, TransportError
+from jsvcodec.http.headers import OWN_HEADERS, is_header
 from jsvcodec.http.marks import VERBS
 
 __all__ = ("call",)
 
 NO_ANSWER = FILE_TROUBLE
 
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([ -~]*)")
-_OWN_HEADERS = ("accept", "connection", "content-length", "content-type", "transfer-encoding")
 _TOKENS = {"bearer_token": "JSVCODEC_BEARER_TOKEN", "api_key": "JSVCODEC_API_KEY"}
 
 
 def _headers(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found = [_HEADER.fullmatch(value) for value in values]
-    if None in found:  # the value may be a credential, and is not shown
+    pairs = [(name, text.strip()) for name, _, text in (value.partition(":") for value in values)]
+    if not all(is_header(*pair) for pair in pairs) or not all(":" in value for value in values):
+        # the value may be a credential, and is not shown
         raise click.BadParameter("write it as 'Name: value', in printable ASCII")
-    headers = {each[1]: each[2] for each in found if each is not None}
-    own = next((name for name in headers if name.lower() in _OWN_HEADERS), None)
+    headers = dict(pairs)
+    own = next((name for name in headers if name.lower() in OWN_HEADERS), None)
     if own is not None:
         raise click.BadParameter(f"{own} follows from the request: see --format and --data")
     return headers
@@ -177,8 +178,10 @@ def _password() -> str:
     if found is not None:
         return found
     try:
-        return str(click.prompt("Password", hide_input=True, err=True))
-    except click.Abort:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)  # without a terminal a password would be shown
+            return str(click.prompt("Password", hide_input=True, err=True))
+    except (click.Abort, GetPassWarning):
         pass
     raise click.UsageError("there is no password: set JSVCODEC_PASSWORD, or type it.")
 
@@ -198,8 +201,6 @@ def _told() -> Iterator[None]:
         refused = error
         with reported("the reply" if isinstance(error, DecodeError) else "the request"):
             raise refused from None
-    except UnicodeError:
-        code, lines = WRONG_USE, ["the address is none that a host can have"]
     except (ValueError, TypeError) as error:
         code, lines = WRONG_USE, [str(error)]
     except (click.ClickException, click.exceptions.Exit):
@@ -230,5 +231,5 @@ def _written(value: Any, target: Kind, recipe: Recipe) -> bytes:
 
 def _without_secrets(value: Any, recipe: Recipe) -> Any:
     """Return a reply as it may be shown: itself where it has no secrets, for a class has its columns in a table."""
-    changed, names = recipe.changed(value), recipe.writing["names"]
+    changed, names = recipe.change(value), recipe.writing["names"]
     return value if jsv.dumps(changed, names=names) == jsv.dumps(value, names=names) else changed

@@ -63,4 +63,6 @@ def main() -> None:
     """Read and write ServiceStack's wire formats: JSV, JSON, forms and CSV.
 
     A file that is named - is standard input.
+
+    Shell completion, in ~/.bashrc: eval "$(_JSVCODEC_COMPLETE=bash_source jsvcodec)"; also zsh_source and fish_source.
     """

@@ -43,6 +43,9 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
     line; each also with .gz, .xz, .bz2, .zst), that of a single document otherwise from its text; the output is
     otherwise JSON, or JSV where the input is JSON.
 
+    --redact masks what has the name of a secret, also in texts that hold documents, URLs, queries or connection
+    strings. It does not find secrets without a name, in the path of a URL, or in base64: look at the result.
+
     \b
     Examples:
       jsvcodec convert order.jsv                         JSON on standard output
@@ -51,6 +54,7 @@ def convert(files: tuple[str, ...], **options: Any) -> None:
       jsvcodec convert --type 'list[shop.models:Order]' orders.csv -o orders.json
       jsvcodec convert exports --to json --out-dir out   a whole directory
       jsvcodec convert --in-place --indent settings.jsv
+      jsvcodec convert --redact --secret pin log.jsvl -o log-to-show.jsvl
       tail -f log.jsvl | jsvcodec convert --from jsvl --to ndjson | grep -i error
     """
     _Run(files, options).run()
@@ -80,6 +84,10 @@ class _Run:
         options = self._options
         if options["infer"] and options["type"] is not None:
             raise click.UsageError("--infer guesses what --type knows: give one of them.")
+        if options["secret"] and not options["redact"]:
+            raise click.UsageError("--secret names what --redact masks: give both.")
+        if options["rejects"] is not None and options["redact"]:
+            raise click.UsageError("--rejects writes records as they came, with the secrets that --redact masks.")
         if options["infer_records"] is not None and not options["infer"]:
             raise click.UsageError("--infer-records is for --infer: give both.")
         for name in ("names", "unknown"):
@@ -251,4 +259,5 @@ def _recipe(options: dict[str, Any]) -> Recipe:
             raise click.UsageError(str(error)) from None
     return Recipe(
         "", "", options["type"], reading, writing, options["redact"], None, options["nested"], options["path"] or "",
+        options["secret"],
     )  # fmt: skip

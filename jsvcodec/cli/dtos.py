@@ -96,8 +96,6 @@ def _told() -> Iterator[None]:
         code, line = BAD_DATA, str(error)
     except TransportError as error:
         code, line = FILE_TROUBLE, error.reason
-    except UnicodeError:
-        code, line = WRONG_USE, "the address is none that a host can have"
     except ValueError as error:
         code, line = WRONG_USE, str(error)
     except Exception as error:  # of httpx, whose message may show the address with its query

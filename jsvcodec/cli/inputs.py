@@ -9,6 +9,7 @@ import codecs
 import errno
 import io
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +29,9 @@ STANDARD = "-"
 CHUNK = 2**18
 """How many bytes are read at once."""
 
+_MOMENT = 0.2
+"""Seconds."""
+
 
 def label(name: str, stream: str = "stdin") -> str:
     """Return what a file is called in messages."""
@@ -37,8 +41,9 @@ def label(name: str, stream: str = "stdin") -> str:
 class Input:
     """An open input, as UTF-8."""
 
-    def __init__(self, file: Any, encoding: str | None) -> None:
+    def __init__(self, file: Any, encoding: str | None, raw: Any = None) -> None:
         self._file = file
+        self._raw = raw or file
         self._decode = codecs.getincrementaldecoder(encoding)() if encoding else None
         self._is_start = True
         self._held = b""
@@ -56,6 +61,16 @@ class Input:
             read = data if self._decode is None else self._decoded(data)
             if read or not data:
                 return read
+
+    def pauses(self) -> bool:
+        """Return whether nothing comes for a moment; that does not happen within a regular file."""
+        from select import select
+
+        try:
+            number = self._raw.fileno()
+            return not stat.S_ISREG(os.fstat(number).st_mode) and not select([number], [], [], _MOMENT)[0]
+        except (OSError, ValueError):  # no file of the system, or one that cannot be asked
+            return os.name == "nt"
 
     def head(self, size: int) -> tuple[bytes, bool]:
         """Return at least so many first bytes, unless there are fewer, and whether these are all."""
@@ -96,7 +111,7 @@ def opened_input(name: str, encoding: str | None = None) -> Iterator[Input]:
         if not hasattr(file, "peek"):
             file = io.BufferedReader(file)  # type: ignore[type-var]
         compression = compression_found(file.peek(LONGEST_MAGIC))
-        yield Input(file if compression is None else decompressed(file, compression), encoding)
+        yield Input(file if compression is None else decompressed(file, compression), encoding, file)
     finally:
         if name != STANDARD:
             file.close()

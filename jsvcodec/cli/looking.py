@@ -148,7 +148,7 @@ class _PlaceSink:
     def add_text(self, text: bytes, count: int) -> None:
         """Do nothing: values are no texts."""
 
-    def pause(self) -> None:
+    def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
 
     def close(self) -> None:

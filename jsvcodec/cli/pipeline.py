@@ -123,7 +123,7 @@ class Pipeline:
         if target.framing == "document" and self.sink is None:
             self.write(recipe.ended(self._written(data, kind, is_named, recipe)))
         else:
-            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             values = value if isinstance(value, list) else [value]
             sink = self._sink(target, recipe)
             sink.add(values if target.framing == "rows" else [recipe.writer()(value) for value in values])
@@ -131,7 +131,7 @@ class Pipeline:
 
     def _written(self, data: bytes, kind: Kind, is_named: bool, recipe: Recipe) -> str | bytes:
         if recipe.target == "jsv" and recipe.writing.get("indent"):
-            value = recipe.changed(read_document(data, kind, is_named, recipe.reader()))
+            value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             if isinstance(value, str):  # what is laid out of a text is its brackets, and it would not come back
                 recipe = replace(recipe, writing={**recipe.writing, "indent": False})
             return recipe.writer()(value)  # type: ignore[no-any-return]
@@ -157,7 +157,7 @@ class Pipeline:
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
-            return write_value(recipe.changed(value))
+            return write_value(recipe.change(value))
 
         opener = _ROOT_LIST.match(head)
         assert opener is not None
@@ -175,7 +175,7 @@ class Pipeline:
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
-            return write_value(recipe.changed(value))
+            return write_value(recipe.change(value))
 
         source = partial(row_source, row, recipe.options, written)
         self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
@@ -210,7 +210,7 @@ class Pipeline:
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
             if not done:
-                sink.pause()
+                sink.pause(file.pauses)
                 self.flush()
         for values in reader.end(rest):
             sink.add(values)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any
 
 from jsvcodec._conversion import converter
@@ -18,6 +19,7 @@ from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:
     from jsvcodec._inference.numbers import Renumber
+    from jsvcodec._redaction import Redactor
 
 __all__ = ("Recipe", "UnreadableType", "query_of")
 
@@ -56,6 +58,8 @@ class Recipe:
     infer: Renumber | None = None
     nested: bool = False
     path: str = ""
+    secrets: tuple[str, ...] = ()
+    """Further names of secrets."""
 
     @property
     def changes(self) -> bool:
@@ -94,9 +98,17 @@ class Recipe:
         from jsvcodec._rebuilding import part_of, steps_to
 
         steps = steps_to(self.path)
-        if self.type is None:
-            return lambda data: part_of(read(data), steps)
-        return lambda data: decoder.structure(part_of(read(data), steps))
+        redactor = self._redactor() if self.redact else None
+
+        def read_part(data: Any) -> Any:
+            tree = read(data)
+            part = part_of(tree, steps)
+            # What is around it may say that it is a secret.
+            if redactor is not None and (mask := redactor.mask_at(tree, steps)):
+                return mask
+            return part if self.type is None else decoder.structure(part)
+
+        return read_part
 
     def _decoder(self, type: Any) -> Any:
         try:
@@ -105,22 +117,41 @@ class Recipe:
             reason = str(error)
         raise UnreadableType(reason)
 
-    def changed(self, value: Any) -> Any:
-        """Return a value as it is to be written."""
+    @cached_property
+    def change(self) -> Callable[[Any], Any]:
+        """What makes of a value what is to be written."""
+        steps: list[Callable[[Any], Any]] = []
         if self.nested:
             from jsvcodec._rebuilding import opened
 
-            value = opened(value)
+            steps.append(opened)
         if self.redact:
-            from jsvcodec._redaction import redact
-
-            value = redact(value, self.type, names=self.writing.get("names", "camel"))
+            steps.append(self._redactor().redact)
         if self.infer is not None:
-            value = (self.infer.exact if self.target == "json" else self.infer.plain)(value)
-        return value
+            steps.append(self.infer.exact if self.target == "json" else self.infer.plain)
+        if len(steps) == 1:
+            return steps[0]
+        return lambda value: reduce(lambda made, step: step(made), steps, value)
+
+    def _redactor(self) -> Redactor:
+        from jsvcodec._redaction import redactor
+
+        return redactor(self.type, self.secrets, names=self.writing.get("names", "camel"))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Other processes get the fields, and make the rest."""
+        return {name: value for name, value in vars(self).items() if name != "change"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
+        is_spelled = self.type is None and not (self.infer or self.nested)
+        if is_spelled and self.source == self.target == "json" and not self.writing.keys() - {"names"}:
+            from jsvcodec.json import write_spelled
+
+            return write_spelled
         encoder = verbs_of(self.target).Encoder(**self.writing)
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
@@ -137,8 +168,8 @@ class Recipe:
         read = self.reader()
         if not self.changes and self.source != "form":
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
-        write = self.writer()
-        return lambda data: write(self.changed(read(data)))
+        write, change = self.writer(), self.change
+        return lambda data: write(change(read(data)))
 
     def line(self) -> Callable[[Any], Any]:
         """Return what converts a line into a line. Raises `UnreadableType`."""
@@ -152,18 +183,19 @@ class Recipe:
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
         read = self.reader()
-        return (lambda data: self.changed(read(data))) if self.changes else read
+        change = self.change
+        return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
         """Return what reads the text of an item, and changes its value."""
         item: Any = self.type
-        read = self.reader(None if item is None else list[item])
+        read, change = self.reader(None if item is None else list[item]), self.change
 
         def read_item(text: Any) -> Any:
             found = read(b"[%b]" % text if isinstance(text, bytes) else f"[{text}]")
             if len(found) != 1:
                 raise DecodeError("not one item")
-            return self.changed(found[0])
+            return change(found[0])
 
         return read_item
 

@@ -30,8 +30,8 @@ class Sink(Protocol):
         """Write so many records, at least one, whose texts the separator joins."""
         ...
 
-    def pause(self) -> None:
-        """Write what is held back, as nothing comes for a while."""
+    def pause(self, has_paused: Callable[[], bool]) -> None:
+        """Write what is held back where nothing comes for a while."""
         ...
 
     def close(self) -> None:
@@ -58,7 +58,7 @@ class LineSink:
         """Write lines."""
         self._write(text + b"\n")
 
-    def pause(self) -> None:
+    def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
 
     def close(self) -> None:
@@ -95,7 +95,7 @@ class ListSink:
             self._write(self._before.encode() + text)
             self._before = ","
 
-    def pause(self) -> None:
+    def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: a list is complete at its end."""
 
     def close(self) -> None:
@@ -125,6 +125,8 @@ class TableSink:
         self._waiting: deque[Any] = deque()
         self._rows: Iterator[str] | None = None
         self._header = ""
+        self._given = 0
+        """How many rows told the columns."""
 
     def add(self, records: list[Any]) -> None:
         """Write rows, or hold them while the columns are not known. Raises `EncodeError`."""
@@ -138,9 +140,9 @@ class TableSink:
     def add_text(self, text: bytes, count: int) -> None:
         """Do nothing: rows are no texts."""
 
-    def pause(self) -> None:
-        """Write what is held back."""
-        if self._held:
+    def pause(self, has_paused: Callable[[], bool]) -> None:
+        """Write what is held back where nothing comes for a while."""
+        if self._held and has_paused():
             self._start()
 
     def close(self) -> None:
@@ -151,7 +153,7 @@ class TableSink:
     def _start(self) -> None:
         held, self._held = self._held, []
         text = self._table.document(held)
-        self._header = text
+        self._header, self._given = text, len(held)
         self._write(text.encode())
 
     def _add_rows(self, records: list[Any]) -> None:
@@ -160,7 +162,7 @@ class TableSink:
         self._waiting.extend(records)
         wanted = len(records)
         if self._rows is None:
-            self._rows = self._table.lines(iter(self._waiting.popleft, self))
+            self._rows = self._table.lines(iter(self._waiting.popleft, self), self._given)
             if not self._header.startswith(next(self._rows)):
                 raise EncodeError((), "a row has a column that none of the first rows has")
             self._header = "known"

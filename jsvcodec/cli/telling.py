@@ -46,8 +46,9 @@ class _Telling(DeadlineTransport):
         start = time.perf_counter()
         response = super().handle_request(request)
         kind = response.headers.get("Content-Type", "no type")
-        size = response.headers.get("Content-Length", "some")
-        _tell(f"< {response.status_code} {kind}, {size} bytes, {time.perf_counter() - start:.3f} s")
+        length = response.headers.get("Content-Length")
+        size = "unknown size" if length is None else f"{length} bytes"
+        _tell(f"< {response.status_code} {kind}, {size}, {time.perf_counter() - start:.3f} s")
         return response
 
 

@@ -211,7 +211,7 @@ def _bare_name(name: str) -> str:
 
 
 def _quoted_name(name: str) -> str:
-    return f'"{name}":' if name.isascii() and name.isprintable() and not {'"', "\\"} & set(name) else ""
+    return f'"{name}":' if name and name.isascii() and name.isprintable() and not {'"', "\\"} & set(name) else ""
 
 
 def _no_name(name: str) -> str:

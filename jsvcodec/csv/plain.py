@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from jsvcodec._options import WriteOptions
+from jsvcodec._trees import Spelled
 from jsvcodec.errors import EncodeError, ScalarError
-from jsvcodec.json.reader import Spelled
 from jsvcodec.jsv import Encoder
 
 __all__ = ("PlainRows",)

@@ -122,11 +122,14 @@ class TableWriter:
                 raise ScalarError(_OTHER_ROW)
         return self._lines([cells]) if cells else self._table(rows)
 
-    def lines(self, values: Iterable[Any]) -> Iterator[str]:
-        """Yield a header and a row for each value; the first one that comes tells the columns. Raises `EncodeError`."""
+    def lines(self, values: Iterable[Any], first: int = 0) -> Iterator[str]:
+        """Yield a header and a row for each value; the first one that comes tells the columns. Raises `EncodeError`.
+
+        `first` is the index of the first value in the paths of errors.
+        """
         root = Open([], id(values))
         columns: list[str] = []
-        for place, value in enumerate(values):
+        for place, value in enumerate(values, first):
             plain = self._plain.cells(value) if columns else None
             if plain is not None and plain.keys() <= self._columns.keys():
                 yield self._line([plain.get(column, "") for column in columns])

@@ -10,7 +10,7 @@ from jsvcodec.http import Request, decode_reply
 from jsvcodec.http.routes import url_of
 from jsvcodec.httpx.actions import Deadline, Flow, Reply, Send
 from jsvcodec.httpx.drivers import Driver
-from jsvcodec.httpx.setup import checked_timeout, common_headers
+from jsvcodec.httpx.options import checked_base_url, checked_timeout, common_headers
 
 __all__ = ("fetched", "metadata_url")
 
@@ -24,14 +24,7 @@ def metadata_url(url: str) -> str:
     ('https://host.example/app/types/metadata.json', 'https://host.example/types/metadata.json?all=1')
     """
     is_whole = url.partition("?")[0].endswith(".json")
-    found = url_of(url, "" if is_whole else PATH, ())
-    try:
-        urlsplit(found).port  # noqa: B018 -- raises
-    except ValueError:
-        found = ""
-    if not found:  # the message of the other exception shows what stands for the port, which may be a password
-        raise ValueError("the address has no port that a host can have")
-    return found
+    return url_of(checked_base_url(url), "" if is_whole else PATH, ())
 
 
 def fetched(url: str, timeout: float = 60.0) -> bytes:

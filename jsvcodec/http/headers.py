@@ -6,10 +6,17 @@ import re
 import time
 from collections.abc import Iterable, Mapping
 
-__all__ = ("Headers", "header", "media_type", "retry_after_of")
+__all__ = ("OWN_HEADERS", "Headers", "header", "is_header", "media_type", "retry_after_of")
 
 Headers = Mapping[str, str] | Iterable[tuple[str, str]] | None
 
+OWN_HEADERS = frozenset(
+    ("accept", "accept-encoding", "connection", "content-length", "content-type", "transfer-encoding")
+)
+"""What follows from a request, in lower case: a caller cannot add it."""
+
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_VALUE = re.compile(r"[ -~]*")
 _SECONDS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 
 
@@ -21,6 +28,15 @@ def header(headers: Headers, name: str) -> str | None:
     """
     pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
     return next((value for key, value in pairs if key.lower() == name.lower()), None)
+
+
+def is_header(name: str, value: str) -> bool:
+    """Return whether a name and a value can be a header: printable ASCII, which nothing breaks a line with.
+
+    >>> is_header("X-Key", "a b"), is_header("X Key", "a"), is_header("X-Key", "a\\r\\nB: c")
+    (True, False, False)
+    """
+    return _NAME.fullmatch(name) is not None and _VALUE.fullmatch(value) is not None
 
 
 def media_type(content_type: str | None) -> str:

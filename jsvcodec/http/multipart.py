@@ -7,11 +7,12 @@ multipart form, and costs one pass over it.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, cast
 from urllib.parse import quote
 
 from attrs import field, frozen
@@ -20,6 +21,7 @@ __all__ = ("File", "Files", "Multipart", "multipart_of")
 
 CHUNK = 64 * 1024
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _PLAIN = re.compile(r"[ !#-$&-\[\]-~]*")
 """Text that stands in a quoted header parameter as it is: no quote, backslash, percent sign or letter beyond ASCII."""
 
@@ -29,7 +31,7 @@ class File:
     """A file to send, or one that was sent: its name, its content and its media type.
 
     The content is bytes, an open binary file, which is read from where it stands and not closed, or chunks of bytes.
-    No repr shows it.
+    No repr shows it. Sending anything else, text among it, raises `TypeError`.
     """
 
     name: str
@@ -50,6 +52,10 @@ class _Stream:
 
     @classmethod
     def of(cls, content: Any) -> _Stream:
+        if isinstance(content, (str, io.TextIOBase, Mapping)) or not (
+            hasattr(content, "read") or isinstance(content, Iterable)
+        ):
+            raise _wrong_content(content)
         try:
             start = content.tell() if content.seekable() else None
             size = None if start is None else content.seek(0, os.SEEK_END) - content.seek(start)
@@ -61,15 +67,26 @@ class _Stream:
         if self.start is not None:
             self.content.seek(self.start)
         if not hasattr(self.content, "read"):
-            yield from self.content
+            yield from map(_checked, self.content)
             return
         left = self.size
         while left is None or left > 0:
-            chunk = self.content.read(CHUNK if left is None else min(CHUNK, left))
+            chunk = _checked(self.content.read(CHUNK if left is None else min(CHUNK, left)))
             if not chunk:
                 return
             left = None if left is None else left - len(chunk)
             yield chunk
+
+
+def _checked(chunk: Any) -> bytes:
+    if not isinstance(chunk, (bytes, bytearray, memoryview)):
+        raise _wrong_content(chunk)
+    return bytes(chunk)
+
+
+def _wrong_content(found: Any) -> TypeError:
+    kind = "text" if isinstance(found, (str, io.TextIOBase)) else type(found).__name__
+    return TypeError(f"a file must hold bytes, an open binary file or chunks of bytes, not {kind}")
 
 
 class Multipart:
@@ -120,7 +137,8 @@ def multipart_of(pairs: Iterable[tuple[str, str]], files: Files | None) -> Multi
     for name, file in _each(files):
         disposition = f"{_parameter('name', name)}; {_file_name(file.name)}"
         pieces.append(_head(boundary, disposition, file.type or "application/octet-stream"))
-        pieces.append(file.content if isinstance(file.content, bytes) else _Stream.of(file.content))
+        is_whole = isinstance(file.content, (bytes, bytearray, memoryview))
+        pieces.append(bytes(cast(bytes, file.content)) if is_whole else _Stream.of(file.content))
         pieces.append(b"\r\n")
     return Multipart([*pieces, f"--{boundary}--\r\n".encode()], boundary)
 
@@ -128,10 +146,16 @@ def multipart_of(pairs: Iterable[tuple[str, str]], files: Files | None) -> Multi
 def _each(files: Files | None) -> Iterator[tuple[str, File]]:
     """Yield files with the names of their fields, in order."""
     for name, given in files.items() if isinstance(files, Mapping) else files or ():
-        for file in (given,) if isinstance(given, File) else given:
+        for file in given if isinstance(given, (list, tuple)) else (given,):
             if not isinstance(file, File):
                 raise TypeError(f"files must hold jsvcodec.http.File, not {type(file).__name__}")
+            if not all(_is_text(text) for text in (name, file.name, file.type or "")):
+                raise ValueError("names and types of files must be texts that UTF-8 can hold")
             yield name, file
+
+
+def _is_text(text: Any) -> bool:
+    return isinstance(text, str) and _SURROGATE.search(text) is None
 
 
 def _head(boundary: str, disposition: str, kind: str | None) -> bytes:

@@ -15,6 +15,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import parse_qsl, urlsplit
 
+from jsvcodec._caches import keep_by_type
 from jsvcodec._detection import looks_like_json
 from jsvcodec._formats import format_names, loads, verbs_of
 from jsvcodec._redaction import redact
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     from jsvcodec._codec import T
 
-__all__ = ("FORMATS", "decode_reply", "error_of_reply", "leads_to_sign_in", "read_labelled")
+__all__ = ("FORMATS", "checked_type", "decode_reply", "error_of_reply", "leads_to_sign_in", "read_labelled")
 
 FORMATS = {
     "application/jsv": "jsv",
@@ -101,10 +102,19 @@ def decode_reply(
     if not raw:
         return None
     if _is_page(raw):
-        label = media_type(content_type) or "a web page"
-        message = f"the host replied with {label} instead of a document"
+        label = media_type(content_type)
+        found = label if label and label not in FORMATS else "a web page"
+        message = f"the host replied with {found} instead of a document"
         raise ServiceError(status, _reason(status, reason), body=masked_body(raw), message=one_line(message, 200))
     return read_labelled(FORMATS.get(media_type(content_type)), raw, type)
+
+
+@keep_by_type
+def checked_type(type: Any) -> Any:
+    """Return the type of a reply. Raises `TypeError` for one that cannot be read, so that no call is made for it."""
+    if type is not None:
+        verbs_of("jsv").Decoder(type)
+    return type
 
 
 def _is_page(raw: bytes) -> bool:

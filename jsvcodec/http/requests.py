@@ -29,6 +29,8 @@ WireFormat = Literal["jsv", "json"]
 Body = Literal["form", "multipart"] | None
 
 MEDIA_TYPES = {"jsv": "application/jsv", "json": "application/json"}
+LONGEST_URL = 64 * 1024 - 1
+"""How long an address may be: hosts take 8 KB by default, and HTTP libraries no more than this."""
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -76,7 +78,8 @@ def encode_request(
     date means another instant on hosts outside UTC. ``path_style="reply"`` is for hosts older than ``/api``.
 
     Raises `TypeError` for what is no DTO and `ValueError` for options that do not fit, for a secret that would be in
-    the address, and for a route whose variables are not set; `EncodeError` for a DTO that cannot be written.
+    the address, for an address that is too long, and for a route whose variables are not set; `EncodeError` for a DTO
+    that cannot be written.
 
     >>> from jsvcodec.models import Authenticate, QueryBase
     >>> request = encode_request(Authenticate(provider="credentials", user_name="me"), "https://host")
@@ -93,6 +96,8 @@ def encode_request(
         raise ValueError(f"a {verb} has no body: pass method='POST'")
     more = form.dumps(query, names=names, dates=dates) if query else ""
     accept = {"Accept": MEDIA_TYPES[format]}
+    if not (route is None or isinstance(route, (bool, str))):
+        raise TypeError("route must be a path, or True for a route of the class")
     if route is None or route is False:
         path, used = api_path(operation, format, path_style), frozenset[str]()
     else:
@@ -103,7 +108,10 @@ def encode_request(
         taken = used | {name.lower() for name, _ in read_pairs(more, 0, None)}
         own = form.dumps(dto, names=names, dates=dates).split("&")
         kept = [pair for pair in own if unquote(pair.partition("=")[0]).lower() not in taken]
-        return Request(verb, url_of(base_url, path, (*kept, more)), accept)
+        url = url_of(base_url, path, (*kept, more))
+        if len(url) > LONGEST_URL:
+            raise ValueError(f"a {verb} with an address this long reaches no host: pass method='POST'")
+        return Request(verb, url, accept)
     url = url_of(base_url, path, (more,))
     if body == "multipart" or files:
         parts = multipart_of(read_pairs(form.dumps(dto, names=names, dates=dates), 0, None), files)
@@ -133,17 +141,18 @@ def encode_batch(
     ('https://host/api/CancelRequest[].jsv', b'[{tag:a},{tag:b}]')
     """
     _check(format, None, path_style)
+    dtos = list(dtos)
     classes = {type(dto) for dto in dtos}
     if len(classes) != 1:
         raise ValueError("a batch must be of one or more DTOs of one class")
     path = api_path(operation_of(classes.pop()), format, path_style, batch=True)
-    content = verbs_of(format).dumpb(list(dtos), names=names, dates=dates)
+    content = verbs_of(format).dumpb(dtos, names=names, dates=dates)
     kind = MEDIA_TYPES[format]
     return Request("POST", url_of(base_url, path, ()), {"Accept": kind, "Content-Type": kind}, content)
 
 
 def _verb(cls: type, method: str | None) -> str:
-    verb = verb_of(cls) if method is None else method.upper()
+    verb = verb_of(cls) if method is None else str(method).upper()
     if verb not in VERBS:
         raise ValueError(f"method must be one of {', '.join(VERBS)}")
     return verb

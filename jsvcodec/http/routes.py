@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from jsvcodec._types.containers import list_or_map
 from jsvcodec._types.describing import class_node
@@ -26,7 +26,7 @@ _LITERAL = "/:@!$&'()*+,;=~"  # what a path may hold as it stands
 def operation_of(cls: type) -> str:
     """Return the name of the operation that a class of requests is for. Raises `TypeError` for a class of Python."""
     if cls.__module__ == "builtins" or (class_node(cls) is None and list_or_map(cls) is None):
-        raise TypeError(f"a request must be an instance of a class of its own, not {cls.__name__}")
+        raise TypeError(f"a request must be a DTO, whose class has the name of the service, not {cls.__name__}")
     return cls.__name__
 
 
@@ -49,15 +49,25 @@ def url_of(base_url: str, path: str, queries: Iterable[str]) -> str:
     try:
         parts = urlsplit(base_url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
+    except (ValueError, AttributeError):
         usable = False
     if not usable:
         raise ValueError("base_url must begin with http:// or https:// and name a host")
     if "@" in parts.netloc:
         raise ValueError("base_url must not hold a user name or a password: sign in instead")
+    if not _has_good_port(parts):
+        raise ValueError("base_url has no port that a host can have")
     query = "&".join(filter(None, (parts.query, *queries)))
     whole = f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}{path}"
     return f"{whole}?{query}" if query else whole
+
+
+def _has_good_port(parts: SplitResult) -> bool:
+    try:
+        parts.port  # noqa: B018 -- raises
+    except ValueError:  # its message shows what stands for the port, which may be a password
+        return False
+    return True
 
 
 # --- custom routes ------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ from jsvcodec.http import IReturn, IReturnVoid
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.calls import SendOptions
 from jsvcodec.httpx.drivers import AsyncDriver
-from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceFace, ServiceSetup
+from jsvcodec.httpx.options import MAX_REPLY, checked_size
+from jsvcodec.httpx.setup import Paging, ServiceFace, ServiceSetup
 from jsvcodec.httpx.signatures import AsyncSending
 from jsvcodec.models import AuthenticateResponse
 from jsvcodec.names import Naming
@@ -54,7 +55,7 @@ class AsyncServiceClient(ServiceFace):
         self._setup = ServiceSetup(
             base_url, format, names, bearer_token, refresh_token, api_key, basic, headers, timeout
         )
-        self._driver = AsyncDriver(base_url, self._setup.headers, max_reply_bytes, transport)
+        self._driver = AsyncDriver(base_url, self._setup.headers, checked_size(max_reply_bytes), transport)
 
     # --- calls ---
 
@@ -111,9 +112,9 @@ class AsyncServiceClient(ServiceFace):
     def pages(self, dto: Any, type: Any = None, **options: Unpack[SendOptions]) -> AsyncIterator[Any]: ...
     async def pages(self, dto: Any, type: Any = None, **options: Unpack[SendOptions]) -> AsyncIterator[Any]:
         """Yield the `QueryResponse`s of a query until one is empty; `take` of the DTO is the size of a page."""
-        paging, done = Paging(dto), False
+        paging, done = Paging(dto, options), False
         while not done:
-            page = await self.send(dto, type, **paging.asking(options))
+            page = await self.send(dto, type, **paging.asking())
             done = paging.is_done(page)
             if paging.is_page(page):
                 yield page

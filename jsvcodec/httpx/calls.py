@@ -14,7 +14,7 @@ from jsvcodec._options import Dates
 from jsvcodec.http import Request, ServiceError, TransportError, decode_reply, encode_batch, encode_request, reply_type
 from jsvcodec.http.headers import header, retry_after_of
 from jsvcodec.http.multipart import Files
-from jsvcodec.http.replies import error_of_reply, leads_to_sign_in
+from jsvcodec.http.replies import checked_type, error_of_reply, leads_to_sign_in
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.actions import Alone, Deadline, Flow, Reply, Send, Sleep
 from jsvcodec.httpx.identity import Identity, first_text
@@ -58,14 +58,15 @@ class Calls:
     def send(self, deadline: Deadline, dto: Any, type: Any, options: SendOptions) -> Flow[Any]:
         """Call the service of a DTO, and return its reply."""
         request = encode_request(dto, self._base_url, format=self._format, names=self._names, **options)
-        return (yield from self._call(deadline, request, reply_type(dto) if type is None else type))
+        return (yield from self._call(deadline, request, checked_type(reply_type(dto) if type is None else type)))
 
     def send_all(self, deadline: Deadline, dtos: Sequence[Any]) -> Flow[list[Any]]:
         """Call a service with several DTOs, and return as many replies."""
+        dtos = list(dtos)
         if not dtos:
             return []
         request = encode_batch(dtos, self._base_url, format=self._format, names=self._names)
-        found = yield from self._call(deadline, request, list[reply_type(dtos[0])])  # type: ignore[misc]
+        found = yield from self._call(deadline, request, checked_type(list[reply_type(dtos[0])]))  # type: ignore[misc]
         return found or []
 
     def _call(self, deadline: Deadline, request: Request, type: Any) -> Flow[Any]:
@@ -109,14 +110,14 @@ class Calls:
             return decode_reply(reply.status, label, reply.content, type, reason=reply.reason)
         except ServiceError:
             pass  # a web page, whose text may repeat what was sent
-        return decode_reply(reply.status, label, self._identity.masked(reply.content), type, reason=reply.reason)
+        shown = self._identity.masked_reply(reply)
+        return decode_reply(shown.status, label, shown.content, type, reason=shown.reason)
 
     def _error(self, reply: Reply, hint: str = "") -> ServiceError:
         """Return the error of a reply, without the credentials that the host may have repeated."""
-        content = self._identity.masked(reply.content)
-        reason = self._identity.masked(reply.reason.encode()).decode()
+        shown = self._identity.masked_reply(reply)
         label = header(reply.headers, "Content-Type")
-        return error_of_reply(reply.status, label, content, reason=reason, headers=reply.headers, hint=hint)
+        return error_of_reply(shown.status, label, shown.content, reason=shown.reason, headers=shown.headers, hint=hint)
 
     # --- tokens ---
 

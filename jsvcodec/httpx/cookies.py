@@ -1,18 +1,23 @@
 """The cookies of one host, as a browser keeps them: what a reply sets, in order, and what goes with the next request.
 
-Values are sent as they came. Only cookies for the host itself are kept: those for others cannot be sent anywhere. A
-cookie for secure connections is sent to this machine without one, as browsers do. Bounded in number and size.
+Values are sent as they came; what is not printable ASCII could not be, and is not kept. Only cookies for the host
+itself are kept: those for others cannot be sent anywhere. A cookie for secure connections is sent to this machine
+without one, as browsers do. Bounded in number and size.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from jsvcodec.http.headers import is_header
+
 __all__ = ("Jar",)
 
+_SECONDS = re.compile(r"-?[0-9]{1,11}")
 _MOST = 100
 _LONGEST = 16 * 1024
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
@@ -47,7 +52,7 @@ class Jar:
         options = {
             key.strip().lower(): option.strip() for key, _, option in (each.partition("=") for each in attributes)
         }
-        if not found or not name or not _for_host(options.get("domain", ""), self._host):
+        if not found or not is_header(name, value) or not _for_host(options.get("domain", ""), self._host):
             return
         path = options.get("path", "/")
         key = name, path if path.startswith("/") else "/"
@@ -103,7 +108,7 @@ def _is_past(cookie: _Cookie) -> bool:
 def _expiry(options: dict[str, str]) -> float | None:
     """Return when a cookie ends; None where it lasts as long as the client, also where the date cannot be read."""
     age = options.get("max-age", "")
-    if age.lstrip("-").isdecimal() and len(age) < 12:
+    if _SECONDS.fullmatch(age):
         return time.time() + int(age) if int(age) > 0 else 0.0
     if not options.get("expires"):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import zlib
 from collections.abc import Iterable
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
@@ -17,12 +18,13 @@ import httpcore
 import httpx
 
 from jsvcodec.http import TransportError
+from jsvcodec.http.compression import TooLarge
 from jsvcodec.httpx.actions import Alone, Deadline, Flow, Reply, Send, Sleep
 from jsvcodec.httpx.quiet import IN_CALL
 from jsvcodec.httpx.transport import (
     DEADLINE,
     DeadlineTransport,
-    TooLarge,
+    Reading,
     built,
     proxy_of,
     reply_of,
@@ -35,12 +37,13 @@ __all__ = ("AsyncDriver", "Driver")
 T = TypeVar("T")
 
 _TROUBLE = (httpx.TransportError, httpx.DecodingError, httpx.StreamError, httpcore.TimeoutException,
-            httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, TooLarge)  # fmt: skip
+            httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError, TooLarge, zlib.error)  # fmt: skip
 
 
-def _check_size(length: str | None, most: int) -> None:
-    if length is not None and length.isdecimal() and int(length[:20]) > most:
-        raise TooLarge
+def _checked(transport: Any, method: str) -> Any:
+    if transport is not None and not hasattr(transport, method):
+        raise TypeError(f"transport must have the method {method}, as those of httpx have")
+    return transport
 
 
 class Driver:
@@ -49,7 +52,7 @@ class Driver:
     def __init__(self, base_url: str, headers: Iterable[tuple[str, str]], most: int, transport: Any) -> None:
         self._headers = tuple(headers)
         self._most = most
-        self._transport: httpx.BaseTransport = transport or DeadlineTransport(base_url)
+        self._transport: httpx.BaseTransport = _checked(transport, "handle_request") or DeadlineTransport(base_url)
         self._lock = threading.Lock()
 
     def run(self, flow: Flow[T], deadline: Deadline) -> T:
@@ -91,16 +94,12 @@ class Driver:
             DEADLINE.reset(marks[1])
 
     def _read(self, response: httpx.Response, deadline: Deadline) -> bytes:
-        _check_size(response.headers.get("Content-Length"), self._most)
-        found, size = [], 0
-        for chunk in response.iter_bytes():
-            found.append(chunk)
-            size += len(chunk)
-            if size > self._most:
-                raise TooLarge
+        reading = Reading(response, self._most)
+        for chunk in response.iter_raw() if reading.is_raw else response.iter_bytes():
+            reading.add(chunk)
             if deadline.left() <= 0:
                 raise httpx.ReadTimeout("")
-        return b"".join(found)
+        return reading.whole()
 
     def close(self) -> None:
         """Close the connections."""
@@ -122,7 +121,7 @@ class AsyncDriver:
         self._base_url = base_url
         self._headers = tuple(headers)
         self._most = most
-        self._given: httpx.AsyncBaseTransport | None = transport
+        self._given: httpx.AsyncBaseTransport | None = _checked(transport, "handle_async_request")
         self._loops: WeakKeyDictionary[Any, _Loop] = WeakKeyDictionary()
 
     def _here(self) -> _Loop:
@@ -177,14 +176,10 @@ class AsyncDriver:
             IN_CALL.reset(mark)
 
     async def _read(self, response: httpx.Response) -> bytes:
-        _check_size(response.headers.get("Content-Length"), self._most)
-        found, size = [], 0
-        async for chunk in response.aiter_bytes():
-            found.append(chunk)
-            size += len(chunk)
-            if size > self._most:
-                raise TooLarge
-        return b"".join(found)
+        reading = Reading(response, self._most)
+        async for chunk in response.aiter_raw() if reading.is_raw else response.aiter_bytes():
+            reading.add(chunk)
+        return reading.whole()
 
     async def close(self) -> None:
         """Close the connections of the event loop that runs."""

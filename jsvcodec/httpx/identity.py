@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from jsvcodec import json, jsv
+from jsvcodec.errors import DecodeError, Problem
+from jsvcodec.httpx.actions import Reply
 from jsvcodec.httpx.cookies import Jar
 from jsvcodec.models.fields import MASK
 
-__all__ = ("Identity", "basic_header")
+__all__ = ("Identity", "basic_header", "first_text")
 
 _TOKEN, _REFRESH = "ss-tok", "ss-reftok"
 _SIGN_IN_COOKIES = ("ss-id", "ss-pid", "ss-opt", "X-UAId", _TOKEN, _REFRESH, ".AspNetCore.", "Identity.")
@@ -24,15 +26,32 @@ _SHORTEST = 4
 
 def basic_header(user_name: str, password: str) -> str:
     """Return the value of a Basic header, in UTF-8. Raises `ValueError` for a name that it cannot hold."""
+    if not (_is_unicode(user_name) and _is_unicode(password)):
+        raise ValueError("user name and password for Basic must be texts that UTF-8 can hold")
     if ":" in user_name:
         raise ValueError("a user name for Basic must not hold a colon")
     return "Basic " + base64.b64encode(f"{user_name}:{password}".encode()).decode()
 
 
+def _is_unicode(text: Any) -> bool:
+    return isinstance(text, str) and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _is_token(text: Any) -> bool:
+    """Return whether a header can hold a text as a token."""
+    return isinstance(text, str) and text.isascii() and text.isprintable() and text != "" and " " not in text
+
+
 def _checked(name: str, token: str | None) -> str | None:
-    if token is not None and (not token or not token.isascii() or not token.isprintable() or " " in token):
+    if token is not None and not _is_token(token):
         raise ValueError(f"{name} must be a text of printable ASCII without spaces")
     return token
+
+
+def _pair(basic: Any) -> tuple[str, str]:
+    if not isinstance(basic, (tuple, list)) or len(basic) != 2:
+        raise ValueError("basic must be a pair of user name and password")
+    return basic[0], basic[1]
 
 
 class Identity:
@@ -57,6 +76,7 @@ class Identity:
         self._refresh = _checked("refresh_token", refresh_token)
         self._fixed: str | None = None
         if basic is not None:
+            basic = _pair(basic)
             self._fixed = basic_header(*basic)
         elif api_key is not None:
             self._fixed = f"Bearer {_checked('api_key', api_key)}"
@@ -108,7 +128,10 @@ class Identity:
         self._secrets = [*self._given_secrets, password]
 
     def signed_in(self, bearer_token: str | None, refresh_token: str | None) -> None:
-        """Take the tokens that a body held; those in cookies are in the jar."""
+        """Take the tokens that a body held; those in cookies are in the jar. Raises `DecodeError` for what is none."""
+        for name, token in (("bearerToken", bearer_token), ("refreshToken", refresh_token)):
+            if token and not _is_token(token):
+                raise DecodeError.of([Problem(f"$.{name}", "not a token that a header can hold")])
         self._bearer, self._refresh = bearer_token or None, refresh_token or None
 
     def refreshed(
@@ -117,11 +140,11 @@ class Identity:
         """Take a new token: from the body of a reply, or from its cookies, which Bearer would hide."""
         before = self.token
         self.jar.take(headers, (_TOKEN, _REFRESH).__contains__)
-        if access_token:
+        if _is_token(access_token):
             self._bearer = access_token
         elif self.jar.get(_TOKEN) not in (None, before):
             self._bearer = None
-        if refresh_token:
+        if _is_token(refresh_token):
             self._refresh = refresh_token
 
     def give_up_refreshing(self) -> None:
@@ -141,6 +164,14 @@ class Identity:
                 for text in {secret, jsv.dumps([secret])[1:-1], json.dumps(secret)[1:-1]}:
                     content = content.replace(text.encode(), MASK.encode())
         return content
+
+    def masked_reply(self, reply: Reply) -> Reply:
+        """Return a reply that an error may show, all of it masked."""
+        headers = [(name, self._masked_text(value)) for name, value in reply.headers]
+        return Reply(reply.status, self._masked_text(reply.reason), headers, self.masked(reply.content))
+
+    def _masked_text(self, text: str) -> str:
+        return self.masked(text.encode(errors="replace")).decode()
 
     def __repr__(self) -> str:
         kind = (

@@ -5,34 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import jsvcodec
 from jsvcodec.http.requests import MEDIA_TYPES, WireFormat
-from jsvcodec.http.routes import url_of
 from jsvcodec.httpx.actions import Deadline
 from jsvcodec.httpx.calls import Calls, SendOptions
 from jsvcodec.httpx.cookies import Jar
 from jsvcodec.httpx.identity import Identity
+from jsvcodec.httpx.options import checked_base_url, checked_headers, checked_timeout, common_headers, refuse_copies
 from jsvcodec.names import NAMINGS, Naming
 
-__all__ = ("MAX_REPLY", "ServiceFace", "ServiceSetup", "checked_timeout", "common_headers")
-
-MAX_REPLY = 64 * 2**20
-"""How large a reply may be by default, in bytes."""
-
-
-def checked_timeout(timeout: float) -> float:
-    """Return a timeout. Raises `ValueError` for one that is not positive."""
-    if not timeout > 0:
-        raise ValueError("timeout must be a positive number of seconds")
-    return float(timeout)
-
-
-def common_headers(headers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return the headers of every request; a name that the caller gives to his program stands before ours."""
-    own = f"jsvcodec/{jsvcodec.__version__}"
-    given = next((value for name, value in headers.items() if name.lower() == "user-agent"), None)
-    rest = [(name, value) for name, value in headers.items() if name.lower() != "user-agent"]
-    return [("User-Agent", f"{given} {own}" if given else own), ("Accept-Encoding", "gzip, deflate"), *rest]
+__all__ = ("Paging", "ServiceFace", "ServiceSetup")
 
 
 class ServiceSetup:
@@ -50,13 +31,12 @@ class ServiceSetup:
         headers: Mapping[str, str] | None,
         timeout: float,
     ) -> None:
-        url_of(base_url, "", ())
         for name, value, allowed in (("format", format, MEDIA_TYPES), ("names", names, NAMINGS)):
-            if value not in allowed:
+            if value not in tuple(allowed):
                 raise ValueError(f"{name} must be one of {', '.join(map(repr, allowed))}")
-        self.base_url = base_url
+        self.base_url = checked_base_url(base_url)
         self.timeout = checked_timeout(timeout)
-        given = dict(headers or {})
+        given = checked_headers(headers)
         self.headers = common_headers(given)
         self.identity = Identity(Jar(base_url), bearer_token, refresh_token, api_key, basic, given)
         self.calls = Calls(base_url, format, names, self.identity)
@@ -88,28 +68,40 @@ class ServiceFace:
     def __repr__(self) -> str:
         return self._setup.shown(self.__class__)
 
+    __reduce_ex__ = refuse_copies
+
 
 class Paging:
-    """Where the pages of a query are."""
+    """Where the pages of a query are: they begin where `skip` of the query says, or that of the DTO."""
 
-    def __init__(self, dto: Any) -> None:
-        self._skip = getattr(dto, "skip", None) or 0
+    def __init__(self, dto: Any, options: SendOptions) -> None:
+        given = dict(options.get("query") or {})
+        started = [given.pop(name) for name in list(given) if name.lower() == "skip"]
+        self._skip = int(started[-1] if started else getattr(dto, "skip", None) or 0)
+        self._query = given
+        self._options = options
         self._is_first = True
 
-    def asking(self, options: SendOptions) -> SendOptions:
+    def asking(self) -> SendOptions:
         """Return the options of a call that ask for the next page."""
-        query = {name: value for name, value in (options.get("query") or {}).items() if name.lower() != "skip"}
-        asked = options.copy()
-        asked["query"] = {**query, "skip": self._skip} if self._skip else query
+        asked = self._options.copy()
+        asked["query"] = {**self._query, "skip": self._skip} if self._skip else self._query
         return asked
 
     def is_page(self, page: Any) -> bool:
         """Go on after a page, and return whether it is one: an empty page after the first ends the query."""
-        rows = len(getattr(page, "results", None) or ())
+        rows = len(_rows(page))
         self._skip += rows
         is_first, self._is_first = self._is_first, False
         return is_first or rows > 0
 
     def is_done(self, page: Any) -> bool:
         """Return whether nothing can follow a page."""
-        return not getattr(page, "results", None)
+        return not _rows(page)
+
+
+def _rows(page: Any) -> Any:
+    """Return the results of a page, which is a tree where nothing says of what type it is."""
+    if isinstance(page, Mapping):
+        return next((rows for name, rows in page.items() if str(name).lower() == "results"), None) or ()
+    return getattr(page, "results", None) or ()

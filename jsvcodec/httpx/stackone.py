@@ -9,7 +9,14 @@ import httpx
 
 from jsvcodec.httpx.actions import Deadline
 from jsvcodec.httpx.drivers import AsyncDriver, Driver
-from jsvcodec.httpx.setup import MAX_REPLY, checked_timeout, common_headers
+from jsvcodec.httpx.options import (
+    MAX_REPLY,
+    checked_headers,
+    checked_size,
+    checked_timeout,
+    common_headers,
+    refuse_copies,
+)
 from jsvcodec.httpx.stackone_calls import BASE_URL, MAX_WAIT, TIMEOUT, StackOneCalls
 from jsvcodec.models import ConnectSession, ConnectSessionCreate, ConnectSessionRequest, ConnectSessionTokenAuthLink
 
@@ -41,9 +48,10 @@ class StackOneClient:
         max_reply_bytes: int = MAX_REPLY,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        self._calls = StackOneCalls(api_key, base_url, max_wait)
+        given = checked_headers(headers)
+        self._calls = StackOneCalls(api_key, base_url, given, max_wait)
         self._timeout = checked_timeout(timeout)
-        self._driver = Driver(base_url, common_headers(headers or {}), max_reply_bytes, transport)
+        self._driver = Driver(base_url, common_headers(given), checked_size(max_reply_bytes), transport)
 
     def authenticate(self, token: str) -> ConnectSession:
         """Exchange the token of a connect session for the session."""
@@ -77,6 +85,8 @@ class StackOneClient:
     def __repr__(self) -> str:
         return f"{self.__class__.__name__}{self._calls!r}"
 
+    __reduce_ex__ = refuse_copies
+
 
 class AsyncStackOneClient:
     """`StackOneClient` with asyncio: the same options, rules and errors."""
@@ -92,9 +102,10 @@ class AsyncStackOneClient:
         max_reply_bytes: int = MAX_REPLY,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        self._calls = StackOneCalls(api_key, base_url, max_wait)
+        given = checked_headers(headers)
+        self._calls = StackOneCalls(api_key, base_url, given, max_wait)
         self._timeout = checked_timeout(timeout)
-        self._driver = AsyncDriver(base_url, common_headers(headers or {}), max_reply_bytes, transport)
+        self._driver = AsyncDriver(base_url, common_headers(given), checked_size(max_reply_bytes), transport)
 
     async def authenticate(self, token: str) -> ConnectSession:
         """Exchange the token of a connect session for the session."""
@@ -126,3 +137,5 @@ class AsyncStackOneClient:
 
     def __repr__(self) -> str:
         return f"{self.__class__.__name__}{self._calls!r}"
+
+    __reduce_ex__ = refuse_copies

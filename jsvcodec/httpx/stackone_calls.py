@@ -16,11 +16,12 @@ from jsvcodec.errors import JsvCodecError
 from jsvcodec.http import Request, ServiceError, TransportError, decode_reply
 from jsvcodec.http.headers import header, media_type, retry_after_of
 from jsvcodec.http.marks import VERBS
-from jsvcodec.http.replies import error_of_reply
+from jsvcodec.http.replies import checked_type, error_of_reply
 from jsvcodec.http.routes import url_of
 from jsvcodec.httpx.actions import Deadline, Flow, Reply, Send, Sleep
 from jsvcodec.httpx.cookies import Jar
 from jsvcodec.httpx.identity import Identity
+from jsvcodec.httpx.options import checked_base_url
 from jsvcodec.models import StackOneErrorResponse
 
 __all__ = ("BASE_URL", "MAX_WAIT", "TIMEOUT", "StackOneCalls", "StackOneError")
@@ -63,17 +64,21 @@ class StackOneError(ServiceError):
 class StackOneCalls:
     """The calls of one client to StackOne, as flows."""
 
-    def __init__(self, api_key: str, base_url: str, max_wait: float) -> None:
-        url_of(base_url, "", ())
-        self._base_url = base_url
-        self._identity = Identity(Jar(base_url), None, None, None, (api_key, ""), {})
+    def __init__(self, api_key: str, base_url: str, headers: dict[str, str], max_wait: float) -> None:
+        if not isinstance(api_key, str) or not api_key or ":" in api_key:
+            raise ValueError("api_key must be a text without a colon")
+        self._base_url = checked_base_url(base_url)
+        self._identity = Identity(Jar(base_url), None, None, None, (api_key, ""), headers)
         self._max_wait = max_wait
 
     def call(self, deadline: Deadline, method: str, path: str, body: Any, type: Any) -> Flow[Any]:
         """Call StackOne and return its reply; repeat the call where that is safe."""
-        verb = method.upper()
+        checked_type(type)
+        verb = str(method).upper()
         if verb not in VERBS:
             raise ValueError(f"method must be one of {', '.join(VERBS)}")
+        if not path.startswith("/"):  # it would be a part of the host
+            raise ValueError("path must begin with a slash")
         headers = {"Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
@@ -111,11 +116,15 @@ class StackOneCalls:
 
     def _decoded(self, reply: Reply, type: Any) -> Any:
         label = header(reply.headers, "Content-Type")
+        shown = self._identity.masked_reply(reply)
         if 200 <= reply.status < 300:
-            return decode_reply(reply.status, label, reply.content, type, reason=reply.reason)
-        content = self._identity.masked(reply.content)
-        plain = error_of_reply(reply.status, label, content, reason=reply.reason, headers=reply.headers)
-        details = _details(label, content)
+            try:
+                return decode_reply(reply.status, label, reply.content, type, reason=reply.reason)
+            except ServiceError:
+                pass  # a web page, whose text may repeat what was sent
+            return decode_reply(reply.status, label, shown.content, type, reason=shown.reason)
+        plain = error_of_reply(reply.status, label, shown.content, reason=shown.reason, headers=shown.headers)
+        details = _details(label, shown.content)
         message = plain.message if details is None or not details.message else details.message
         wait = plain.retry_after
         if reply.status == 429 and wait is None:

@@ -12,7 +12,8 @@ from jsvcodec.http import IReturn, IReturnVoid
 from jsvcodec.http.requests import WireFormat
 from jsvcodec.httpx.calls import SendOptions
 from jsvcodec.httpx.drivers import Driver
-from jsvcodec.httpx.setup import MAX_REPLY, Paging, ServiceFace, ServiceSetup
+from jsvcodec.httpx.options import MAX_REPLY, checked_size
+from jsvcodec.httpx.setup import Paging, ServiceFace, ServiceSetup
 from jsvcodec.httpx.signatures import Sending
 from jsvcodec.models import AuthenticateResponse
 from jsvcodec.names import Naming
@@ -57,7 +58,7 @@ class ServiceClient(ServiceFace):
         self._setup = ServiceSetup(
             base_url, format, names, bearer_token, refresh_token, api_key, basic, headers, timeout
         )
-        self._driver = Driver(base_url, self._setup.headers, max_reply_bytes, transport)
+        self._driver = Driver(base_url, self._setup.headers, checked_size(max_reply_bytes), transport)
 
     # --- calls ---
 
@@ -114,9 +115,9 @@ class ServiceClient(ServiceFace):
     def pages(self, dto: Any, type: Any = None, **options: Unpack[SendOptions]) -> Iterator[Any]: ...
     def pages(self, dto: Any, type: Any = None, **options: Unpack[SendOptions]) -> Iterator[Any]:
         """Yield the `QueryResponse`s of a query until one is empty; `take` of the DTO is the size of a page."""
-        paging, done = Paging(dto), False
+        paging, done = Paging(dto, options), False
         while not done:
-            page = self.send(dto, type, **paging.asking(options))
+            page = self.send(dto, type, **paging.asking())
             done = paging.is_done(page)
             if paging.is_page(page):
                 yield page

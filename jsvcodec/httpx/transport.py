@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ssl
 import time
+import zlib
 from collections.abc import AsyncIterator, Iterable, Iterator
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -19,12 +20,13 @@ import httpcore
 import httpx
 
 from jsvcodec.http import Request, TransportError
+from jsvcodec.http.compression import TooLarge, decompressed, is_compressed
 from jsvcodec.httpx.actions import Reply
 
 __all__ = (
     "DEADLINE",
     "DeadlineTransport",
-    "TooLarge",
+    "Reading",
     "built",
     "proxy_of",
     "reply_of",
@@ -40,6 +42,8 @@ CONNECTING = 10.0
 """How long connecting may take at most, in seconds."""
 
 _SLICE = 64 * 1024
+_UNASKED = ("br", "zstd", "compress")
+"""Compressions that other clients ask for, and that no body can be read with."""
 
 
 # --- requests and replies -----------------------------------------------------------------------------------------
@@ -54,13 +58,18 @@ def built(request: Request, headers: Iterable[tuple[str, str]], left: float, is_
             more.append(("Content-Length", str(content.length)))
         content = _chunks(content) if is_async else content
     sent = content if content or request.method in ("POST", "PUT", "PATCH") else None
-    return httpx.Request(
-        request.method, request.url, headers=more, content=sent, extensions={"timeout": timeouts(left)}
-    )
+    extensions = {"timeout": timeouts(left)}
+    return httpx.Request(request.method, _read_url(request.url), headers=more, content=sent, extensions=extensions)
 
 
-_kept_url = lru_cache(maxsize=256)(httpx.URL)
-"""Addresses of services, which take longer to be read than anything else of a request."""
+@lru_cache(maxsize=256)
+def _read_url(url: str) -> httpx.URL:
+    """Return an address, which takes longer to be read than anything else of a request."""
+    try:
+        return httpx.URL(url)
+    except httpx.InvalidURL:
+        pass
+    raise ValueError("the request has no valid address")
 
 
 async def _chunks(content: Iterable[bytes]) -> AsyncIterator[bytes]:
@@ -74,8 +83,38 @@ def timeouts(left: float) -> dict[str, float]:
     return {"connect": min(left, CONNECTING), "read": left, "write": left, "pool": left}
 
 
-class TooLarge(Exception):
-    """A reply is larger than it may be."""
+class Reading:
+    """The body of a reply while it is read. Raises `TooLarge`, and `zlib.error` for a wrong compression.
+
+    httpx would undo a compression chunk by chunk and without a bound, and takes a cut body for a whole one. What was at
+    hand from the beginning, as replies in tests are, it has undone: `is_raw` says whether there is anything to undo.
+    """
+
+    def __init__(self, response: httpx.Response, most: int) -> None:
+        self.is_raw = not response.is_stream_consumed
+        self._coding = response.headers.get("Content-Encoding", "").strip().lower() if self.is_raw else ""
+        self._most = most
+        self._found: list[bytes] = []
+        self._size = 0
+        length = response.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length[:20]) > most:
+            raise TooLarge
+
+    def add(self, chunk: bytes) -> None:
+        """Take the next chunk."""
+        self._found.append(chunk)
+        self._size += len(chunk)
+        if self._size > self._most:
+            raise TooLarge
+
+    def whole(self) -> bytes:
+        """Return the body, its compression undone."""
+        content = b"".join(self._found)
+        if is_compressed(self._coding):
+            return decompressed(content, self._coding, self._most) if content else content
+        if self._coding in _UNASKED or "," in self._coding:
+            raise zlib.error("a coding that was not asked for")
+        return content
 
 
 def reply_of(response: httpx.Response, content: bytes) -> Reply:
@@ -98,7 +137,7 @@ def trouble(error: Exception, most: int) -> TransportError:
         return TransportError("the proxy refuses to connect to the host", sent=False)
     if isinstance(error, (httpx.TimeoutException, httpcore.TimeoutException, TimeoutError)):
         return TransportError("no whole reply in time")
-    if isinstance(error, httpx.DecodingError):
+    if isinstance(error, (httpx.DecodingError, zlib.error)):
         return TransportError("the reply is compressed in a wrong way")
     return TransportError(f"the connection broke: {type(error).__name__}")
 

@@ -7,10 +7,8 @@ it gets every digit. What both of ServiceStack's JSON engines read is written: d
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
-from typing import Any, ClassVar
-
-import msgspec
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from jsvcodec import _codec as codecs
 from jsvcodec import _streams as streams
@@ -22,6 +20,7 @@ from jsvcodec._scalars.registry import Scalar
 from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
+from jsvcodec._trees import Spelled
 from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
 from jsvcodec.core.plans import Spelling
@@ -29,8 +28,9 @@ from jsvcodec.core.readers import compiled_decode
 from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import EncodeError
 from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
-from jsvcodec.json.reader import EXACT, SPELLED, UNTYPED, Spelled, TreeReader
-from jsvcodec.json.values import leaf_of, plain
+
+if TYPE_CHECKING:
+    from jsvcodec.json.reader import TreeReader
 
 __all__ = (
     "Decoder", "Encoder", "StreamDecoder", "dump", "dumpb", "dumps", "iter_items", "iter_lines", "load", "loads",
@@ -38,20 +38,28 @@ __all__ = (
 )  # fmt: skip
 
 
+# What Python needs to read and write is loaded when it does: msgspec takes as long to load as all of JSV.
+
+
 class JsonReader(Reader):
     """Reads JSON in Python."""
 
-    def __init__(self, format: Format, type: Any, options: ReadOptions) -> None:
-        super().__init__(format, type, options)
-        self._untyped = TreeReader(options, UNTYPED)
+    @cached_property
+    def _untyped(self) -> TreeReader:
+        return self._tree_reader("UNTYPED")
 
     @cached_property
     def _exact(self) -> TreeReader:
-        return TreeReader(self.options, EXACT)
+        return self._tree_reader("EXACT")
 
     @cached_property
     def _spelled(self) -> TreeReader:
-        return TreeReader(self.options, SPELLED)
+        return self._tree_reader("SPELLED")
+
+    def _tree_reader(self, numbers: Literal["UNTYPED", "EXACT", "SPELLED"]) -> TreeReader:
+        from jsvcodec.json import reader
+
+        return reader.TreeReader(self.options, getattr(reader, numbers))
 
     def read(self, data: Data) -> Any:
         """Return the tree that `data` holds. Raises `DecodeError`."""
@@ -67,6 +75,8 @@ class JsonReader(Reader):
 
     def compact(self, container: Any) -> str:
         """Return the compact JSON of a map or list that is wanted as text."""
+        from jsvcodec.json.values import plain
+
         return _write(plain(container, AS_TEXT)).decode()
 
 
@@ -79,10 +89,12 @@ class JsonWriter(Writer):
 
     def encode(self, value: Any, taken: Taken | None = None) -> bytes:
         """Return the text of a tree or model as UTF-8; `taken` is what was made of values. Raises `EncodeError`."""
+        from jsvcodec.json.values import plain
+
         tree = plain(value, self.options, keeps_spelling=True, taken=taken)
         try:
             text = _write(tree)
-            return msgspec.json.format(text, indent=2) if self.options.indent else text
+            return _indented(text) if self.options.indent else text
         except RecursionError:
             reason = "nested deeper than the JSON library goes"
         except ValueError:
@@ -92,7 +104,42 @@ class JsonWriter(Writer):
         raise EncodeError((), reason)
 
 
-_write = msgspec.json.Encoder(decimal_format="number").encode
+@cache
+def _encoder() -> Callable[[Any], bytes]:
+    import msgspec
+
+    return msgspec.json.Encoder(decimal_format="number").encode
+
+
+def _write(tree: Any) -> bytes:
+    return _encoder()(tree)
+
+
+def write_spelled(tree: Any) -> str:
+    """Return the text of a tree as `Decoder.read_spelled` gives it, faster than an `Encoder`. Raises `EncodeError`."""
+    try:
+        return _spelled_encoder()(tree).decode()
+    except (TypeError, ValueError, RecursionError):
+        pass
+    return Encoder().encode_text(tree)
+
+
+@cache
+def _spelled_encoder() -> Callable[[Any], bytes]:
+    from msgspec import Raw, json
+
+    def raw(value: Any) -> Raw:
+        if type(value) is Spelled:
+            return Raw(value.encode())
+        raise TypeError
+
+    return json.Encoder(enc_hook=raw).encode
+
+
+def _indented(text: bytes) -> bytes:
+    import msgspec
+
+    return msgspec.json.format(text, indent=2)
 
 
 def _quote(text: str) -> str:
@@ -100,6 +147,8 @@ def _quote(text: str) -> str:
 
 
 def _leaf(value: Any, scalar: Scalar, options: WriteOptions) -> Any:
+    from jsvcodec.json.values import leaf_of
+
     return leaf_of(value, options.dates, options.limits.digits)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
@@ -53,14 +52,16 @@ class JsonSyntax:
 
     def key_of(self, token: str) -> str | None:
         """Return the name that a key spells, or None for what is no key."""
+        import json
+
         try:
-            return str(json.loads(token.removeprefix("\ufeff")))
+            return str(json.loads(token))
         except ValueError:
             return None
 
     def is_nothing(self, token: str) -> bool:
         """Return whether there is nothing where a value may be."""
-        return not token.removeprefix("\ufeff").strip(_BLANKS)
+        return not token.strip(_BLANKS)
 
     def may_go_on(self, rest: str) -> bool:
         """Return whether a document may go on like this after its root."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from math import isfinite
@@ -21,10 +20,10 @@ import msgspec
 from jsvcodec._options import ReadOptions
 from jsvcodec._scalars.basic import check_exponent, read_decimal, read_int
 from jsvcodec._text import Data, as_text, document
-from jsvcodec._trees import levels
+from jsvcodec._trees import Spelled, levels
 from jsvcodec.errors import DecodeError, PathStep, Problems, ScalarError
 
-__all__ = ("EXACT", "SPELLED", "UNTYPED", "Spelled", "TreeReader")
+__all__ = ("EXACT", "SPELLED", "UNTYPED", "TreeReader")
 
 _BLANK = re.compile(r"[ \t\r\n]*+")
 _TOKEN = re.compile(
@@ -42,12 +41,6 @@ _TOO_DEEP = "nested deeper than the JSON library goes"
 
 
 # --- numbers ------------------------------------------------------------------------------------------------------
-
-
-class Spelled(str):
-    """A number as it is spelled in its document."""
-
-    __slots__ = ()
 
 
 class Numbers(NamedTuple):
@@ -105,8 +98,10 @@ class TreeReader:
         text = data if type(data) is bytes else as_text(data)
         tree = _UNREAD
         if self._read_quickly is not None and not self._needs_care(text):
-            with suppress(msgspec.MsgspecError, ScalarError, UnicodeError, RecursionError):
+            try:
                 tree = self._read_quickly(text)
+            except _LEFT_TO_THE_STANDARD_LIBRARY:
+                tree = _UNREAD
         if tree is _UNREAD:
             tree = self._read_again(*document(text))
         depth = self.limits.depth
@@ -195,6 +190,7 @@ class TreeReader:
 
 
 _UNREAD = object()
+_LEFT_TO_THE_STANDARD_LIBRARY = (msgspec.MsgspecError, ScalarError, UnicodeError, RecursionError)
 _TINY = re.compile(rb"[eE]-0*+(?:[3-9][0-9]{2}|[0-9]{4})")
 
 

@@ -17,6 +17,7 @@ from msgspec import Raw
 from jsvcodec._options import WriteOptions
 from jsvcodec._scalars.basic import check_number, write_int
 from jsvcodec._scalars.writing import NO_SCALAR, json_of
+from jsvcodec._trees import Spelled
 from jsvcodec._unstructuring import (
     Open,
     Refused,
@@ -28,7 +29,7 @@ from jsvcodec._unstructuring import (
     unrooted,
 )
 from jsvcodec.errors import EncodeError, ScalarError
-from jsvcodec.json.reader import UNTYPED, Spelled
+from jsvcodec.json.reader import UNTYPED
 
 __all__ = ("leaf_of", "plain")
 

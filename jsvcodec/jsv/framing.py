@@ -118,7 +118,7 @@ class JsvSyntax:
 
     def is_nothing(self, token: str) -> bool:
         """Return whether there is nothing where a value may be."""
-        return token in ("", "\ufeff")
+        return not token
 
     def may_go_on(self, rest: str) -> bool:
         """Return whether a document may go on like this after its root."""

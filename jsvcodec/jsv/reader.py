@@ -18,7 +18,7 @@ from typing import Any
 from jsvcodec._options import ReadOptions
 from jsvcodec._texts import NestedTexts
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
-from jsvcodec.jsv import layout, loose
+from jsvcodec.jsv import layout
 from jsvcodec.jsv.grammar import BLANKS, CLOSERS, ITEM, LOOKS_LAID_OUT, MEMBER, QUOTED, SCALAR, STARTS_LAID_OUT
 from jsvcodec.jsv.refusals import bad_end, bad_item, bad_member, bad_rest, bad_root, bad_value, no_colon, too_deep
 
@@ -89,6 +89,8 @@ _WHOLLY_QUOTED = re.compile(rf"{QUOTED}\Z")
 
 
 def _read_loose(text: str, start: int, options: ReadOptions, sources: NestedTexts | None, root: str = "") -> Tree:
+    from jsvcodec.jsv import loose  # few texts need it, and its patterns take long to compile
+
     content = text[start:]
     try:
         return read_compact(loose.compact(content, forgiving=options.lenient, root=root), 0, options, sources)

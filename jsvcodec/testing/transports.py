@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import CancelledError
 from typing import Any
 
 try:
@@ -28,9 +29,16 @@ class Transport(httpx.BaseTransport):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Have a request answered."""
+        """Have a request answered, within the time that it has for reading."""
         sent = httpx.Request(request.method, request.url, headers=request.headers, content=request.read())
-        return asyncio.run_coroutine_threadsafe(self._answered(sent), self._running()).result()
+        answer = asyncio.run_coroutine_threadsafe(self._answered(sent), self._running())
+        try:
+            return answer.result(request.extensions.get("timeout", {}).get("read"))
+        except CancelledError:
+            raise httpx.ReadError("the transport was closed") from None
+        except TimeoutError:
+            answer.cancel()
+            raise httpx.ReadTimeout("no answer in time") from None
 
     async def _answered(self, request: httpx.Request) -> httpx.Response:
         response = await self._inner.handle_async_request(request)
@@ -54,4 +62,13 @@ class Transport(httpx.BaseTransport):
 
 def _run(loop: asyncio.AbstractEventLoop) -> None:
     loop.run_forever()
+    loop.run_until_complete(_end_all())
     loop.close()
+
+
+async def _end_all() -> None:
+    """Cancel what still runs, so that nobody waits for it."""
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)

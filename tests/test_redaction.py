@@ -1,0 +1,317 @@
+"""Documents without their secrets: where a secret may stand, that it never comes out, and that nothing else changes."""
+
+from __future__ import annotations
+
+import base64
+import json
+import string
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, quote_plus, urlencode
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from support.strategies import strings, trees
+
+from jsvcodec import EncodeError, Limits, jsv
+from jsvcodec import json as ss_json
+from jsvcodec._redaction import Redactor, redact, secret_names
+from jsvcodec._redaction.names import Names
+from jsvcodec._redaction.texts import LEVELS
+
+MASK = "***"
+
+
+# --- where a secret may stand -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        # names
+        ({"a": {"Password": "x"}, "b": [{"api_key": 7}]}, {"a": {"Password": MASK}, "b": [{"api_key": MASK}]}),
+        ({"password": None, "token": "", "secret": {"a": 1}}, {"password": None, "token": MASK, "secret": MASK}),
+        # pairs
+        ({"Key": "Password", "Value": "x"}, {"Key": "Password", "Value": MASK}),
+        ({"name": "ss-tok", "value": ["x"]}, {"name": "ss-tok", "value": MASK}),
+        ({"VALUE": {"a": "x"}, "NAME": "Api Key"}, {"VALUE": MASK, "NAME": "Api Key"}),
+        ({"k": "token", "v": "x"}, {"k": "token", "v": MASK}),
+        ({"ParameterKey": "DbPassword", "ParameterValue": "x"}, {"ParameterKey": "DbPassword", "ParameterValue": MASK}),
+        ({"note": "password", "data": "x"}, {"note": "password", "data": "x"}),
+        ({"name": "Password", "label": "x"}, {"name": "Password", "label": "x"}),
+        ({"key": "colour", "value": "red"}, {"key": "colour", "value": "red"}),
+        ({"key": "ak-1"}, {"key": MASK}),
+        ([["Authorization", "Bearer x"], ["Accept", "y"]], [["Authorization", MASK], ["Accept", "y"]]),
+        (["password", "x"], ["password", "x"]),
+        # map keys
+        ({"password=x": "1", "a": "b"}, {"password=***": MASK, "a": "b"}),
+        ({"{Key:Password,Value:x}": "1"}, {"{Key:Password,Value:***}": MASK}),
+        ({"token:x": 1, "token:y": 2}, {"***": MASK, "****": MASK}),
+        # URLs
+        ("https://me:x@host/a?b=c", "https://***@host/a?b=c"),
+        ("https://x@host/a", "https://***@host/a"),
+        ("//me:x@host/a", "//***@host/a"),
+        ("postgres://me:x/y?z@host/db", MASK),
+        ("ssh://git@host/a", "ssh://git@host/a"),
+        ("http://host:8080/@me", "http://host:8080/@me"),
+        ("https://host/a?access_token=x&b=c", "https://host/a?access_token=***&b=c"),
+        ("https://host/a#id_token=x&b=c", "https://host/a#id_token=***&b=c"),
+        ("https://host/a?b=c#token=x", "https://host/a?b=c%23token%3D***"),
+        ("/a?next=%2Fb%3Ftoken%3Dx", "/a?next=/b%3Ftoken%3D***"),
+        ("https://host/a;jsessionid=x?b=c", MASK),
+        ("https://host/a?token=x&y", MASK),
+        ("see https://me:x@host/ there", MASK),
+        # query strings
+        ("a=b&password=x%26y", "a=b&password=***"),
+        ("user%5Bpassword%5D=x&a=b", "user%5Bpassword%5D=***&a=b"),
+        ("a={password:x}&b=c", "a=%7Bpassword:***%7D&b=c"),
+        ("Name=Password&Value=x", MASK),
+        ("Name=colour&Value=x", "Name=colour&Value=x"),
+        # connection strings
+        ("Server=db;User Id=me;Password=x", "Server=db;User Id=me;Password=***"),
+        ("Server=db; Pwd = x ;Database=y;", "Server=db; Pwd =***;Database=y;"),
+        ("AccountName=a;AccountKey=x==;Url=https://me:y@h/", "AccountName=a;AccountKey=***;Url=https://***@h/"),
+        ("Server=db;Password='x;y=1'", MASK),
+        ("Server=db;Password=x&y", MASK),
+        ("host:6379,password=x,ssl=True", MASK),
+        # documents in texts
+        ('{"password":"x","a":1.50}', '{"password":"***","a":1.50}'),
+        ("{password:x,a:1.50}", "{password:***,a:1.50}"),
+        ('"{\\"token\\":\\"x\\"}"', '"{\\"token\\":\\"***\\"}"'),
+        ('[["Authorization","x"]]', '[["Authorization","***"]]'),
+        ('{"a":1,"a":{"password":"x"}}', MASK),
+        ("{password:x", MASK),
+        # other texts
+        ("GET /a?token=x HTTP/1.1", MASK),
+        ("login failed, password: x", MASK),
+        ("Api Key = x", MASK),
+        ("<password>x</password>", MASK),
+        ("%7Bpassword%3Ax%7D", MASK),
+        ("%70assword%3Dx", MASK),
+        (r"\"password\":\"x\"", MASK),
+        (r"\u0070assword: x", MASK),
+        ("a&quot;password&quot;:&quot;x", MASK),
+        ("my password is set", "my password is set"),
+        ("the password was changed at 10:00", "the password was changed at 10:00"),
+        ("tokens_used=5", "tokens_used=5"),
+        ("100% sure: yes", "100% sure: yes"),
+        (r"C:\new\x: 1", r"C:\new\x: 1"),
+    ],
+    ids=repr,
+)
+def test_redact(value: Any, shown: Any) -> None:
+    assert redact(value) == shown
+    assert redact(redact(value)) == shown
+
+
+def test_the_caller_may_name_more() -> None:
+    tree = {"pin": "1", "log": "{card_pin:2,cardPin:3}", "key": "pin", "value": 4}
+    assert Redactor(["card-pin", "PIN"]).redact(tree) == {
+        "pin": MASK, "log": "{card_pin:***,cardPin:***}", "key": "pin", "value": MASK,
+    }  # fmt: skip
+
+
+def test_the_tree_that_is_given_stays_as_it_is() -> None:
+    tree = {"a": [{"password": "x"}], "password=x": {}, "b": [["token", "x"]]}
+    before = json.dumps(tree)
+    redact(tree)
+    assert json.dumps(tree) == before
+
+
+def test_depth() -> None:
+    nested: Any = {"password": "x"}
+    for _ in range(127):
+        nested = [nested]
+    assert "x" not in json.dumps(redact(nested))
+    with pytest.raises(EncodeError):
+        redact([nested])
+    cycle: list[Any] = []
+    cycle.append(cycle)
+    with pytest.raises(EncodeError):
+        redact(cycle)
+    assert redact([[{"token": "x"}]], limits=Limits(depth=None)) == [[{"token": MASK}]]
+
+
+@pytest.mark.parametrize("kept", [{f"a{number}": 1 for number in range(300)}, {"k" * 1_000: 1}])
+def test_odd_maps_cost_no_memory(kept: dict[str, int]) -> None:
+    redactor = Redactor()
+    redactor.redact(kept)
+    for number in range(1_500):
+        redactor.redact({f"b{number}": 1})
+    assert kept.keys() not in [set(shape) for shape in redactor._shapes[0]]
+    assert len(redactor._shapes[0]) <= 1_000
+
+
+# --- laws ---------------------------------------------------------------------------------------------------------
+
+SECRET_NAMES = st.sampled_from(
+    ["password", "Password", "DB_PASSWORD", "apiKey", "api-key", "x-api-key", "accessToken", "ss-tok", "Authorization",
+     "user.password", "clientSecret", "connectionString", "sessionId", "jwt", "pwd", "passwordHash", "Set-Cookie"]
+)  # fmt: skip
+INNOCENT_NAMES = st.sampled_from(["a", "userName", "note", "tokensUsed", "hashtag", "data", "log"])
+SECRETS = st.text(
+    string.ascii_letters + string.digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~ é€\\", min_size=8, max_size=20
+)
+"""What holds at least one letter of its own, so that no other part of a document can be taken for it."""
+
+Place = Callable[[str, Any], Any]
+
+
+def forms_of(secret: str) -> list[str]:
+    """Return how a secret may be written."""
+    return [
+        secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1], secret.replace('"', '""'), urlencode({"": secret})[1:],
+        base64.b64encode(secret.encode()).decode(),
+    ]  # fmt: skip
+
+
+def plant(draw: Any, name: str, secret: str) -> Any:
+    """Return a part of a document with a secret under its name, in one of the ways that are told apart."""
+    other = draw(INNOCENT_NAMES)
+    return draw(
+        st.sampled_from(
+            [
+                {name: secret},
+                {name: [secret]},
+                {name: {other: {"b": secret}}},
+                {other: 1, name: secret},
+                {"Key": name, "Value": secret},
+                {"value": secret, "name": name},
+                {"k": name, "v": {"b": [secret]}},
+                [[name, secret], ["a", "b"]],
+                {f"{name}={quote(secret, safe='')}": "1"},
+                {jsv.dumps({"Key": name, "Value": secret}): "1"},
+                f"https://me:{quote(secret, safe='')}@host/",
+                f"https://host/a?{urlencode({other: 'x', name: secret})}",
+                f"https://host/a?b=c#{urlencode({name: secret, other: 'x'})}",
+                urlencode({other: "x", name: secret}),
+                urlencode({other: jsv.dumps({name: secret})}),
+                f"Server=db;{name}={secret.replace(';', '')};Database=x" if secret.count(";") == 0 else {name: secret},
+                f'Server=db;{name}="{secret}";Database=x',
+                f"a line with {name}: {secret} and more",
+                f"a line with '{name}' = '{secret}' and more",
+            ]
+        )
+    )
+
+
+def wrap(draw: Any, value: Any) -> Any:
+    """Return what holds a value: a map, a list, or a text in which it is written."""
+    name = draw(INNOCENT_NAMES)
+    ways: list[Callable[[Any], Any]] = [
+        lambda inner: {name: inner, "z": "x"},
+        lambda inner: [inner, "x"],
+        lambda inner: {"id": 1, name: [inner]},
+        lambda inner: ss_json.dumps(inner),
+        lambda inner: jsv.dumps(inner),
+        lambda inner: json.dumps(inner, ensure_ascii=True),
+        lambda inner: f"/path?{urlencode({name: inner if isinstance(inner, str) else jsv.dumps(inner)})}",
+        lambda inner: quote(inner if isinstance(inner, str) else jsv.dumps(inner), safe=""),
+        lambda inner: f"at 10:00 {ss_json.dumps(inner)} was sent",
+    ]
+    return draw(st.sampled_from(ways))(value)
+
+
+@st.composite
+def planted(draw: Any) -> tuple[str, Any]:
+    """Draw a secret, and a document that holds it."""
+    secret = draw(SECRETS) + "Zq7"
+    value = plant(draw, draw(SECRET_NAMES), secret)
+    for _ in range(draw(st.integers(0, 10))):
+        value = wrap(draw, value)
+    return secret, value
+
+
+@given(planted(), st.booleans())
+@settings(max_examples=300)
+def test_a_secret_never_comes_out(found: tuple[str, Any], in_text: bool) -> None:
+    secret, value = found
+    shown = redact(value)
+    written = json.dumps(shown, ensure_ascii=in_text)
+    while True:  # whatever coding it is in
+        assert "Zq7" not in written
+        for form in forms_of(secret):
+            assert form not in written
+        undone = written.replace("\\\\", "\\").replace('\\"', '"').replace("%25", "%").replace('""', '"')
+        if undone == written:
+            return
+        written = undone
+
+
+@given(trees(strings | st.none() | st.integers() | st.floats(allow_nan=False) | st.booleans()))
+def test_trees_without_names_of_secrets_are_not_changed(tree: Any) -> None:
+    assume(not Names(secret_names()).may_be_in(json.dumps(tree)))
+    assert redact(tree) == tree
+
+
+INNOCENT_TEXTS = st.sampled_from(
+    ["2024-01-09T10:00:00Z", "10:30", "https://host:80/a?b=c&d=%2F#e", "a=b&c=d", "Server=db;Database=x", "{a:1, b:[x]}",
+     '{"a":1.50}', "ratio 3:1", "me@host", "C:\\new", "100%", "[a]", "[[a,b]]", "x > y", "the token is new, at 10:30",
+     "tokens_used: 5", "ssh://git@host/a", "a%20b", "mailto:me@host", "'", '"', "secretary: x"]
+)  # fmt: skip
+
+
+@given(st.recursive(INNOCENT_TEXTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(INNOCENT_NAMES, inner)))
+@example({"name": "a", "data": "b"})
+def test_documents_without_secrets_are_not_changed(tree: Any) -> None:
+    assert redact(tree) == tree
+    assert redact(jsv.dumps(tree)) == jsv.dumps(tree)
+    assert redact({"log": ss_json.dumps(tree)}) == {"log": ss_json.dumps(tree)}
+
+
+@given(planted())
+def test_what_is_masked_stays_so(found: tuple[str, Any]) -> None:
+    shown = redact(found[1])
+    assert redact(shown) == shown
+
+
+# --- bounds -------------------------------------------------------------------------------------------------------
+
+
+def nested_text(levels: int, innermost: Any) -> Any:
+    for _ in range(levels):
+        innermost = f"a={quote(innermost, safe='')}&b=c"
+    return innermost
+
+
+def test_so_many_levels_are_gone_through() -> None:
+    for levels in range(12):
+        shown = redact(nested_text(levels, "password=hunter2"))
+        assert "hunter2" not in shown
+        assert ("password" in shown) == (levels < LEVELS)  # what is deeper is masked as a whole
+        assert levels > LEVELS or redact(nested_text(levels, "a=b")) == nested_text(levels, "a=b")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":" * 20_000, "=" * 20_000, "password " * 3_000, "//" * 10_000, "//a:b" * 5_000, "//a:/" * 5_000, "%25" * 9_000,
+        "\\" * 20_000, '"' * 20_000, "{" * 20_000, "[" * 20_000, "a=" * 10_000, "?a=" * 8_000, ";a=b" * 5_000,
+        "token" * 5_000 + ":", "{a:" * 5_000, "hash_tag" * 3_000 + "=x", "%2525" * 4_000 + "token=x", "[[" * 9_000,
+        "&quot;" * 5_000 + ":", "a\u0301" * 9_000 + ": token", "secret_" * 4_000,
+    ],
+    ids=lambda text: repr(text[:12]),
+)  # fmt: skip
+def test_cost_is_linear(text: str) -> None:
+    """Counted as calls of Python functions and methods, which a clock cannot blur."""
+    few, many = (calls_of(lambda size=size: redact({"a": text[:size], text[:size]: 1})) for size in (5_000, 20_000))
+    assert many < 8 * few + 2_000
+
+
+def calls_of(function: Callable[[], Any]) -> int:
+    import sys
+
+    count = 0
+
+    def note(*_: Any) -> None:
+        nonlocal count
+        count += 1
+
+    sys.setprofile(note)
+    try:
+        function()
+    finally:
+        sys.setprofile(None)
+    return count
