@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks import chart, models, report, trees
 from benchmarks.calls import calls_table
+from benchmarks.commands import commands_table
 from benchmarks.conversions import convert_tables
 from benchmarks.data import check_public
 from benchmarks.faults import faults_table
@@ -48,6 +49,7 @@ WORKS: dict[str, Callable[[Settings], Iterable[Section]]] = {
     "forms": form_tables,
     "convert": convert_tables,
     "options": option_tables,
+    "command": lambda settings: [commands_table(quick=settings.quick)],
     "calls": lambda settings: [calls_table(seconds=settings.seconds, quick=settings.quick)],
     "faults": lambda settings: [faults_table(quick=settings.quick)],
     "memory": lambda settings: [memory_table(quick=settings.quick)],
@@ -65,6 +67,7 @@ what is measured:
   json     JSON into trees and into models, and back
   forms    forms beside parse_qsl and urlencode
   convert  JSV to JSON and back, untyped and typed
+  command  whole processes over 200 MB: convert beside jq, and beside loops of orjson and msgspec over lines
   options  what each option costs where it changes nothing; hooks that run
   calls    the clients beside httpx with bytes: 1 KB each way on loopback
   faults   outputs of 50 KB to 30 MB in fresh processes: encode beside dumps, page faults a call

@@ -28,6 +28,7 @@ from benchmarks import (
     trees,
 )
 from benchmarks.calls import calls_table
+from benchmarks.commands import commands_table
 from benchmarks.comparing import plain_document
 from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Section, Verdict
@@ -269,6 +270,14 @@ def test_calls_of_both_sides_arrive() -> None:
     assert all(800 < int(line[1].replace(",", "")) < 1_300 for line in section.lines)
     assert [verdict.target for verdict in section.verdicts] == [1.15] * 4
     assert all(figures["client"] > 0 < figures["httpx"] for figures in section.figures)
+
+
+def test_the_command_makes_what_its_peers_make() -> None:
+    section = commands_table(quick=True)
+    assert section.failures == []
+    assert {"lines to NDJSON", "root list to NDJSON", "typed lines to NDJSON"} <= {line[0] for line in section.lines}
+    assert {verdict.target for verdict in section.verdicts} >= {1.0}
+    assert all(verdict.figure and verdict.figure > 0 for verdict in section.verdicts)
 
 
 def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> None:

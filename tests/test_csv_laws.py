@@ -7,12 +7,13 @@ import io
 from typing import Any
 
 import attrs
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.strategies import Everything, everythings, normal, strings, trees
 
 from jsvcodec import DecodeError, csv
-from jsvcodec.csv.rows import split_rows
+from jsvcodec.csv.rows import read_row, read_whole_row, split_rows
 
 cells = st.lists(st.sampled_from([*",;\t|\"'=@+-[{}]:\r\n .0a9é😀\ufeff\u0661", "sep=", '""', "[a]"]), max_size=6).map(
     "".join
@@ -102,3 +103,21 @@ def test_what_was_read_is_written_the_same(text, kind):
         return
     once = csv.dumps(value)
     assert csv.dumps(csv.loads(once, kind)) == once
+
+
+@given(cells, st.sampled_from(",;\t|"))
+@example('"",a,""', ",")
+@example('"a"b', ",")
+@example('"' + "a" * 140_000 + '"', ",")
+def test_a_whole_row_is_the_row_that_is_read(text, delimiter):
+    """Where a text is one row, it is no matter which of the two splits it."""
+    try:
+        row, end = read_row(text, 0, delimiter, 7)
+    except DecodeError as error:
+        expected = error
+    else:
+        assert read_whole_row(text[:end], delimiter, 7) == row
+        return
+    with pytest.raises(DecodeError) as found:
+        read_whole_row(text, delimiter, 7)
+    assert (found.value.reason, found.value.pos) == (expected.reason, expected.pos)

@@ -78,6 +78,7 @@ def test_no_memory_leaks(path):
         "form-write",
         "jsv-to-json",
         "json-to-jsv",
+        "records",
     ],
 )
 def test_no_memory_is_told_as_that(job):

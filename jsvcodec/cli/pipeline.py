@@ -14,7 +14,7 @@ from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.recipes import Recipe
-from jsvcodec.cli.records import Converted, ItemPieces, LinePieces, Pieces, Reader
+from jsvcodec.cli.records import Converted, ItemPieces, Joined, LinePieces, Many, Pieces, Reader
 from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink
 from jsvcodec.cli.sources import item_source, line_source, row_source
 from jsvcodec.cli.tally import Tally
@@ -146,7 +146,8 @@ class Pipeline:
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = make()
         source = partial(line_source, kind.format, recipe.options, convert)
-        self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True)
+        many = recipe.many(False, target.framing == "document") if target.framing != "rows" else None
+        self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
@@ -164,7 +165,8 @@ class Pipeline:
         pieces = ItemPieces(head[opener.end() :])
         file.put_back(head[opener.end() :])
         sink = self._sink(target, recipe)
-        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named)
+        many = recipe.many(True, target.framing == "document") if target.framing != "rows" else None
+        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, many)
 
     def _rows(self, file: Input, kind: Kind) -> None:
         row = None if self.recipe.type is None else item_type(self.recipe.type)
@@ -180,10 +182,10 @@ class Pipeline:
 
     def _stream(
         self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
-        is_named: bool,
+        is_named: bool, many: Many | None = None,
     ) -> None:  # fmt: skip
         refuse = self.refuse if is_named else _contradicted(self.refuse)
-        reader = Reader(pieces, source, convert, refuse)
+        reader = Reader(pieces, source, convert, refuse, many)
         if head:
             reader.begin(head.decode(errors="replace"))
         size, given, rest = file.size, 0, b""
@@ -199,9 +201,12 @@ class Pipeline:
                     block, rest = rest[:cut], rest[cut:]
                     yield block
 
-        for block, done in self._done(blocks(), pieces, make):
+        for block, done in self._done(blocks(), pieces, make, many):
             for values in reader.block(block, done):
-                sink.add(values)
+                if isinstance(values, Joined):
+                    sink.add_text(*values)
+                else:
+                    sink.add(values)
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
             if not done:
@@ -213,9 +218,10 @@ class Pipeline:
             size, given = file.size, reader.given
 
     def _done(
-        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any
+        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None
     ) -> Iterator[tuple[bytes, Converted | None]]:
-        if self.jobs == 1 or pieces is None:
+        # To send a block to a process and back takes longer than the core takes to convert it.
+        if self.jobs == 1 or pieces is None or many is not None:
             return ((block, None) for block in blocks)
         from jsvcodec.cli.parallel import in_processes
 

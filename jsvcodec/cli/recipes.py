@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
-from jsvcodec._options import ReadOptions
+from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec.core.converting import RecordConverter
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -228,6 +229,17 @@ class Recipe:
         jsv = verbs_of("jsv")
         # A text is in quotes as an item, where it is a special one, and not as a document.
         return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+
+    def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.
+
+        It takes a block and where to begin, and returns what `RecordConverter` says.
+        """
+        if self.type is not None or self.changes:
+            return None
+        # As text of its own and in a list, a scalar of JSV is written differently.
+        how = RecordConverter(items, b"," if as_items else b"\n", self.target == "jsv" and items != as_items)
+        return how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
 
     def _as_item(self, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
         jsv = verbs_of("jsv")

@@ -1,6 +1,7 @@
 """Streams of records, each converted as soon as it is complete, in memory that does not grow.
 
-Where records end is guessed first: at line breaks, or where a comma is followed by what the first item begins with. The
+Where the core knows a conversion, it converts all records of a block at once, up to one that it declines. Otherwise,
+where records end is guessed first: at line breaks, or where a comma is followed by what the first item begins with. The
 conversion of a piece confirms the guess, because a text that is a whole document, or a whole item in brackets, has no
 open string or bracket at its end. A piece that is refused is read again by the library's `StreamDecoder`, which knows
 where the record ends, and says what is wrong and where.
@@ -16,7 +17,18 @@ from jsvcodec._framing import Place, Record
 from jsvcodec._streams import StreamDecoder
 from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("Converted", "ItemPieces", "LinePieces", "Pieces", "Reader", "Refusal", "converted", "read_all")
+__all__ = (
+    "Converted",
+    "ItemPieces",
+    "Joined",
+    "LinePieces",
+    "Many",
+    "Pieces",
+    "Reader",
+    "Refusal",
+    "converted",
+    "read_all",
+)
 
 Refusal = Callable[[DecodeError, bytes], None]
 """What is told of a refused record, with its bytes; it raises where the stream is to end."""
@@ -69,21 +81,45 @@ class ItemPieces:
 Pieces = LinePieces | ItemPieces
 
 
-class Converted(NamedTuple):
-    """What became of a block: the values of its first records, how many pieces these took, and their number."""
+Many = Callable[[bytes, int], tuple[bytes, int, int]]
+"""What converts many records at once: see `RecordConverter`."""
 
-    values: list[Any]
+
+class Joined(NamedTuple):
+    """The text of records that were converted at once, and their number."""
+
+    text: bytes
+    size: int
+
+
+class Converted(NamedTuple):
+    """What became of a block: the values of its first records, and their number.
+
+    They take so many pieces from `start` on, which is where joined ones end.
+    """
+
+    values: list[Any] | Joined
     taken: int
     records: int
+    start: int = 0
 
 
 _MOST_PARTS = 8
 """How many pieces may be tried as one item."""
 
 
-def converted(pieces: Pieces, block: bytes, convert: Callable[[bytes], Any]) -> Converted:
-    """Convert the records of a block, up to the first whose end was guessed wrongly or that is refused."""
-    parts = pieces.split(block)
+def converted(
+    pieces: Pieces, block: bytes, convert: Callable[[bytes], Any], many: Many | None = None, start: int = 0
+) -> Converted:
+    """Convert the records of a block, up to the first whose end was guessed wrongly or that is refused.
+
+    What `many` converts at once ends where a record ends; only where it converts nothing, pieces are tried.
+    """
+    if many is not None:
+        text, count, size = many(block, start)
+        if size:
+            return Converted(Joined(text, count) if count else [], 0, count, start + size)
+    parts = pieces.split(block[start:] if start else block)
     values: list[Any] = []
     taken = 0
     while taken < len(parts):
@@ -101,7 +137,7 @@ def converted(pieces: Pieces, block: bytes, convert: Callable[[bytes], Any]) -> 
     if "" in values and taken == len(values):  # no line: the slow way says so
         taken = values.index("")
         values = values[:taken]
-    return Converted(values, taken, len(values))
+    return Converted(values, taken, len(values), start)
 
 
 def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any], values: list[Any]) -> int:
@@ -113,6 +149,10 @@ def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any],
             continue
         return size
     return 0
+
+
+_FIRST_STRETCH = 2**12
+"""How many bytes the library's reader takes where a piece was refused; in one block, twice as many each time."""
 
 
 class _Slow(StreamDecoder[Any]):
@@ -135,11 +175,13 @@ class Reader:
     """Converts a stream that comes in blocks; without `pieces`, all of it by the library's reader."""
 
     def __init__(
-        self, pieces: Pieces | None, make_source: Callable[[], Any], convert: Callable[[bytes], Any], refuse: Refusal
-    ) -> None:
+        self, pieces: Pieces | None, make_source: Callable[[], Any], convert: Callable[[bytes], Any], refuse: Refusal,
+        many: Many | None = None,
+    ) -> None:  # fmt: skip
         self._pieces = pieces
         self._make_source = make_source
         self._convert = convert
+        self._many = many
         self._refuse = refuse
         self._slow: _Slow | None = None
         self._line = 1
@@ -155,24 +197,30 @@ class Reader:
         place = Place().after(head)
         self._line, self._column = place.line, place.pos - place.line_start
 
-    def block(self, block: bytes, done: Converted | None = None) -> Iterator[list[Any]]:
+    def block(self, block: bytes, done: Converted | None = None) -> Iterator[list[Any] | Joined]:
         """Yield the values of the records that a block completes. Raises `DecodeError`.
 
         `done` is what another process made of the block, as one that begins with a record.
         """
-        if self._slow is None and (self._pieces is None or not block.endswith(self._pieces.end)):
-            self._slow = self._slow_reader()
-        if self._slow is not None or self._pieces is None:
+        pieces = self._pieces
+        if pieces is None or not block.endswith(pieces.end):
+            self._slow = self._slow or self._slow_reader()
             yield from self._slowly(block)
             return
-        values, taken, records = done or converted(self._pieces, block, self._convert)
-        self.number += records
-        self.given += records
-        yield values
-        left = self._after(block, taken)
-        if left:
-            self._slow = self._slow_reader()
-            yield from self._slowly(left)
+        pos, stretch = 0, _FIRST_STRETCH
+        while pos < len(block):
+            if self._slow is not None:
+                end = block.find(pieces.end, min(pos + stretch, len(block) - 1)) + 1
+                yield from self._slowly(block[pos:end])
+                pos, stretch, done = end, stretch * 2, None
+                continue
+            found, done = done or converted(pieces, block, self._convert, self._many, pos), None
+            self.number += found.records
+            self.given += found.records
+            yield found.values
+            before, pos = pos, self._after(block, pos, found)
+            if pos < len(block) and (found.taken or pos == before):
+                self._slow = self._slow_reader()
 
     def end(self, rest: bytes) -> Iterator[list[Any]]:
         """Yield the values of the records that the end of the stream completes. Raises `DecodeError`."""
@@ -180,14 +228,14 @@ class Reader:
         yield from self._told(slow.fed(rest))
         yield from self._told(slow.rest())
 
-    def _after(self, block: bytes, taken: int) -> bytes:
-        """Return what comes after so many pieces of a block, and take note of where it begins."""
+    def _after(self, block: bytes, start: int, done: Converted) -> int:
+        """Return where the rest of a block begins after what was converted, and take note of that place."""
         pieces = self._pieces
         assert pieces is not None
-        pos = 0
+        pos, taken = done.start, done.taken
         if isinstance(pieces, LinePieces):
-            if taken == block.count(b"\n") or taken == len(pieces.split(block)):
-                pos = len(block)
+            if taken and (taken == block.count(b"\n", pos) or taken == len(pieces.split(block[pos:]))):
+                taken, pos = 0, len(block)
             while taken and pos < len(block):
                 end = block.index(b"\n", pos) + 1
                 taken -= block[pos:end] not in (b"\n", b"\r\n")
@@ -195,12 +243,12 @@ class Reader:
         else:
             for _ in range(taken):
                 pos = block.find(pieces.separator, pos) + 1 or len(block)
-        passed = block[:pos]
+        passed = block[start:pos]
         breaks = passed.count(b"\n")
         self._line += breaks
         last = passed[passed.rfind(b"\n") + 1 :]
         self._column = len(last.decode(errors="surrogateescape")) + (0 if breaks else self._column)
-        return block[pos:]
+        return pos
 
     def _slow_reader(self) -> _Slow:
         source = self._make_source()

@@ -26,6 +26,10 @@ class Sink(Protocol):
         """Write records. Raises `EncodeError`."""
         ...
 
+    def add_text(self, text: bytes, count: int) -> None:
+        """Write so many records, at least one, whose texts the separator joins."""
+        ...
+
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Write what is held back where nothing comes for a while."""
         ...
@@ -49,6 +53,10 @@ class LineSink:
             raise EncodeError((), "the text of a record is empty, and an empty line is none")
         if records:
             self._write(("\n".join(records) + "\n").encode())
+
+    def add_text(self, text: bytes, count: int) -> None:
+        """Write lines."""
+        self._write(text + b"\n")
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
@@ -77,6 +85,14 @@ class ListSink:
             return
         if records:
             self._write((self._before + ",".join(records)).encode())
+            self._before = ","
+
+    def add_text(self, text: bytes, count: int) -> None:
+        """Write items; the first waits for the second."""
+        if self._before == "[" and (count == 1 or self._first is not None):
+            self.add([text.decode()])
+        else:
+            self._write(self._before.encode() + text)
             self._before = ","
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
@@ -120,6 +136,9 @@ class TableSink:
         self._held += records
         if len(self._held) > self._MOST_HELD:
             self._start()
+
+    def add_text(self, text: bytes, count: int) -> None:
+        """Do nothing: rows are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Write what is held back where nothing comes for a while."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._text import Data
 from jsvcodec.core import LONGEST_NUMBER, core, core_depth
 
-__all__ = ("compiled_converter",)
+__all__ = ("RecordConverter", "compiled_converter")
 
 _FORMATS = frozenset(("jsv", "json"))
 
@@ -27,6 +27,27 @@ def compiled_converter(
         return None
     keeps_nulls = writing.nulls == "keep"
     return partial(core.convert, source == "json", target == "json", core_depth(reading.limits), keeps_nulls, otherwise)
+
+
+class RecordConverter(NamedTuple):
+    """How records become text: `items` before commas or else lines, with a separator; without scalars, or with them."""
+
+    items: bool
+    separator: bytes
+    containers_only: bool
+
+    def compiled(
+        self, source: str, target: str, reading: ReadOptions, writing: WriteOptions
+    ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+        """Return what converts the records of a block from an offset on; None where the core cannot.
+
+        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them.
+        """
+        if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
+            return None
+        keeps_nulls = writing.nulls == "keep"
+        depth = core_depth(reading.limits)
+        return partial(core.convert_records, source == "json", target == "json", depth, keeps_nulls, tuple(self))
 
 
 def _knows(source: str, reading: ReadOptions, writing: WriteOptions) -> bool:

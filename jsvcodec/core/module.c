@@ -11,6 +11,7 @@
 #include "form_reader.h"
 #include "plan.h"
 #include "reader.h"
+#include "record_converter.h"
 #include "text_converter.h"
 #include "verb.h"
 
@@ -52,6 +53,12 @@ convert(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+records(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return convert_records(&module_state(module)->looking, args, count);
+}
+
+static PyObject *
 form_reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     return form_reader_new(module_state(module), args, count);
@@ -77,6 +84,7 @@ static PyMethodDef module_methods[] = {
     {"form_reader", (PyCFunction)(void (*)(void))form_reader, METH_FASTCALL, form_reader_doc},
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
+    {"convert_records", (PyCFunction)(void (*)(void))records, METH_FASTCALL, convert_records_doc},
     {"verb", (PyCFunction)(void (*)(void))verb, METH_FASTCALL, verb_doc},
     {NULL, NULL, 0, NULL},
 };

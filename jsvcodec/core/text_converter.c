@@ -5,34 +5,17 @@
  * after each value, and the closer over the last. */
 #include "text_converter.h"
 #include "calls.h"
+#include "conversion.h"
 #include "input.h"
 #include "json_scan.h"
 #include "levels.h"
-#include "open_keys.h"
-#include "pace.h"
 #include "text.h"
 #include "token_copy.h"
 
 enum {
-    MOST_LEVELS = 512,  /* beyond it the JSON library of the Python side may have no room to go on */
     MOST_DIGITS = 60,   /* characters of a number; no limit that comes here is lower */
     MOST_EXPONENT = 2,  /* digits: with these any such number is in the range of a float */
 };
-
-typedef struct {
-    uint32_t keys;  /* that were open around it */
-    uint8_t closer; /* of what is around it, 0 at the root */
-} Around;
-
-typedef struct {
-    Buffer buffer;
-    OpenKeys keys;
-    Pace pace;
-    Py_ssize_t depth;
-    Py_ssize_t max_depth;
-    bool keeps_nulls;
-    Around around[MOST_LEVELS];
-} Conversion;
 
 static ALWAYS_INLINE const uint8_t *
 skip_digits(const uint8_t *at, const uint8_t *end)
@@ -86,16 +69,6 @@ put_word(char *to, const char *word, size_t length)
     return to + length;
 }
 
-/* NULL where it is not UTF-8, or with an exception: of memory, no other. */
-static PyObject *
-unless_not_utf8(PyObject *made)
-{
-    if (made == NULL) {
-        outcome_of_exception();
-    }
-    return made;
-}
-
 /* The key of a member that is left out is in no str of ours that would be checked. */
 static bool
 is_utf8(const char *start, const char *end)
@@ -132,6 +105,7 @@ copy_key(Conversion *conversion, const uint8_t *at, const uint8_t *end, char **t
     }
     else if (quoted) {
         at = copy_token(&conversion->buffer, at + 1, end, to, JSV_QUOTED, into);
+        conversion->is_cut = at == NULL;
     }
     else {
         const uint8_t *start = at;
@@ -157,6 +131,7 @@ copy_scalar(Conversion *conversion, const uint8_t *at, const uint8_t *end, char 
 {
     if (*at == '"') {
         at = copy_token(&conversion->buffer, at + 1, end, to, from == JSON ? JSON_STRING : JSV_QUOTED, into);
+        conversion->is_cut = from == JSV && at == NULL;
     }
     else if (from == JSV) {
         if (is_stop(*at, ENDS_BARE)) {
@@ -219,7 +194,7 @@ convert_as(Conversion *conversion, Cursor text, Spelling from, Spelling into)
     const uint8_t *at = text.at, *const end = text.end;
     char *to = conversion->buffer.cursor;
     Py_ssize_t name = 0; /* where the member begins that is being written */
-    uint8_t closer = 0;  /* of the container that is being read, 0 at the root */
+    uint8_t closer = conversion->depth == 0 ? 0 : ']'; /* of the container that is being read, 0 at the root */
 
 before_value:
     to = room_for(&conversion->buffer, to, end - at);
@@ -273,9 +248,12 @@ after_value:
     }
     if (LIKELY(*at == ',')) {
         at++;
+        if (UNLIKELY(conversion->depth == conversion->records.depth) && !records_add(conversion, at, to)) {
+            return false;
+        }
         goto before_value;
     }
-    if (UNLIKELY(*at != closer)) {
+    if (UNLIKELY(*at != closer || conversion->depth == conversion->records.depth)) {
         return false;
     }
 
@@ -309,7 +287,7 @@ json_to_json(Conversion *conversion, Cursor text)
     return convert_as(conversion, text, JSON, JSON);
 }
 
-static bool
+bool
 convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling into)
 {
     if (from == JSON) {
@@ -322,20 +300,6 @@ convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling int
     return into == JSON ? jsv_to_json(conversion, text) : jsv_to_jsv(conversion, text);
 }
 
-/* Whether a reader would take the start of the text for a byte order mark. */
-static bool
-has_mark(const Buffer *buffer)
-{
-    return buffer_length(buffer) >= 3 && memcmp(buffer->start, "\xef\xbb\xbf", 3) == 0;
-}
-
-typedef struct {
-    Spelling from;
-    Spelling into;
-    Py_ssize_t depth;
-    bool keeps_nulls;
-} Way;
-
 /* A new str; NULL without an exception where the text is declined. */
 static PyObject *
 converted(bool *looking, Cursor text, const Way *way)
@@ -345,23 +309,14 @@ converted(bool *looking, Cursor text, const Way *way)
     Usual unknown = {0, 0};
     PyObject *made = NULL;
     Buffer *buffer = &conversion.buffer;
-    const Py_ssize_t size = text.end - text.at;
 
-    conversion.depth = 0;
-    conversion.max_depth = way->depth < 0 || way->depth > MOST_LEVELS ? MOST_LEVELS : way->depth;
-    conversion.keeps_nulls = way->keeps_nulls;
-    if (buffer_start(buffer, room, &unknown) != DONE || buffer_reserve(buffer, size + size / 4 + ROOM_AHEAD) != DONE) {
-        buffer_drop(buffer);
+    if (!conversion_start(&conversion, room, &unknown, text, way, looking)) {
         return NULL;
     }
-    open_keys_start(&conversion.keys);
-    pace_start(&conversion.pace, &text, looking);
-    if (convert_between(&conversion, text, way->from, way->into) && !has_mark(buffer)) {
+    if (convert_between(&conversion, text, way->from, way->into) && !has_mark(buffer->start, buffer->cursor)) {
         made = unless_not_utf8(buffer_str(buffer));
     }
-    buffer_drop(buffer);
-    pace_leave(&conversion.pace);
-    open_keys_drop(&conversion.keys);
+    conversion_end(&conversion);
     return made;
 }
 
@@ -375,12 +330,12 @@ const char convert_doc[] =
     "buffer of UTF-8. otherwise(data) is called for what the core declines, and its result returned. Raises what it raises,\n"
     "MemoryError, RecursionError and what the handlers of signals raise.";
 
-static bool
-way_from(Way *way, PyObject *const *args, Py_ssize_t count)
+bool
+way_from(Way *way, PyObject *const *args, Py_ssize_t count, Py_ssize_t wanted)
 {
-    if (count != 6 || !PyBool_Check(args[0]) || !PyBool_Check(args[1]) || !PyLong_CheckExact(args[2]) ||
+    if (count != wanted || !PyBool_Check(args[0]) || !PyBool_Check(args[1]) || !PyLong_CheckExact(args[2]) ||
         !PyBool_Check(args[3])) {
-        PyErr_SetString(PyExc_TypeError, "convert takes two bools, a depth, a bool, a callable and data");
+        PyErr_SetString(PyExc_TypeError, "two bools, a depth, a bool and what is to be converted are taken");
         return false;
     }
     *way = (Way){
@@ -398,7 +353,7 @@ convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
     Way way;
     Input input;
     PyObject *made = NULL;
-    if (!way_from(&way, args, count)) {
+    if (!way_from(&way, args, count, 6)) {
         return NULL;
     }
     PyObject *otherwise = Py_NewRef(args[4]), *data = Py_NewRef(args[5]); /* see the_argument */

@@ -12,14 +12,19 @@ from functools import cache
 from typing import Any
 
 from jsvcodec._detection import looks_like_json
+from jsvcodec._options import ReadOptions
 from jsvcodec._trees import levels
 from jsvcodec.errors import DecodeError
 from jsvcodec.form.values import Values, refusal
+from jsvcodec.json import JsonReader
 
 __all__ = ("Cells", "guarded", "quoter", "unguarded")
 
 _FORMULA = re.compile(r"'*+(?:[=@\t\r]|[+-](?!\.|(?![\U00010000-\U0010ffff])\d))")
 """What a spreadsheet may run. A sign before a digit is a number to .NET, which sees digits of 16 bits alone."""
+
+_FORMULA_STARTS = "'=@\t\r+-"
+"""What one begins with; most texts need no further look."""
 
 
 def guarded(text: str) -> str:
@@ -28,7 +33,7 @@ def guarded(text: str) -> str:
     >>> [guarded(text) for text in ("=1+1", "-5", "-a", "'=1", "'a")]
     ["'=1+1", '-5', "'-a", "''=1", "'a"]
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _FORMULA_STARTS and _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
@@ -43,16 +48,35 @@ def unguarded(text: str) -> str:
 @cache
 def quoter(delimiter: str) -> Callable[[str], str]:
     """Return what puts quotes around a cell that needs them, as ServiceStack decides it."""
-    needed = re.compile(rf'^[\[{{]|["\r\n{re.escape(delimiter)}]')
+    is_bare = re.compile(rf'(?![\[{{])[^"\r\n{re.escape(delimiter)}]*+').fullmatch
 
     def quoted(text: str) -> str:
-        return '"' + text.replace('"', '""') + '"' if needed.search(text) else text
+        return text if is_bare(text) else '"' + text.replace('"', '""') + '"'
 
     return quoted
 
 
+_BREAK = re.compile(r"[\r\n]")
+"""What is data at the end of a cell, and not at that of a document."""
+
+
 class Cells(Values):
-    """Reads the cells of one document that may hold maps and lists, and knows the texts of their parts."""
+    """Reads the cells of one document that may hold maps and lists, and knows the texts of their parts.
+
+    `read_plain` reads trees of plain JSV of whose parts nobody wants the texts.
+    """
+
+    def __init__(
+        self, options: ReadOptions, compact: Callable[[Any], str], json: JsonReader,
+        read_plain: Callable[[str], Any] | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(options, compact, json)
+        self._read_plain = read_plain
+
+    def forget(self) -> None:
+        """Forget the texts of parts, once nobody will ask for them."""
+        self._nested.clear()
+        self._originals.clear()
 
     def tree_of(self, text: str) -> tuple[Any, Cells]:
         """Return the tree of a text that holds a map or list: see `read_cell`. Raises `DecodeError`."""
@@ -69,9 +93,13 @@ class Cells(Values):
         """
         if not (text.lstrip(" \t\r\n") if self.options.lenient else text).startswith(("{", "[")):
             return text, ""
-        reads = [self._read_strict, self._read_json]
-        if looks_like_json(text):
-            reads.reverse()
+        is_json = '"' in text and looks_like_json(text)
+        if self._read_plain is not None and not is_json and not _BREAK.search(text):
+            try:
+                return self._read_plain(text), ""
+            except DecodeError:
+                pass
+        reads = [self._read_json, self._read_strict] if is_json else [self._read_strict, self._read_json]
         if self.options.lenient:
             reads.append(self._read_lenient)
         refused = None

@@ -11,9 +11,6 @@ from jsvcodec.errors import DecodeError
 
 __all__ = ("RowFramer",)
 
-_PLAIN = re.compile(r'[^"\r\n]*+(?:\r\n|\n|\r(?!\Z))')
-"""A row without quotes; after a CR that ends the text an LF may come."""
-
 _BREAK = re.compile(r"\r\n|\n|\r")
 
 
@@ -60,10 +57,11 @@ class RowFramer(Framer):
 
     def scan(self, text: str, pos: int) -> int:
         """Return where the row ends, after its line break, or -1; the offset itself where it ended before the text."""
-        if not self._pieces and self._state == "start":
-            plain = _PLAIN.match(text, pos)
-            if plain is not None:
-                return plain.end()
+        # What is known of the fate of a refused row is for the loop below, which then need not go over it again.
+        if not self._pieces and self._state == "start" and self.place.pos >= self._refused_until:
+            whole = _row(self.delimiter).match(text, pos)
+            if whole is not None:
+                return whole.end()
         start = self.place.pos + self._held - pos
         stop = _stop(self.delimiter)
         while pos < len(text):
@@ -119,6 +117,15 @@ class RowFramer(Framer):
         return record._replace(
             error=DecodeError(reason, pos=known.pos, line=known.line, column=known.column, record=record.number)
         )
+
+
+@cache
+def _row(delimiter: str) -> re.Pattern[str]:
+    """Return what a whole row is; after a CR that ends the text an LF may come."""
+    ends = f"{re.escape(delimiter)}\\r\\n"
+    quoted = rf'(?<![^{ends}])"[^"]*+(?:""[^"]*+)*+"(?=[{ends}])'
+    inside_bare = rf'(?<=[^{ends}])"'
+    return re.compile(rf'(?:[^"\r\n]++|{quoted}|{inside_bare})*+(?:\r\n|\n|\r(?!\Z))')
 
 
 @cache

@@ -8,6 +8,8 @@ the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from jsvcodec._format_base import Format, Reader
@@ -19,6 +21,7 @@ from jsvcodec.csv.columns import ABSENT, Column, Table
 from jsvcodec.csv.rows import Row, split_rows, table_start
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 from jsvcodec.json import JsonFormat, JsonReader
+from jsvcodec.jsv import Decoder
 
 __all__ = ("CsvReader", "RowReader")
 
@@ -33,7 +36,16 @@ class CsvReader(Reader):
 
     def cells(self) -> Cells:
         """Return what reads the cells of one document."""
-        return Cells(self.options, self.compact, self._json)
+        return Cells(self.options, self.compact, self._json, self._read_plain)
+
+    @cached_property
+    def _read_plain(self) -> Callable[[str], Any] | None:
+        depth = self.options.limits.depth
+        if self._structure is not None or (depth is not None and depth < 2):
+            return None
+        # The row is a level too.
+        limits = self.options.limits._replace(depth=None if depth is None else depth - 1)
+        return Decoder(duplicates=self.options.duplicates, limits=limits).decode
 
     def decode(self, data: Data) -> Any:
         """Return the value that `data` holds. Raises `DecodeError`."""
@@ -58,19 +70,18 @@ class CsvReader(Reader):
         found = _Document(self, data)
         return found.checked(), found.cells
 
-    def row(self, row: Row, columns: list[Column], place: int) -> Any:
-        """Return the value of a row, which is that at a place of the table. Raises `DecodeError`."""
-        texts = self.cells()
-        reader = RowReader(columns, self.options, texts)
+    def row(self, row: Row, reader: RowReader, place: int) -> Any:
+        """Return the value of a row, which is that at a place of the table, by its reader. Raises `DecodeError`."""
         value, surplus = reader.members(row)
         problems = [Problem("$", surplus)] if surplus else []
         cause: Any = None
         more: int | None = 0
         if self._structure is not None:
             try:
-                value = self._structure(value, texts)
+                value = self._structure(value, reader.cells)
             except DecodeError as error:
                 problems, cause, more = [*problems, *error.problems], error.__cause__, error.more
+        reader.cells.forget()
         if not problems:
             return value
         reasons = {path_text((name,)): reason for name, reason in reader.reasons.items()}
@@ -82,9 +93,17 @@ class CsvReader(Reader):
         refused.keep_cause(cause)
         raise refused
 
+    def row_reader(self, columns: list[Column]) -> RowReader:
+        """Return what makes the trees of rows of some columns."""
+        return RowReader(columns, self.options, self.cells())
+
     def structure(self, tree: Any) -> Any:
         """Return the value that a tree stands for. Raises `DecodeError`."""
         return tree if self._structure is None else self._structure(tree, self.cells())
+
+
+_NO_TEXT_STARTS = "'{[ \t\r\n"
+"""What a cell begins with that is guarded, or may hold a map or list."""
 
 
 class RowReader:
@@ -97,7 +116,7 @@ class RowReader:
         self._columns = columns
         self._unguard = unguarded if options.formulas == "guard" else str
         self._lenient = options.lenient
-        self._cells = cells
+        self.cells = cells
         self.reasons: dict[str, str] = {}
 
     def members(self, row: Row) -> tuple[dict[str, Any], str]:
@@ -106,7 +125,7 @@ class RowReader:
         members: dict[str, Any] = {}
         for column, cell in zip(self._columns, row.cells, strict=False):
             # Most cells are text as it stands.
-            value = cell if cell and not column.nests and cell[0] != "'" else self.value(column, cell)
+            value = cell if cell and cell[0] not in _NO_TEXT_STARTS else self.value(column, cell)
             if value is not ABSENT:
                 members[column.name] = value
         surplus = row.cells[len(self._columns) :]
@@ -121,7 +140,7 @@ class RowReader:
         text = self._unguard(cell)
         if not column.nests:
             return text
-        value, reason = self._cells.read_cell(text)
+        value, reason = self.cells.read_cell(text)
         if reason:
             self.reasons[column.name if step is None else path_text((step,))] = reason
         return value

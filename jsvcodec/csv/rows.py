@@ -7,15 +7,16 @@ wrong has its place: a quote that is never closed, and text after one that is. O
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jsvcodec._options import DELIMITERS
 from jsvcodec.errors import DecodeError
 
-__all__ = ("SEPARATOR", "Row", "read_row", "split_rows", "table_start")
+__all__ = ("SEPARATOR", "Row", "read_row", "read_whole_row", "split_rows", "table_start")
 
 Cell = str | None
 """The text of a cell, its quotes undone; None where it is empty and has no quotes."""
@@ -81,6 +82,25 @@ def read_row(text: str, pos: int, delimiter: str, number: int) -> tuple[list[Cel
         if end != delimiter:
             return cells, pos
     raise _bad_quotes(text, pos, number)
+
+
+def read_whole_row(text: str, delimiter: str, number: int) -> list[Cell]:
+    """Return the cells of a text that is one row, its line break included. Raises `DecodeError`."""
+    if '"' not in text:
+        return read_row(text, 0, delimiter, number)[0]
+    try:
+        (cells,) = csv.reader((text,), _dialect(delimiter))
+    except (csv.Error, ValueError):  # what is wrong, or longer than `csv` allows
+        return read_row(text, 0, delimiter, number)[0]
+    # `csv` does not tell which of the empty cells have quotes.
+    if "" in cells and (f'{delimiter}""' in text or text.startswith('""')):
+        return read_row(text, 0, delimiter, number)[0]
+    return [cell or None for cell in cells]
+
+
+@cache
+def _dialect(delimiter: str) -> Any:
+    return csv.reader((), delimiter=delimiter, strict=True).dialect
 
 
 _CLOSED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')

@@ -13,10 +13,9 @@ from jsvcodec._streams import StreamDecoder
 from jsvcodec._types.nodes import AnyNode
 from jsvcodec._verbs import kept_codec
 from jsvcodec.csv.cells import unguarded
-from jsvcodec.csv.columns import Column
 from jsvcodec.csv.framing import RowFramer
-from jsvcodec.csv.reader import CsvReader
-from jsvcodec.csv.rows import Row, read_row, table_start
+from jsvcodec.csv.reader import CsvReader, RowReader
+from jsvcodec.csv.rows import Row, read_whole_row, table_start
 from jsvcodec.csv.table import TableWriter
 from jsvcodec.errors import DecodeError
 
@@ -41,7 +40,7 @@ class RowSource:
             raise TypeError("a row must be a class or a map")
         self.framer = RowFramer(self._options.limits.record, self._options.delimiter)
         self._header: list[str | None] | None = None
-        self._columns: list[Column] = []
+        self._rows: RowReader | None = None
         self._header_number = 0
         self._is_start = True
         self._is_checked = False
@@ -59,7 +58,7 @@ class RowSource:
             if end:
                 self.framer.delimiter, self.framer.number = delimiter, 0
                 return ()
-        cells, _ = self._placed(record, read_row, record.raw, 0, self.framer.delimiter, number)
+        cells = self._placed(record, read_whole_row, record.raw, self.framer.delimiter, number)
         if self._header is None:
             if cells != [None]:
                 self._start(cells, number)
@@ -84,16 +83,17 @@ class RowSource:
         unguard = unguarded if self._options.formulas == "guard" else str
         self._header = [name and unguard(name) for name in cells]
         self._table.check_header(self._header, number, False)
-        self._columns = self._table.columns(self._header)
+        self._rows = self._reader.row_reader(self._table.columns(self._header))
         self._header_number = number
 
     def _values(self, rows: list[Row]) -> Iterator[Any]:
         if not self._is_checked and self._header is not None:
             self._is_checked = True
             self._table.check_header(self._header, self._header_number, True)
+        assert self._rows is not None
         for row in rows:
             self._place += 1
-            yield self._reader.row(row, self._columns, self._place - 1)
+            yield self._reader.row(row, self._rows, self._place - 1)
 
     def refuse(self, record: Record, error: DecodeError) -> None:
         """Go on after the first line break of a row, whose end may have been found wrongly."""

@@ -28,6 +28,7 @@ from jsvcodec._unstructuring import (
 )
 from jsvcodec.csv.cells import guarded, quoter
 from jsvcodec.csv.columns import declared_class, rows_member
+from jsvcodec.csv.plain import PlainRows
 from jsvcodec.csv.rows import SEPARATOR
 from jsvcodec.errors import EncodeError, ScalarError, path_text
 from jsvcodec.jsv.writer import write
@@ -38,6 +39,8 @@ T = TypeVar("T")
 
 _NUMBERS = (*EXACT_NUMBERS, float)
 """What a spreadsheet takes for a number, and not for a formula."""
+
+_OTHER_ROW = "a row must be a map or a model, as the others are"
 
 
 class TableWriter:
@@ -60,6 +63,7 @@ class TableWriter:
         self._headers: dict[ClassNode, dict[str, str]] = {}
         """The names of the columns of classes, by the names of their members."""
         self._columns: dict[str, None] = {}
+        self._plain = PlainRows(self._options, self._scalar, self._guarded, check_surrogates)
         for node in (self._class, None if options.type is None else declared_class(options.type)):
             if node is not None:
                 self._header(node)
@@ -101,6 +105,13 @@ class TableWriter:
         cells: list[str] = []
         for place, item in root.entries:
             root.step = place
+            plain = None if self._class is not None else self._plain.cells(item)
+            if plain is not None:
+                rows.append(plain)
+                self._columns.update(dict.fromkeys(plain))
+                if cells:
+                    raise ScalarError(_OTHER_ROW)
+                continue
             made = unrooted(self._unstructurer.made(item, (root,)))
             parts = self._level(made)
             if isinstance(parts, dict):
@@ -108,7 +119,7 @@ class TableWriter:
             else:
                 cells.append(self._cell(item, made))
             if rows and cells:
-                raise ScalarError("a row must be a map or a model, as the others are")
+                raise ScalarError(_OTHER_ROW)
         return self._lines([cells]) if cells else self._table(rows)
 
     def lines(self, values: Iterable[Any], first: int = 0) -> Iterator[str]:
@@ -119,6 +130,10 @@ class TableWriter:
         root = Open([], id(values))
         columns: list[str] = []
         for place, value in enumerate(values, first):
+            plain = self._plain.cells(value) if columns else None
+            if plain is not None and plain.keys() <= self._columns.keys():
+                yield self._line([plain.get(column, "") for column in columns])
+                continue
             root.step = place
             self._open = [root]
             cells = self._with_path(self._only_row, value, columns)

@@ -6,7 +6,19 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-COMMANDS = ("classes", "floats", "formats", "fuzz", "kills", "leaks", "meddling", "nomemory", "portable", "sanitize")
+COMMANDS = (
+    "classes",
+    "floats",
+    "formats",
+    "fuzz",
+    "kills",
+    "large",
+    "leaks",
+    "meddling",
+    "nomemory",
+    "portable",
+    "sanitize",
+)
 
 if __name__ == "__main__":
     # Beside this directory are `safety` itself and `support`, for which pytest has a setting.

@@ -340,6 +340,9 @@ def failing_to_write() -> list[Path]:
     ]
 
 
+_RECORDS = (False, True, -1, False, (True, b"\n", False), '{a:"é"},[b,{c:d}],e,{a:'.encode(), 0)
+
+
 def converting() -> list[Path]:
     """Paths from one format to another; the last end with an exception."""
     many = "{" + ",".join(f"k{key}:{{a:é}}" for key in range(200)) + "}"
@@ -348,6 +351,7 @@ def converting() -> list[Path]:
         _convert("a wide tree", _WIDE, "jsv", "jsv"),
         _convert("many keys", many, "jsv", "json"),
         _convert("JSON", b'{"a":[1,null,"b,\\u00e9"],"\\u00fc":null}', "json", "jsv"),
+        *([Path("convert: records", core.convert_records, _RECORDS, None)] if core is not None else []),
         _convert("what is left to Python", '{"a":1,"a":1e400}', "json", "json"),
         _convert("through a model", _AUTH, "jsv", "json", type=AuthenticateResponse),
         _convert("malformed", _TREE[:-1], "jsv", "json", DecodeError),

@@ -122,6 +122,11 @@ def _make_schema() -> Job:
     return asked.replay, (core.kind,)  # type: ignore[union-attr]
 
 
+def _convert_records(block: bytes) -> Any:
+    assert core is not None
+    return core.convert_records(False, True, -1, False, (False, b"\n", False), block, 0)
+
+
 JOBS: dict[str, Callable[[], Job]] = {
     "tree-read": lambda: (core_reader(Read(None)), (_MANY,)),
     "tree-read-long-list": lambda: (core_reader(Read(None)), (b"[" + b"[a,b]," * 600 + b"]",)),
@@ -163,6 +168,7 @@ JOBS: dict[str, Callable[[], Job]] = {
     "schema": _make_schema,
     "jsv-to-json": lambda: (partial(by_core, Convert("jsv", "json")), (_MANY + "\n",)),
     "json-to-jsv": lambda: (partial(by_core, Convert("json", "jsv")), (_MANY_KEYS,)),
+    "records": lambda: (_convert_records, (b'{a:"\xc3\xa9"}\n' * 2_000,)),
     "refused-to-convert": lambda: (partial(by_core, Convert("json", "json")), (_MANY_KEYS[:-1],)),
 }
 if sys.version_info < (3, 12):  # see above
