@@ -16,11 +16,10 @@ modules = [found.name for found in pkgutil.walk_packages(jsvcodec.__path__, "jsv
 for name in modules:
     if name.endswith((".__main__", ".powers")):  # these are commands
         continue
-    if name.startswith(("jsvcodec.asgi", "jsvcodec.httpx", "jsvcodec.testing")):  # need an extra, and say so
-        continue
     try:
         importlib.import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name != NEEDS.get(name):
+    except ImportError as error:
+        says_extra = 'pip install "jsvcodec[' in str(error)
+        if not says_extra and (error.name is None or error.name != NEEDS.get(name)):
             raise
 print(f"{len(modules)} modules of {jsvcodec.__file__}, backend {jsvcodec.backend}")
