@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import inspect
 import io
 import tokenize
 from typing import Any
@@ -103,7 +104,7 @@ def test_requests(made: Any) -> None:
     assert not hasattr(made, "AuthenticateResponse") or made.AuthenticateResponse is AuthenticateResponse
     assert reply_type(made.Hello) is Any
     assert routes_of(made.Secure) == (Route("/a", ("GET", "POST")),)
-    assert made.Secure.__doc__ == "Does it.\n\n    For users who are signed in.\n\n    Needs the roles Admin.\n    "
+    assert inspect.getdoc(made.Secure) == "Does it.\n\nFor users who are signed in.\n\nNeeds the roles Admin."
     assert issubclass(made.Page, QueryResponse)
     assert type(jsv.loads("{results:[{own:1}]}", made.Page).results[0]) is made.Child
 
