@@ -182,6 +182,15 @@ def test_the_module_is_data_alone(metadata: Any) -> None:
 @example(
     {"types": [{"name": "A", "inherits": {"name": "A"}}, {"name": "B", "inherits": {"name": "B"}}], "operations": []}
 )
+@example(
+    {
+        "types": [
+            {"name": "A", "isEnum": True, "enumNames": ["A", "\x85"], "enumMemberValues": ["\x85"]},
+            {"name": "B", "properties": [{"name": "A", "type": "A"}]},
+        ],
+        "operations": [],
+    }
+)
 def test_the_module_is_imported_and_its_classes_are_usable(metadata: Any) -> None:
     module = sys.modules["hostile"] = ModuleType("hostile")
     source = python_source(json.dumps(metadata))

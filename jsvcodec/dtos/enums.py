@@ -23,7 +23,7 @@ def enum_source(type: Type, name: str) -> EnumSource:
     for place, text in enumerate(type.enum_names or ()):
         constant = constant_name(text, taken)
         taken.add(constant)
-        members.append((constant, numbers[place] if _goes_by_number(type) else _text(type, place)))
+        members.append((constant, numbers[place] if _goes_by_number(type) else _text(type, place, constant)))
     if not _goes_by_number(type):
         return EnumSource(name, tuple(members), "Enum", doc)
     return EnumSource(name, tuple(members), "IntFlag" if _is_flags(type) else "IntEnum", doc)
@@ -65,6 +65,8 @@ def _number(text: str, place: int) -> int:
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) <= 20 else place
 
 
-def _text(type: Type, place: int) -> str:
+def _text(type: Type, place: int, constant: str) -> str:
+    """Return what a member is on the wire, where texts of enums are read without the white space around them."""
     own = type.enum_member_values or ()
-    return (own[place] if place < len(own) else None) or (type.enum_names or ())[place]
+    texts = ((own[place] or "") if place < len(own) else "", (type.enum_names or ())[place])
+    return next((text.strip() for text in texts if text.strip()), constant)
