@@ -187,18 +187,26 @@ find_plan(Writer *writer, PyTypeObject *type)
     return know(writer, type, plan == NULL ? Py_NewRef(Py_None) : plan);
 }
 
-/* Only for a type that is hashed by no code of its metaclass; yet another class in the dict may compare by such code. */
+/* Whether a type may be a model whose plan was not looked up yet: one that is hashed by no code of its metaclass. */
+static bool
+may_be_planned(Writer *writer, PyTypeObject *type)
+{
+    const WriteOptions *options = writer->options;
+    return options->plans != NULL && PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) && Py_IS_TYPE(type, &PyType_Type) &&
+           known_place(writer, type)->type != type && type != options->scalars->uuid && type != options->scalars->decimal;
+}
+
+/* Another class in the dict may compare itself by code of its metaclass. */
 Outcome
 planned_model(Writer *writer, PyObject *value, WritePlan **plan)
 {
     PyTypeObject *type = Py_TYPE(value);
-    PyObject *plans = writer->options->plans;
     *plan = NULL;
-    if (plans == NULL || !PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE) || !Py_IS_TYPE(type, &PyType_Type)) {
+    if (!may_be_planned(writer, type)) {
         return DONE;
     }
     Py_INCREF(type);
-    WritePlan *found = (WritePlan *)PyDict_GetItemWithError(plans, (PyObject *)type);
+    WritePlan *found = (WritePlan *)PyDict_GetItemWithError(writer->options->plans, (PyObject *)type);
     if (found != NULL && Py_IS_TYPE(found, writer->options->plan_type) && found->cls == type && !found->constants) {
         know(writer, type, Py_NewRef(found));
         *plan = found->cls == Py_TYPE(value) ? found : NULL;
