@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from getpass import GetPassWarning
 from typing import Any
 
 import click
 
 from jsvcodec import jsv
-from jsvcodec._safe_text import escaped
+from jsvcodec.cli.calling import library_needed, told
 from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import STANDARD, label, read_input
 from jsvcodec.cli.kinds import Kind, kind_of_file
@@ -25,16 +24,11 @@ from jsvcodec.cli.options import indent, lenient, names, source
 from jsvcodec.cli.outputs import Output
 from jsvcodec.cli.parameters import ClassName, KindName
 from jsvcodec.cli.recipes import Recipe
-from jsvcodec.cli.reporting import BAD_DATA, WRONG_USE, reported
-from jsvcodec.cli.standard import FILE_TROUBLE
-from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.http.errors import ServiceError, TransportError
+from jsvcodec.cli.reporting import reported
 from jsvcodec.http.headers import OWN_HEADERS, is_header
 from jsvcodec.http.marks import VERBS
 
 __all__ = ("call",)
-
-NO_ANSWER = FILE_TROUBLE
 
 _TOKENS = {"bearer_token": "JSVCODEC_BEARER_TOKEN", "api_key": "JSVCODEC_API_KEY"}
 
@@ -112,7 +106,7 @@ def call(url: str, cls: Any, target: Kind, indent: bool, **options: Any) -> None
         raise click.UsageError(f"{target.name} has no indented layout.")
     naming = {"names": options["names"] or "camel"}
     dto = _request(cls, options, naming)
-    with _told():
+    with told("the call"):
         value, masked = _reply(url, dto, options)
     writing = {**naming, **({"indent": True} if indent else {})}
     recipe = Recipe("jsv", target.format, writing=writing, redact=not options["show_secrets"])
@@ -148,19 +142,15 @@ def _request(cls: Any, options: Mapping[str, Any], naming: dict[str, Any]) -> An
 
 def _reply(url: str, dto: Any, options: Mapping[str, Any]) -> tuple[Any, Callable[[bytes], bytes]]:
     """Return the reply of the service, and what masks the credentials in a text."""
-    try:
+    with library_needed():
         from jsvcodec.cli.telling import client_of, masking
-    except ImportError as error:
-        reason = str(error)
-    else:
-        user, tokens = options["user"], _tokens(options)
-        client = client_of(url, options, tokens)
-        with client:
-            if user is not None:
-                client.sign_in(user, _password())
-            value = client.send(dto, options["reply"], method=options["method"])
-            return value, masking(client)
-    raise click.UsageError(reason)
+    user, tokens = options["user"], _tokens(options)
+    client = client_of(url, options, tokens)
+    with client:
+        if user is not None:
+            client.sign_in(user, _password())
+        value = client.send(dto, options["reply"], method=options["method"])
+        return value, masking(client)
 
 
 def _tokens(options: Mapping[str, Any]) -> dict[str, str]:
@@ -184,32 +174,6 @@ def _password() -> str:
     except (click.Abort, GetPassWarning):
         pass
     raise click.UsageError("there is no password: set JSVCODEC_PASSWORD, or type it.")
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what goes wrong with a call into messages and an exit code."""
-    try:
-        yield
-        return
-    except ServiceError as error:
-        code = BAD_DATA
-        lines = [str(error), *(f"{each.field_name}: {each.message or each.error_code}" for each in error.errors)]
-    except TransportError as error:
-        code, lines = NO_ANSWER, [error.reason]
-    except (DecodeError, EncodeError) as error:
-        refused = error
-        with reported("the reply" if isinstance(error, DecodeError) else "the request"):
-            raise refused from None
-    except (ValueError, TypeError) as error:
-        code, lines = WRONG_USE, [str(error)]
-    except (click.ClickException, click.exceptions.Exit):
-        raise
-    except Exception as error:  # its message and its traceback might hold what was sent
-        code, lines = NO_ANSWER, [f"the call failed: {type(error).__name__}"]
-    for line in lines:
-        click.echo(escaped(line), err=True)
-    raise click.exceptions.Exit(code)
 
 
 # --- the reply ----------------------------------------------------------------------------------------------------

@@ -6,18 +6,14 @@ Exit codes: 0 done, 1 the host refused or what it says is no metadata, 2 wrong u
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Literal
 
 import click
 
-from jsvcodec._safe_text import escaped
+from jsvcodec.cli.calling import library_needed, told
 from jsvcodec.cli.inputs import STANDARD, label, opened_input
 from jsvcodec.cli.outputs import Output
-from jsvcodec.cli.reporting import BAD_DATA, WRONG_USE, reported
-from jsvcodec.cli.standard import FILE_TROUBLE
-from jsvcodec.http.errors import ServiceError, TransportError
+from jsvcodec.cli.reporting import reported
 
 __all__ = ("dtos",)
 
@@ -76,29 +72,8 @@ def _read(name: str) -> bytes:
 
 
 def _fetched(url: str, timeout: float) -> bytes:
-    try:
+    with library_needed():
         from jsvcodec.dtos.fetching import fetched
-    except ImportError as error:
-        reason = str(error)
-    else:
-        with _told():
-            return fetched(url, timeout)
-    raise click.UsageError(reason)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """Turn what goes wrong with fetching into a message and an exit code."""
-    try:
-        yield
-        return
-    except ServiceError as error:
-        code, line = BAD_DATA, str(error)
-    except TransportError as error:
-        code, line = FILE_TROUBLE, error.reason
-    except ValueError as error:
-        code, line = WRONG_USE, str(error)
-    except Exception as error:  # of httpx, whose message may show the address with its query
-        code, line = FILE_TROUBLE, f"fetching failed: {type(error).__name__}"
-    click.echo(escaped(line), err=True)
-    raise click.exceptions.Exit(code)
+    with told("fetching"):
+        return fetched(url, timeout)
+    raise AssertionError("told() ends the command")
