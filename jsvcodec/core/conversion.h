@@ -57,9 +57,6 @@ bool convert_between(Conversion *conversion, Cursor text, Spelling from, Spellin
  * the place of that comma. False where it is for Python to convert. */
 bool records_add(Conversion *conversion, const uint8_t *at, char *to);
 
-/* NULL where it is not UTF-8, or with an exception: of memory, no other. */
-PyObject *unless_not_utf8(PyObject *made);
-
 /* Whether a reader would take the start of a text for a byte order mark. */
 static inline bool
 has_mark(const char *start, const char *end)

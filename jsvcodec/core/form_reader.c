@@ -178,7 +178,7 @@ read_value(const FormReader *reader, Cursor form, Buffer *buffer, PyObject **val
 /* Whether all bytes are known to be UTF-8, as what a str holds is: coded and uncoded ones must not become it
  * together. */
 static bool
-is_utf8(PyObject *data, Cursor text)
+is_known_utf8(PyObject *data, Cursor text)
 {
     return PyUnicode_Check(data) || !(form_holds(text.at, text.end) & HAS_HIGH);
 }
@@ -207,7 +207,7 @@ read_input(FormReader *reader, PyObject *data, PyObject **value)
     if (!input_open(&input, data, false)) {
         return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
     }
-    Outcome outcome = is_utf8(data, input.text) ? read_in_room(reader, input.text, value) : DECLINED;
+    Outcome outcome = is_known_utf8(data, input.text) ? read_in_room(reader, input.text, value) : DECLINED;
     input_close(&input);
     return outcome;
 }

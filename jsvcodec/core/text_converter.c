@@ -11,6 +11,7 @@
 #include "levels.h"
 #include "text.h"
 #include "token_copy.h"
+#include "utf8.h"
 
 enum {
     MOST_DIGITS = 60,   /* characters of a number; no limit that comes here is lower */
@@ -69,15 +70,6 @@ put_word(char *to, const char *word, size_t length)
     return to + length;
 }
 
-/* The key of a member that is left out is in no str of ours that would be checked. */
-static bool
-is_utf8(const char *start, const char *end)
-{
-    PyObject *text = unless_not_utf8(PyUnicode_DecodeUTF8(start, end - start, "strict"));
-    Py_XDECREF(text);
-    return text != NULL;
-}
-
 /* A null and its comma, or what takes the member that was begun at `name` back again. */
 static ALWAYS_INLINE char *
 put_null(const Conversion *conversion, char *to, Py_ssize_t name, uint8_t closer, Spelling into)
@@ -87,7 +79,8 @@ put_null(const Conversion *conversion, char *to, Py_ssize_t name, uint8_t closer
     }
     if (closer == '}' && !conversion->keeps_nulls) {
         char *start = conversion->buffer.start + name;
-        return is_utf8(start, to) ? start : NULL;
+        /* the key is in no str of ours that would be checked */
+        return is_utf8((const uint8_t *)start, (const uint8_t *)to) ? start : NULL;
     }
     *to++ = ',';
     return to;
@@ -298,6 +291,16 @@ convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling int
         return outcome == DONE;
     }
     return into == JSON ? jsv_to_json(conversion, text) : jsv_to_jsv(conversion, text);
+}
+
+/* NULL where it is not UTF-8, or with an exception: of memory, no other. */
+static PyObject *
+unless_not_utf8(PyObject *made)
+{
+    if (made == NULL) {
+        outcome_of_exception();
+    }
+    return made;
 }
 
 /* A new str; NULL without an exception where the text is declined. */

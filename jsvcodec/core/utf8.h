@@ -1,8 +1,11 @@
-/* One character as UTF-8. */
+/* Characters as UTF-8, and bytes that are. */
 #ifndef JSVCODEC_UTF8_H
 #define JSVCODEC_UTF8_H
 
 #include "scan.h"
+
+/* Whether the bytes are UTF-8, as Python decodes it strictly. */
+bool is_utf8(const uint8_t *at, const uint8_t *end);
 
 /* Writes the one to four bytes of a character that is no surrogate, and returns the end. */
 static ALWAYS_INLINE char *
