@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import attrs
@@ -10,6 +9,7 @@ import attrs
 import jsvcodec.models
 from jsvcodec._class_source import ANY, Base, ClassSource, Code, Member, optional
 from jsvcodec._redaction import secret_names
+from jsvcodec._redaction.names import bare
 from jsvcodec._source_names import fixed_name, python_name
 from jsvcodec.dtos import metadata
 from jsvcodec.dtos.requests import decorators, marks, notes
@@ -18,7 +18,6 @@ from jsvcodec.names import camel_case, fold
 
 __all__ = ("Classes",)
 
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _NO_SECRETS = {"key", "headers"}
 """Names of secrets in the shipped models, and of much else in the models of others."""
 
@@ -135,7 +134,7 @@ class Classes:
         # What is not set is not sent, so that the host has its own default.
         default = Code("None") if kind.zero is None or is_request else kind.zero
         code = optional(kind.code) if default.text == "None" else kind.code
-        is_secret = kind.code.text == "str" and _NOT_LETTERS.sub("", given.name).lower() in self._secrets
+        is_secret = kind.code.text == "str" and bare(given.name) in self._secrets
         doc = " ".join(filter(None, ["Required." if given.is_required and is_request else "", given.description]))
         fixed = fixed_name(name, wire, pascal=self._pascal)
         return Member(name, code, fixed, default, secret=is_secret, doc=doc)
