@@ -1,13 +1,14 @@
 """What the compiled core does for a cattrs converter.
 
-It makes trees of values, and calls the hooks of the user where there are some; it reads those types of which no part has a
-hook of the user. Everything else is done in Python, with the same results.
+It makes trees of values, and calls the hooks of the user where there are some; it reads those types of which no part has
+a hook of the user. Everything else is done in Python, with the same results.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from types import WrapperDescriptorType
 from typing import Any
 
 from cattrs import Converter
@@ -30,7 +31,7 @@ __all__ = ("decoded", "maker_of_trees", "nodes_within", "structured_as")
 _CONTAINERS: dict[type, type] = {list: list, tuple: list, set: list, frozenset: list, dict: dict}
 """The containers that the core takes apart, and what cattrs must make of them by itself or by a setting."""
 
-_AS_EVERY_OBJECT = [vars(object)[name] for name in ("__class__", "__getattribute__")]
+_CLASS = vars(object)["__class__"]
 
 
 # --- model -> tree ------------------------------------------------------------------------------------------------
@@ -55,7 +56,8 @@ def maker_of_trees(
 def _plan_for(plans: dict[type, Any], converter: Converter, plan_of_class: Callable[[Any, Any], Any], kind: Any) -> Any:
     if len(plans) >= MOST_TYPES:
         plans.clear()
-    if [found_in_class(kind, name) for name in ("__class__", "__getattribute__")] != _AS_EVERY_OBJECT:
+    asks = type(found_in_class(kind, "__getattribute__"))
+    if asks is not WrapperDescriptorType or found_in_class(kind, "__class__") is not _CLASS:
         return None  # cattrs goes by the class that an instance names
     hook: Any = converter.get_unstructure_hook(kind)
     if hook is identity:
@@ -137,6 +139,6 @@ def _mismatch(failures: list[tuple[tuple[Any, ...], Any]], limit: int | None) ->
             raise error
         for finding in (error,) if isinstance(error, str) else findings(error):
             for step in reversed(steps):
-                finding = step, finding  # noqa: PLW2901
+                finding = step, finding
             found.append(finding)
     return Mismatch(*found)

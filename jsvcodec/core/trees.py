@@ -1,7 +1,7 @@
 """Model -> tree by the core: what becomes of the values of each type.
 
-The core makes trees of two kinds: `compiled_trees` are made of the values that JSON text is made of, for registered formats, and those of
-cattrs converters (`_cattrs/plans.py`) have leaves that stay as they are.
+The core makes trees of two kinds. Those of `compiled_trees` are made of what JSON text is made of, for registered
+formats; the leaves of those that cattrs converters want (`_cattrs/compiled.py`) stay as they are.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from jsvcodec.core import LONGEST_NUMBER, core, core_depth, fits_core
 from jsvcodec.core.plans import new_plans, planned_node
 from jsvcodec.names import Naming
 
-__all__ = ("enum_plan", "members_plan", "compiled_trees", "tree_maker")
+__all__ = ("compiled_trees", "enum_plan", "members_plan", "tree_maker")
 
 Leaf = Callable[[Any], Any]
 
