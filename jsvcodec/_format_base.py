@@ -183,7 +183,6 @@ class Writer:
         options["indent"] = False
         return jsv.loads(jsv.dumps(value, **options), limits=self.options.limits)
 
-
     @cached_property
     def _plain_tree(self) -> Callable[[Any], Any]:
         from jsvcodec.json.values import plain_trees

@@ -1,6 +1,6 @@
 """What the compiled core does for a cattrs converter.
 
-It makes trees of values, and calls the hooks of the user where there are some; it reads those types of which no part has
+It makes trees of values, and calls the hooks of the user where there are some. It reads the types of which no part has
 a hook of the user. Everything else is done in Python, with the same results.
 """
 
