@@ -45,12 +45,11 @@ def maker_of_trees(
     It returns `NotImplemented` for a value that it does not take apart itself. `plan_of_class` returns what becomes of
     the instances of a class for which the converter has a hook of ours.
     """
-    unstructure = converter.unstructure
-    if core is None or getattr(unstructure, "__func__", None) is not Converter.unstructure:
+    if core is None:
         return None
     plans = new_plans()
     plan_for = partial(_plan_for, plans, converter, plan_of_class)
-    return tree_maker(plans, plan_for, unstructure, keeps_nulls=keeps_nulls)
+    return tree_maker(plans, plan_for, partial(Converter.unstructure, converter), keeps_nulls=keeps_nulls)
 
 
 def _plan_for(plans: dict[type, Any], converter: Converter, plan_of_class: Callable[[Any, Any], Any], kind: Any) -> Any:

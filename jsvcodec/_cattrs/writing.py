@@ -61,14 +61,14 @@ class Writing:
         self._begun: set[Node] = set()
         self._handlers: dict[Node, Callable[[Any], Any] | None] = {}
         self._defaults: dict[tuple[Any, str], Callable[[Any], Any]] = {}
-        self._compiled = (
-            None if self._type_names else maker_of_trees(converter, options.nulls == "keep", self._plan_of_class)
-        )
+        self._compiled: Callable[[Any], Any] | None = None
+        if not self._type_names and getattr(converter.unstructure, "__func__", None) in _UNSTRUCTURE:
+            self._compiled = maker_of_trees(converter, options.nulls == "keep", self._plan_of_class)
 
     def tree(self, value: Any, kind: Any = None) -> Any:
         """Return the tree of a whole value."""
         node = None if kind is None else describe(kind)
-        made = self._by_core(value) if node is None or self._handler(node) is None else NotImplemented
+        made = self.by_core(value) if node is None or self._handler(node) is None else NotImplemented
         return self._made(value, node) if made is NotImplemented else made
 
     def members(self, value: Any) -> Any:
@@ -76,7 +76,7 @@ class Writing:
         cls = type(value)
         if self._is_hooked(cls):
             return value
-        made = self._by_core(value)
+        made = self.by_core(value)
         if made is not NotImplemented:
             return made
         node = class_node(cls)
@@ -94,7 +94,7 @@ class Writing:
         """Return whether a hook of the format writes instances of a class."""
         return self._hooks is not None and (hook_of(cls, self._hooks) or (None, None))[1] is not None
 
-    def _by_core(self, value: Any) -> Any:
+    def by_core(self, value: Any) -> Any:
         """Return the tree of a container or an instance by the core, or `NotImplemented`."""
         if self._compiled is None or self._converter.omit_if_default:
             return NotImplemented
@@ -217,6 +217,27 @@ class Writing:
             return [self._part(part, item) for part, item in zip(value, node.items, strict=True)]
         item = node.item if isinstance(node, ListNode) else None
         return [self._part(part, item) for part in value]
+
+
+class TreeConverter(Converter):
+    """A cattrs converter that has the core make the trees of whole values."""
+
+    settings: Settings
+
+    def unstructure(self, obj: Any, unstructure_as: Any = None) -> Any:
+        """Return the tree of a value, as in cattrs."""
+        if unstructure_as is None and type(obj) not in _LEAVES:
+            made = writing_of(self, self.settings).by_core(obj)
+            if made is not NotImplemented:
+                return made
+        return super().unstructure(obj, unstructure_as)
+
+
+_LEAVES = frozenset((str, int, float, bool, type(None)))
+"""The types of most values, which hooks alone may make something of."""
+
+_UNSTRUCTURE = (Converter.unstructure, TreeConverter.unstructure)
+"""What a converter makes trees by, unless its class has a way of its own."""
 
 
 def writing_of(converter: Converter, settings: Settings) -> Writing:
