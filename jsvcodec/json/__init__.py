@@ -16,20 +16,19 @@ from jsvcodec._codec import T
 from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
 from jsvcodec._items import ItemFramer
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._scalars.registry import Scalar
 from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
 from jsvcodec._trees import Spelled
-from jsvcodec._unstructuring import Taken
 from jsvcodec._verbs import verbs
-from jsvcodec.core.plans import Spelling
 from jsvcodec.core.readers import compiled_decode
-from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import EncodeError
 from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
 
 if TYPE_CHECKING:
+    from jsvcodec._scalars.registry import Scalar
+    from jsvcodec._unstructuring import Taken
+    from jsvcodec.core.plans import Spelling
     from jsvcodec.json.reader import TreeReader
 
 __all__ = (
@@ -38,7 +37,8 @@ __all__ = (
 )  # fmt: skip
 
 
-# What Python needs to read and write is loaded when it does: msgspec takes as long to load as all of JSV.
+# What Python needs to read and write is loaded when it does: msgspec takes as long to load as all of JSV. So is what
+# writes models.
 
 
 class JsonReader(Reader):
@@ -158,8 +158,15 @@ class JsonFormat(Format):
     has_numbers = True
     suffixes = (".json",)
     dates = (None, "exact", "wcf")
-    spelling = Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
-    """Msgspec, by which Python writes, goes down some thousand levels."""
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How the core writes what it does not know by itself; msgspec, by which Python writes, goes down some thousand
+        levels.
+        """
+        from jsvcodec.core.plans import Spelling
+
+        return Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
 
     def reader(self, type: Any, options: ReadOptions) -> JsonReader:
         """Return what reads JSON into a type."""
@@ -175,6 +182,8 @@ class JsonFormat(Format):
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        from jsvcodec.core.writers import compiled_encode
+
         return compiled_encode(writer, self.spelling, Encoder)
 
 
