@@ -7,12 +7,12 @@ command follow. The modules of the built-in formats are loaded when they are fir
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from pathlib import PurePath
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from jsvcodec._caches import forget_types
 from jsvcodec._codec import Decoder, Encoder
@@ -25,9 +25,12 @@ from jsvcodec._detection import (
 )
 from jsvcodec._format_base import Format
 from jsvcodec._text import Data, as_text
-from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, Steps, after, kept_codec, verb, verbs
+from jsvcodec._verbs import Steps, after, kept_codec, verb, verbs
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
+
+if TYPE_CHECKING:
+    from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads
 
 __all__ = (
     "FormatVerbs", "format_names", "format_of_file", "is_certainly_json", "loads", "register_format", "sniff",
@@ -149,7 +152,7 @@ def format_of_file(file: str) -> str | None:
     >>> format_of_file("a/b.JSON"), format_of_file("b.txt")
     ('json', None)
     """
-    suffix = PurePath(file).suffix.lower()
+    suffix = os.path.splitext(file)[1].lower()
     return next((name for name, entry in reversed(_registered.items()) if suffix in entry.suffixes), None)
 
 

@@ -15,11 +15,13 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from jsvcodec.cli.inputs import STANDARD
 from jsvcodec.cli.standard import standard_output, write_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ("Output", "Write", "opened_output")
 
@@ -119,6 +121,8 @@ def _opened_file(name: str) -> Iterator[Write]:
         raise OSError(errno.ENOENT, "the name of the output is empty")
     if name.endswith(("/", os.sep)):
         raise OSError(errno.EISDIR, "Is a directory")
+    from pathlib import Path  # loaded where it is used: most outputs are standard output
+
     target = Path(os.path.realpath(name))
     try:
         old = target.stat()
