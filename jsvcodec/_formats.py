@@ -66,7 +66,7 @@ _BUILT_IN = {
     "csv": _Entry(None, (".csv",)),
 }
 _registered: dict[str, _Entry] = dict(_BUILT_IN)
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_NAME = r"[a-z][a-z0-9_-]*"
 
 
 def register_format(name: str, format: Format) -> FormatVerbs:
@@ -91,7 +91,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a format must be a str, not {type(name).__name__}")
-    if _NAME.fullmatch(name) is None or name in _BUILT_IN:
+    if re.fullmatch(_NAME, name) is None or name in _BUILT_IN:
         raise ValueError("the name of a format must be of lower-case letters, digits, - and _, and not built in")
     checked = _checked(format)
     home = {"format": checked, "__module__": __name__}

@@ -7,8 +7,9 @@ core stands before the functions and finds the codec of a call like an earlier o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, update_wrapper
+from importlib import import_module
 from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, cast, overload
 from weakref import WeakSet
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
 __all__ = (
-    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "verb", "verbs",
+    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "on_demand", "verb",
+    "verbs",
 )  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,6 +122,21 @@ def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
         fp.write(dumps(value, **options) if as_text else dumpb(value, **options))
 
     return loads, dumps, dumpb, load, dump
+
+
+def on_demand(home: str, names: Sequence[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package that has these names.
+
+    Those that it does not define itself are in `home`, a module of it that is loaded when one of them is asked for.
+    """
+    package = home.rpartition(".")[0]
+
+    def get(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(home), name)
+
+    return get, lambda: sorted({*vars(import_module(package)), *names})
 
 
 # --- verbs that keep what their options come to -------------------------------------------------------------------

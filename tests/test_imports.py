@@ -185,7 +185,7 @@ print(*sys.modules.keys() - before)
 """
 STANDARD = {
     "_decimal", "_locale", "_heapq", "_json", "_struct", "_uuid", "ast", "base64", "binascii", "dataclasses", "decimal",
-    "difflib", "fractions", "heapq", "ipaddress", "locale", "math", "numbers", "platform", "signal", "struct", "uuid",
+    "difflib", "fractions", "gc", "heapq", "ipaddress", "locale", "math", "numbers", "platform", "signal", "struct", "uuid",
 }  # fmt: skip
 """What a small conversion loads of the standard library that Click has not loaded."""
 

@@ -29,7 +29,7 @@ LARGE = 2**20
 LOOKED_AT = 2**16
 """How much of a stream decides in which format it is."""
 
-_ROOT_LIST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\[")
+_ROOT_LIST = rb"(?:\xef\xbb\xbf)?\s*+\["
 _LONGEST_GUESS = 2**21
 """How many bytes may come without a guess where a record ends."""
 
@@ -77,7 +77,7 @@ class Pipeline:
         if is_all:
             self._document(head, by_suffix)
             return
-        may_stream = not self.lenient and not self.recipe.path and _ROOT_LIST.match(head) is not None
+        may_stream = not self.lenient and not self.recipe.path and re.match(_ROOT_LIST, head) is not None
         kind = self.given or by_suffix
         if may_stream and (kind is None or kind.name in ("jsv", "json")):
             sample = _closed(head[:LOOKED_AT])
@@ -171,7 +171,7 @@ class Pipeline:
         def written(value: Any) -> Any:
             return write_value(recipe.change(value))
 
-        opener = _ROOT_LIST.match(head)
+        opener = re.match(_ROOT_LIST, head)
         assert opener is not None
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
         pieces = ItemPieces(head[opener.end() :])
@@ -286,7 +286,7 @@ def _closed(head: bytes) -> bytes:
     """Return the complete items of the beginning of a root list as a list, or the beginning itself."""
     from jsvcodec.cli.records import ItemPieces
 
-    opener = _ROOT_LIST.match(head)
+    opener = re.match(_ROOT_LIST, head)
     assert opener is not None
     cut = ItemPieces(head[opener.end() :]).cut(head[opener.end() :])
     return head[: opener.end() + cut - 1] + b"]" if cut else head

@@ -27,7 +27,7 @@ class UnreadableType(Exception):
     """A type that nobody can read; its message names it, with the class and field that have it."""
 
 
-_QUERY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?")
+_QUERY = r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?"
 
 
 def query_of(data: bytes | str) -> bytes | str:
@@ -37,7 +37,7 @@ def query_of(data: bytes | str) -> bytes | str:
     ('a=1', 'a=1', 'a=1?')
     """
     text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
-    found = _QUERY.match(text)
+    found = re.match(_QUERY, text)
     if found is None:
         return data
     query = text[1:] if found[1] is None else found[1]

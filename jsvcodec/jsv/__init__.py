@@ -8,20 +8,17 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from jsvcodec import _codec as codecs
-from jsvcodec import _streams as streams
 from jsvcodec._codec import T
 from jsvcodec._format_base import AS_TEXT, Format, Reader
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data, as_text, document
 from jsvcodec._texts import NestedTexts, SourceTexts
-from jsvcodec._verbs import verbs
+from jsvcodec._verbs import on_demand, verbs
 from jsvcodec.core.readers import compiled_decode
 from jsvcodec.errors import DecodeError
-from jsvcodec.jsv.framing import JsvItems, JsvLines
 from jsvcodec.jsv.grammar import Tree
 from jsvcodec.limits import Limits
 
@@ -33,6 +30,7 @@ __all__ = (
 
 if TYPE_CHECKING:
     from jsvcodec.core.plans import Spelling
+    from jsvcodec.jsv.streams import StreamDecoder, iter_items, iter_lines, write_items, write_lines
     from jsvcodec.jsv.writer import JsvWriter
 
 # What Python reads and writes with, and what writes models, is loaded when it is needed.
@@ -178,35 +176,7 @@ def compact(text: Data) -> str:
     return write(read(content, start, _OF_ANY_DEPTH), AS_TEXT)
 
 
-class StreamDecoder(streams.StreamDecoder[T]):
-    """A reader of streams of JSV: a document a line, or the items of a list.
-
-    A line ends at LF, outside of quoted strings, and a CR before it is none of it. A list in the indented form, or one
-    that is read with `lenient`, is held as a whole.
-
-    >>> decoder = StreamDecoder(dict[str, int])
-    >>> decoder.feed(b"{a:1}\\n\\n{a:"), decoder.feed(b"2}\\n{a:3}"), decoder.close()
-    ([{'a': 1}], [{'a': 2}], [{'a': 3}])
-    >>> StreamDecoder(framing="items", path="$.results").feed(b"{total:2,results:[a,[b],")
-    ['a', ['b']]
-    """
-
-    sources: ClassVar[Any] = {
-        "lines": lambda type, path, options: streams.LineSource(
-            JsvLines(options.limits.record, options.lenient), Decoder(type, **options.changed()).decode
-        ),
-        "items": lambda type, path, options: streams.ItemSource(
-            JsvItems(options.limits.record, path, options.lenient), Decoder, type, path, options.changed()
-        ),
-    }
-
-
-def _alone(text: str) -> str:
-    from jsvcodec.jsv.writer import alone
-
-    return alone(text)
-
-
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
-iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)
-iter_items, write_items = item_verbs(StreamDecoder, Encoder, _alone)
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = on_demand("jsvcodec.jsv.streams", __all__)
