@@ -21,6 +21,7 @@ from jsvcodec._detection import (
     holds_what_json_alone_writes,
     looks_like_form,
     looks_like_json,
+    may_be_json,
     starts_structured,
 )
 from jsvcodec._format_base import Format
@@ -189,6 +190,8 @@ def is_certainly_json(data: Data) -> bool:
 
 
 def _is_json(text: str) -> bool:
+    if not may_be_json(text):
+        return False  # without what would say why
     try:
         verbs_of("json").loads(text, limits=Limits(depth=None, digits=None))
     except DecodeError:

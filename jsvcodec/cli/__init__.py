@@ -37,6 +37,8 @@ def run() -> NoReturn:
             main(prog_name="jsvcodec")
     except KeyboardInterrupt:  # in the few lines before there is a handler
         sys.exit(130)
+    finally:
+        gc.freeze()  # else the interpreter looks through all that modules have made once more, for nothing
     sys.exit(0)
 
 
