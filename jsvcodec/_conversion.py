@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Literal, Unpack, cast, overload
 
 from jsvcodec._caches import on_forget
@@ -42,6 +42,7 @@ def _kept_conversion(source: str, target: str, type: Any = None, **options: Any)
     decoder = kept_codec(reading.Decoder, type, **read_options)
     keeps_spelling = type is None and decoder.options.hooks is None
 
+    @cache
     def steps() -> Steps:
         encoder = kept_codec(writing.Encoder, **write_options)
         return (
