@@ -85,15 +85,15 @@ class Reading:
     def structure(self, tree: Any, kind: Any) -> Any:
         """Return a value of a type, which has no hook of the user, from a tree. Raises the errors of cattrs."""
         node = describe(kind)
-        names = names_of(node)
-        within = names.index(kind) + 1 if kind in node.outer else len(names)
+        within = node.outer.index(kind) + 1 if kind in node.outer else 0
         if (node, within) not in self._own:
             with self._lock:
-                self._own[node, within] = self._new_structure(node, kind, names[within:])
+                self._own[node, within] = self._new_structure(node, kind, within)
         return self._own[node, within](tree)
 
-    def _new_structure(self, node: Node, kind: Any, inner: tuple[Any, ...]) -> Callable[[Any], Any]:
-        hook = self._hook_among(inner)
+    def _new_structure(self, node: Node, kind: Any, within: int) -> Callable[[Any], Any]:
+        """Return what makes values of a type; hooks of the user for the first `within` of its names are left aside."""
+        hook = self._hook_among(names_of(node)[within:]) if within else None
         read = hook or self._structurer.own(node)
 
         def structure(tree: Any) -> Any:
