@@ -204,3 +204,14 @@ def test_cycles_are_refused(shape):
         PAIRS["jsv"][0].unstructure(inner)
     with pytest.raises(EncodeError):
         PAIRS["jsv"][0].dumps(inner)
+
+
+@compared
+def test_options_that_are_taken_away_meanwhile():
+    def left(value: Any) -> Any:
+        make.__setstate__((make.func, (), {}, {}))  # type: ignore[attr-defined]
+        gc.collect()
+        return "left"
+
+    make = tree_maker({str: True, list: list}, lambda kind: None, lambda value: left(value))
+    assert make([1, ["a", 2], [b""]]) == ["left", ["a", "left"], ["left"]]

@@ -349,6 +349,29 @@ start_and_make(const TreeOptions *options, TreeLevel *levels, PyObject *value, P
     return outcome;
 }
 
+/* The options and the value are referred to meanwhile: see the_argument in calls.h. */
+static PyObject *
+make_held(ModuleState *state, const TreeOptions *options, PyObject *value)
+{
+    PyObject *held[] = {options->plans, options->plan_for, options->otherwise, value}, *tree = NULL;
+    if (Py_EnterRecursiveCall(" while a tree was made")) {
+        return NULL;
+    }
+    for (int i = 0; i < 4; i++) {
+        Py_XINCREF(held[i]);
+    }
+    char *levels = room_borrow(&state->tree_levels, TREE_LEVELS * sizeof(TreeLevel));
+    Outcome outcome = levels == NULL ? FAILED : start_and_make(options, (TreeLevel *)levels, value, &tree);
+    if (levels != NULL) {
+        room_return(&state->tree_levels, levels);
+    }
+    for (int i = 0; i < 4; i++) {
+        Py_XDECREF(held[i]);
+    }
+    Py_LeaveRecursiveCall();
+    return outcome == DECLINED ? Py_NewRef(Py_NotImplemented) : tree;
+}
+
 const char tree_of_doc[] =
     "tree_of(plans, plan_for, otherwise, depth, dates, keeps_nulls, value, /)\n"
     "--\n"
@@ -385,15 +408,5 @@ tree_of_value(ModuleState *state, PyObject *const *args, Py_ssize_t count)
         .dates = args[4] != Py_None && PyUnicode_CompareWithASCIIString(args[4], "wcf") == 0 ? DATES_WCF : DATES_EXACT,
         .keeps_nulls = args[5] == Py_True,
     };
-    if (Py_EnterRecursiveCall(" while a tree was made")) {
-        return NULL;
-    }
-    PyObject *tree = NULL;
-    char *levels = room_borrow(&state->tree_levels, TREE_LEVELS * sizeof(TreeLevel));
-    Outcome outcome = levels == NULL ? FAILED : start_and_make(&options, (TreeLevel *)levels, args[6], &tree);
-    if (levels != NULL) {
-        room_return(&state->tree_levels, levels);
-    }
-    Py_LeaveRecursiveCall();
-    return outcome == DECLINED ? Py_NewRef(Py_NotImplemented) : tree;
+    return make_held(state, &options, args[6]);
 }
