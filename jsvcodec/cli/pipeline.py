@@ -201,7 +201,7 @@ class Pipeline:
                     block, rest = rest[:cut], rest[cut:]
                     yield block
 
-        for block, done in self._done(blocks(), pieces, make, many):
+        for block, done in self._done(blocks(), pieces, make, many, file.pauses):
             for values in reader.block(block, done):
                 if isinstance(values, Joined):
                     sink.add_text(*values)
@@ -209,16 +209,15 @@ class Pipeline:
                     sink.add(values)
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
-            if not done:
-                sink.pause(file.pauses)
-                self.flush()
+            sink.pause(file.pauses)
+            self.flush()
         for values in reader.end(rest):
             sink.add(values)
             self.tally.step(reader.given - given, file.size - size)
             size, given = file.size, reader.given
 
     def _done(
-        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None
+        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None, pauses: Callable[[], bool]
     ) -> Iterator[tuple[bytes, Converted | None]]:
         # To send a block to a process and back takes longer than the core takes to convert it.
         if self.jobs == 1 or pieces is None or many is not None:
@@ -226,7 +225,7 @@ class Pipeline:
         from jsvcodec.cli.parallel import in_processes
 
         assert self.sink is not None
-        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator)
+        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator, pauses)
 
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""
