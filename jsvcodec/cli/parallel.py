@@ -68,10 +68,11 @@ def _receive(busy: dict[Any, _Task], idle: list[Any]) -> None:
     """Take what at least one process has done."""
     from multiprocessing.connection import wait
 
-    for pipe in wait(list(busy)):
+    ready: list[Any] = wait(list(busy))
+    for pipe in ready:
         task = busy.pop(pipe)
         with _told_of_death():
-            task.done = pipe.recv()  # type: ignore[union-attr]
+            task.done = pipe.recv()
         task.is_done = True
         idle.append(pipe)
 

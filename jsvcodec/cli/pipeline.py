@@ -15,8 +15,8 @@ from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.recipes import Recipe
 from jsvcodec.cli.records import Converted, ItemPieces, Joined, LinePieces, Many, Pieces, Reader
-from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink
-from jsvcodec.cli.sources import item_source, line_source, row_source
+from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink, WholeSink
+from jsvcodec.cli.sources import item_source, line_source, not_empty, row_source
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
@@ -99,6 +99,12 @@ class Pipeline:
         name = "jsv" if kind.name == "json" else "json"
         return Kind(name, name)
 
+    def _target_of_records(self, kind: Kind) -> Kind:
+        """Return the target, as one that takes values where a list cannot be written item by item."""
+        target = self._target(kind)
+        is_plain_list = target.name in ("jsv", "json") and not self.recipe.writing.get("indent")
+        return target if target.framing != "document" or is_plain_list else target._replace(framing="rows")
+
     def _recipe(self, kind: Kind, type: Any) -> Recipe:
         reading, writing = dict(self.recipe.reading), dict(self.recipe.writing)
         target = self._target(kind)
@@ -142,7 +148,7 @@ class Pipeline:
 
     def _lines(self, file: Input, kind: Kind) -> None:
         recipe = self._recipe(kind, self.recipe.type).inferred()
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = make()
         source = partial(line_source, kind.format, recipe.options, convert)
@@ -159,6 +165,8 @@ class Pipeline:
         def written(value: Any) -> Any:
             return write_value(recipe.change(value))
 
+        if target.framing == "lines":
+            convert = not_empty(convert)
         opener = _ROOT_LIST.match(head)
         assert opener is not None
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
@@ -171,7 +179,7 @@ class Pipeline:
     def _rows(self, file: Input, kind: Kind) -> None:
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
@@ -232,6 +240,8 @@ class Pipeline:
         if self.sink is None:
             if target.framing == "lines":
                 self.sink = LineSink(self.write)
+            elif target.framing == "rows" and target.format != "csv":
+                self.sink = WholeSink(self.write, recipe)
             elif target.framing == "rows":
                 self.sink = TableSink(self.write, recipe.writing, recipe.type and item_type(recipe.type))
             else:
@@ -246,7 +256,7 @@ def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
     """Return what makes of a value what a sink takes."""
     if target.framing == "rows":
         return lambda value: value
-    return recipe.writer() if target.framing == "lines" else recipe.write_item()
+    return not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
 
 
 def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:

@@ -187,7 +187,7 @@ class Recipe:
         return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
-        """Return what reads the text of an item, and changes its value."""
+        """Return what reads the text of an item, and changes its value; several items are refused."""
         item: Any = self.type
         read, change = self.reader(None if item is None else list[item]), self.change
 
@@ -201,16 +201,8 @@ class Recipe:
 
     def item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into that of an item."""
-        if self.type is not None or self.changes or self.source not in ("jsv", "json"):
-            read, write = self.item_value(), self.write_item()
-            return lambda text: write(read(text))
-        convert = self.document()
-        head = (len(convert("[0,0]")) + 1) // 2
-
-        def convert_item(text: Any) -> Any:
-            return convert(b"[0,%b]" % text if isinstance(text, bytes) else f"[0,{text}]")[head:-1]
-
-        return convert_item
+        read, write = self.item_value(), self.write_item()
+        return lambda text: write(read(text))
 
     def write_item(self) -> Callable[[Any], Any]:
         """Return what writes a value as an item of a list."""
@@ -220,15 +212,8 @@ class Recipe:
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""
-        if self.target not in ("jsv", "json"):
-            read, write = self.item_value(), self.writer()
-            return lambda text: write(read(text))
-        convert = self.item()
-        if self.target == "json":
-            return convert
-        jsv = verbs_of("jsv")
-        # A text is in quotes as an item, where it is a special one, and not as a document.
-        return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+        read, write = self.item_value(), self.writer()
+        return lambda text: write(read(text))
 
     def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
         """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.

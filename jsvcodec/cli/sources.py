@@ -12,7 +12,7 @@ from jsvcodec._options import ReadOptions
 from jsvcodec._streams import LineSource
 from jsvcodec.errors import DecodeError, EncodeError, Problem
 
-__all__ = ("as_decode_error", "item_source", "line_source", "row_source")
+__all__ = ("as_decode_error", "item_source", "line_source", "not_empty", "row_source")
 
 _UNREADABLE = (DecodeError, EncodeError)
 
@@ -81,7 +81,9 @@ def row_source(type: Any, options: ReadOptions, write: Callable[[Any], Any]) -> 
     return _Rows(verbs_of("csv").StreamDecoder.sources["rows"](type, [], options), write)  # type: ignore[attr-defined]
 
 
-def _not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
+
     def checked(data: Any) -> Any:
         made = convert(data)
         if isinstance(made, str) and not made:
@@ -94,7 +96,7 @@ def _not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def line_source(format: str, options: ReadOptions, convert: Callable[[Any], Any]) -> LineSource:
     """Return what reads lines of a format by a conversion."""
     framer = verbs_of(format).StreamDecoder.sources["lines"](None, [], options).framer  # type: ignore[attr-defined]
-    return LineSource(framer, as_decode_error(_not_empty(convert)))
+    return LineSource(framer, as_decode_error(not_empty(convert)))
 
 
 def item_source(
