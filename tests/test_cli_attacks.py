@@ -95,3 +95,20 @@ def test_an_item_that_no_line_can_hold(source: str, null: str) -> None:
     assert "record 150001" in done.stderr
     assert "the text of the record is empty" in done.stderr
     assert done.stdout.count("\n") == 150_000
+
+
+# --- headers ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "problem"),
+    [("a,a\n1,2\n3,4\n", ["--duplicates", "error"], "$.a: row 1: columns 1 and 2 have the same name"),
+     ("b\n1\n2\n", ["--type", "support.tables:Item"], "$.id: row 1: this column is missing")],
+)  # fmt: skip
+def test_a_header_that_is_refused_ends_the_table(text: str, options: list[str], problem: str) -> None:
+    """All its rows would be skipped, and the output replaced by nothing."""
+    done = run("convert", "--from", "csv", "--on-error", "skip", *options, stdin=text)
+    assert (done.exit_code, done.stderr) == (1, f"<stdin>: record 1: {problem}\n")
+    if "--type" not in options:
+        done = run("check", "--from", "csv", "--strict", stdin=text)
+        assert (done.exit_code, done.stderr) == (1, f"<stdin>: record 1: {problem}\n")
