@@ -112,3 +112,31 @@ def test_a_header_that_is_refused_ends_the_table(text: str, options: list[str], 
     if "--type" not in options:
         done = run("check", "--from", "csv", "--strict", stdin=text)
         assert (done.exit_code, done.stderr) == (1, f"<stdin>: record 1: {problem}\n")
+
+
+# --- empty texts ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "target", "wanted"),
+    [("jsvl", 'a\n""\n', ["json"], '["a",""]\n'), ("ndjson", '"a"\nnull\n', ["jsv"], "[a,]\n"),
+     ("ndjson", '""\n"a"\n', ["jsv"], '["",a]\n'), ("jsvl", '""\na\n', ["json", "--indent"], '[\n  "",\n  "a"\n]\n')],
+)  # fmt: skip
+def test_only_a_line_cannot_be_empty(source: str, text: str, target: list[str], wanted: str) -> None:
+    assert ok("convert", "--from", source, "--to", *target, stdin=text) == wanted
+
+
+def test_empty_texts_are_looked_at_and_compared(here: Path) -> None:
+    (here / "a.jsvl").write_text('a\n""\n')
+    (here / "b.json").write_text('["a",""]')
+    assert "Record(Any)" not in ok("infer", "a.jsvl")
+    assert ok("diff", "a.jsvl", "b.json") == ""
+
+
+@pytest.mark.parametrize("text", ["null\n1\n", "null\n[1]\n", 'null\n{"a":1}\n'])
+def test_records_that_are_null_are_told_of(text: str) -> None:
+    assert "Some are null: read them as Record | None." in ok("infer", "--from", "ndjson", stdin=text)
+
+
+def test_null_alone_is_anything() -> None:
+    assert "Some are null" not in ok("infer", "--from", "ndjson", stdin="null\n")

@@ -150,7 +150,7 @@ class Pipeline:
         recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target_of_records(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         source = partial(line_source, kind.format, recipe.options, convert)
         many = recipe.many(False, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
@@ -159,14 +159,12 @@ class Pipeline:
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
             return write_value(recipe.change(value))
 
-        if target.framing == "lines":
-            convert = not_empty(convert)
         opener = _ROOT_LIST.match(head)
         assert opener is not None
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)

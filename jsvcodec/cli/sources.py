@@ -96,7 +96,7 @@ def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
 def line_source(format: str, options: ReadOptions, convert: Callable[[Any], Any]) -> LineSource:
     """Return what reads lines of a format by a conversion."""
     framer = verbs_of(format).StreamDecoder.sources["lines"](None, [], options).framer  # type: ignore[attr-defined]
-    return LineSource(framer, as_decode_error(not_empty(convert)))
+    return LineSource(framer, as_decode_error(convert))
 
 
 def item_source(
