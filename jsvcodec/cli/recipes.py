@@ -6,29 +6,28 @@ A recipe can be pickled, so that other processes can follow it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.core.converting import RecordConverter
-from jsvcodec.errors import DecodeError
+from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
     from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
 
-__all__ = ("Recipe", "UnreadableType", "query_of")
+__all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
 
 
 class UnreadableType(Exception):
     """A type that nobody can read; its message names it, with the class and field that have it."""
 
 
-_QUERY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?")
+_QUERY = r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?"
 
 
 def query_of(data: bytes | str) -> bytes | str:
@@ -38,28 +37,29 @@ def query_of(data: bytes | str) -> bytes | str:
     ('a=1', 'a=1', 'a=1?')
     """
     text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
-    found = _QUERY.match(text)
+    found = re.match(_QUERY, text)
     if found is None:
         return data
     query = text[1:] if found[1] is None else found[1]
     return query if isinstance(data, str) else query.encode(errors="surrogateescape")
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How documents are converted."""
-
+class _Fields(NamedTuple):
     source: str
     target: str
     type: Any = None
-    reading: dict[str, Any] = field(default_factory=dict)
-    writing: dict[str, Any] = field(default_factory=dict)
+    reading: Mapping[str, Any] = {}
+    writing: Mapping[str, Any] = {}
     redact: bool = False
     infer: Renumber | None = None
     nested: bool = False
     path: str = ""
     secrets: tuple[str, ...] = ()
     """Further names of secrets."""
+
+
+class Recipe(_Fields):
+    """How documents are converted."""
 
     @property
     def changes(self) -> bool:
@@ -73,10 +73,10 @@ class Recipe:
         is_plain = not (self.redact or self.nested or self.path)
         kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
         if kind is None:
-            return self if document is None else replace(self, infer=self.infer.of_document())
+            return self if document is None else self._replace(infer=self.infer.of_document())
         if document is not None and document.lstrip().startswith(b"["):
             kind = list[kind]  # type: ignore[valid-type]
-        return replace(self, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
+        return self._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -138,12 +138,8 @@ class Recipe:
 
         return redactor(self.type, self.secrets, names=self.writing.get("names", "camel"))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> None:
         """Other processes get the fields, and make the rest."""
-        return {name: value for name, value in vars(self).items() if name != "change"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
@@ -237,3 +233,15 @@ class Recipe:
 
 
 _OPENERS = ("{", "[")
+
+
+def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
+
+    def checked(data: Any) -> Any:
+        made = convert(data)
+        if isinstance(made, str) and not made:
+            raise EncodeError((), "the text of the record is empty, and an empty line is none")
+        return made
+
+    return checked

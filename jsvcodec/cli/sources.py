@@ -12,7 +12,7 @@ from jsvcodec._options import ReadOptions
 from jsvcodec._streams import LineSource
 from jsvcodec.errors import DecodeError, EncodeError, Problem
 
-__all__ = ("as_decode_error", "item_source", "line_source", "not_empty", "row_source")
+__all__ = ("as_decode_error", "item_source", "line_source", "row_source")
 
 _UNREADABLE = (DecodeError, EncodeError)
 
@@ -79,18 +79,6 @@ class _Rows:
 def row_source(type: Any, options: ReadOptions, write: Callable[[Any], Any]) -> _Rows:
     """Return what reads the rows of CSV and writes each value. Raises `TypeError` for a type that is no row."""
     return _Rows(verbs_of("csv").StreamDecoder.sources["rows"](type, [], options), write)  # type: ignore[attr-defined]
-
-
-def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
-
-    def checked(data: Any) -> Any:
-        made = convert(data)
-        if isinstance(made, str) and not made:
-            raise EncodeError((), "the text of the record is empty, and an empty line is none")
-        return made
-
-    return checked
 
 
 def line_source(format: str, options: ReadOptions, convert: Callable[[Any], Any]) -> LineSource:
