@@ -14,13 +14,13 @@ from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.core.converting import RecordConverter
-from jsvcodec.errors import DecodeError
+from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
     from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
 
-__all__ = ("Recipe", "UnreadableType", "query_of")
+__all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
 
 
 class UnreadableType(Exception):
@@ -183,7 +183,7 @@ class Recipe(_Fields):
         return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
-        """Return what reads the text of an item, and changes its value."""
+        """Return what reads the text of an item, and changes its value; several items are refused."""
         item: Any = self.type
         read, change = self.reader(None if item is None else list[item]), self.change
 
@@ -197,16 +197,8 @@ class Recipe(_Fields):
 
     def item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into that of an item."""
-        if self.type is not None or self.changes or self.source not in ("jsv", "json"):
-            read, write = self.item_value(), self.write_item()
-            return lambda text: write(read(text))
-        convert = self.document()
-        head = (len(convert("[0,0]")) + 1) // 2
-
-        def convert_item(text: Any) -> Any:
-            return convert(b"[0,%b]" % text if isinstance(text, bytes) else f"[0,{text}]")[head:-1]
-
-        return convert_item
+        read, write = self.item_value(), self.write_item()
+        return lambda text: write(read(text))
 
     def write_item(self) -> Callable[[Any], Any]:
         """Return what writes a value as an item of a list."""
@@ -216,15 +208,8 @@ class Recipe(_Fields):
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""
-        if self.target not in ("jsv", "json"):
-            read, write = self.item_value(), self.writer()
-            return lambda text: write(read(text))
-        convert = self.item()
-        if self.target == "json":
-            return convert
-        jsv = verbs_of("jsv")
-        # A text is in quotes as an item, where it is a special one, and not as a document.
-        return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+        read, write = self.item_value(), self.writer()
+        return lambda text: write(read(text))
 
     def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
         """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.
@@ -248,3 +233,15 @@ class Recipe(_Fields):
 
 
 _OPENERS = ("{", "[")
+
+
+def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
+
+    def checked(data: Any) -> Any:
+        made = convert(data)
+        if isinstance(made, str) and not made:
+            raise EncodeError((), "the text of the record is empty, and an empty line is none")
+        return made
+
+    return checked

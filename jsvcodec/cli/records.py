@@ -18,17 +18,8 @@ from jsvcodec._streams import StreamDecoder
 from jsvcodec.errors import DecodeError, EncodeError
 
 __all__ = (
-    "Converted",
-    "ItemPieces",
-    "Joined",
-    "LinePieces",
-    "Many",
-    "Pieces",
-    "Reader",
-    "Refusal",
-    "converted",
-    "read_all",
-)
+    "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "Pieces", "Reader", "Refusal", "converted", "read_all",
+)  # fmt: skip
 
 Refusal = Callable[[DecodeError, bytes], None]
 """What is told of a refused record, with its bytes; it raises where the stream is to end."""
@@ -151,6 +142,9 @@ def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any],
     return 0
 
 
+_MOST_AT_ONCE = 1_000
+"""How many values are held: a long record that was refused may be read again as a great many short ones."""
+
 _FIRST_STRETCH = 2**12
 """How many bytes the library's reader takes where a piece was refused; in one block, twice as many each time."""
 
@@ -272,6 +266,10 @@ class Reader:
         try:
             for value in values:
                 found.append(value)
+                if len(found) == _MOST_AT_ONCE:
+                    self.given += len(found)
+                    yield found
+                    found = []
         except DecodeError as error:
             refused = error
         assert self._slow is not None
