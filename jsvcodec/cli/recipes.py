@@ -147,11 +147,6 @@ class Recipe:
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
-        is_spelled = self.type is None and not (self.infer or self.nested)
-        if is_spelled and self.source == self.target == "json" and not self.writing.keys() - {"names"}:
-            from jsvcodec.json import write_spelled
-
-            return write_spelled
         encoder = verbs_of(self.target).Encoder(**self.writing)
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
