@@ -211,12 +211,12 @@ class Redactor:
         known = kinds.get(name) if name.__class__ is str else None
         if known is not None:
             return known
-        plain = bare(name)
-        if self._names.is_secret(name):
+        plain, shown = bare(name), self._texts.shown(name, level + 1)
+        if self._names.is_secret(name) or self._names.is_secret(shown):
             kind = _KEY | _NAME if plain == "key" else _SECRET
         else:
             kind = _NAME if is_name_of_name(plain) else _VALUE if is_name_of_value(plain) else 0
-        if self._texts.shown(name, level + 1) != name:
+        if shown != name:
             kind |= _CHANGED
         if name.__class__ is str and len(name) <= _LONGEST_KEPT:
             if len(kinds) >= _MOST_KEPT:
