@@ -54,7 +54,8 @@ def fitting(texts: Sequence[str], fits: int, tests: Tests) -> int:
     # A line break in a text would make it pass for two.
     if fits and joined.count("\n") == len(texts):
         if INT in tests:
-            tried = (kinds for lead, kinds, test in _SEVERAL if fits & lead and test(texts, joined))
+            asked = sum(tests)
+            tried = (kinds for lead, kinds, test in _SEVERAL if fits & lead & asked and test(texts, joined))
             found = fits & next(tried, 0)
         for kind, test in tests.items():
             if fits & kind & ~found and test(texts, joined):

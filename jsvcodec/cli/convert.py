@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,6 +25,9 @@ from jsvcodec.cli.reporting import masking_keys, reported
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import has_fixed_names
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:
+    from jsvcodec._inference.places import View
 
 __all__ = ("convert",)
 
@@ -175,7 +178,7 @@ class _Run:
             written = stack.enter_context(Output(output, compression_of(output), label(output, "stdout")))
             recipe, inputs = self._recipe, [self._opener(name) for name in names]
             if options["infer"]:
-                recipe, inputs = self._inferred(stack, names)
+                recipe, inputs = self._inferred(stack, names, target)
             pipeline = Pipeline(
                 STANDARD, options["source"], target, recipe, written.write, written.flush, self._refuse,
                 self._tally, options["lenient"], options["jobs"],
@@ -193,9 +196,9 @@ class _Run:
     def _opener(self, name: str) -> Opener:
         return partial(opened_input, name, self._options["encoding"])
 
-    def _inferred(self, stack: ExitStack, names: list[str]) -> tuple[Recipe, list[Opener]]:
+    def _inferred(self, stack: ExitStack, names: list[str], target: Kind | None) -> tuple[Recipe, list[Opener]]:
         """Return the recipe that what the inputs hold makes of ours, and what opens the inputs once more."""
-        from jsvcodec._inference.numbers import NUMBERS_ONLY, Renumber, plan_of
+        from jsvcodec._inference.numbers import NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
         from jsvcodec.cli.looking import Looking
 
         options = self._options
@@ -203,10 +206,16 @@ class _Run:
         looking = Looking(
             options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most, tells=False
         )
+
+        def view_of(source: str) -> View:
+            # What is not JSON becomes that, unless another target is given.
+            is_into_json = source != "json" if target is None else target.format == "json"
+            return NUMBERS_OF_JSON if is_into_json else NUMBERS_ONLY
+
         inputs = []
         for name in names:
             with reported(label(name), self._show_path):
-                inputs.append(looking.look(stack, name, options["encoding"], lambda _: NUMBERS_ONLY))
+                inputs.append(looking.look(stack, name, options["encoding"], view_of))
         plan = plan_of(looking.place)
         renumber = Renumber(plan, is_complete=most is None) if plan.changes() else None
         return replace(self._recipe, infer=renumber), inputs
