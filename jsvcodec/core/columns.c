@@ -109,8 +109,9 @@ add_inner(Column **column, PyObject *plan)
 static Column *
 column_from(PyObject *plan)
 {
-    if (!PyTuple_Check(plan) || PyTuple_GET_SIZE(plan) != 4 || !PyLong_CheckExact(PyTuple_GET_ITEM(plan, 0))) {
-        PyErr_SetString(PyExc_TypeError, "a plan is a tuple of a number, two plans and members");
+    if (!PyTuple_Check(plan) || PyTuple_GET_SIZE(plan) != 4 || !PyLong_CheckExact(PyTuple_GET_ITEM(plan, 0)) ||
+        PyLong_AsUnsignedLongMask(PyTuple_GET_ITEM(plan, 0)) > COLUMN_OF_NUMBERS) {
+        PyErr_SetString(PyExc_TypeError, "a plan is a tuple of a kind, two plans and members");
         return NULL;
     }
     if (Py_EnterRecursiveCall(" while columns were made")) {
