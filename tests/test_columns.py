@@ -13,6 +13,7 @@ from support.inferable import many
 from jsvcodec import DecodeError, json, jsv
 from jsvcodec._inference.numbers import NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
 from jsvcodec._inference.places import Place, View
+from jsvcodec._inference.texts import _SHORT_DECIMAL, _SHORT_INT
 from jsvcodec.core import core
 
 pytestmark = pytest.mark.skipif(core is None, reason="the compiled core does not run")
@@ -87,6 +88,28 @@ def test_the_core_makes_columns_by_itself() -> None:
                 source == "json", core.columns(of_block), -1, False, (items, b";", False), block, 0
             )
             assert made == (";".join(want).encode(), 2, len(block))
+
+
+number_texts = st.builds(
+    "{}{}{}{}".format, st.sampled_from(["", "-", "+"]), st.text("0123", min_size=0, max_size=17),
+    st.sampled_from(["", "", "."]), st.text("09", max_size=16),
+) | st.sampled_from(["", "-", ".", "1.", ".5", "1e5", "1\n", "é", "١", "1" * 15, "1" * 16, "9" * 29, "9" * 30, "-0", "-0.00"])  # fmt: skip
+
+
+@given(st.lists(number_texts, min_size=1, max_size=3))
+def test_short_numbers_are_those_of_the_patterns(texts: list[str]) -> None:
+    assert core is not None
+    joined = "\n".join(texts) + "\n"
+    is_whole = joined.count("\n") == len(texts)
+    found = 2 if _SHORT_INT(texts, joined) else 3 if _SHORT_DECIMAL(texts, joined) else 0
+    assert core.short_numbers(texts) == core.short_numbers(tuple(texts)) == (found if is_whole else 0)
+
+
+def test_short_numbers_of_what_is_no_text() -> None:
+    assert core is not None
+    assert core.short_numbers([1]) == core.short_numbers((None,)) == 0
+    with pytest.raises(TypeError):
+        core.short_numbers("12")
 
 
 @pytest.mark.parametrize(

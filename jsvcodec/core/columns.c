@@ -217,3 +217,60 @@ put_as_column(ColumnKind kind, char *start, char *to)
     memmove(start, text, (size_t)(end - text));
     return to - 2;
 }
+
+/* ---- looked at ---- */
+
+enum { MOST_DIGITS_OF_INT = 15, MOST_OF_DECIMAL = 29 };
+
+const char short_numbers_doc[] =
+    "short_numbers(texts, /)\n"
+    "--\n"
+    "\n"
+    "Return what all texts of a tuple or list are: 2 for integers of JSON of up to 15 digits, 3 for numbers of JSON without\n"
+    "an exponent, of up to 29 characters and none of them a negative zero; 0 where some text is neither.";
+
+/* Whether no digit but zeros follows the minus. */
+static bool
+is_minus_zero(const char *at, const char *end)
+{
+    if (at == end || *at != '-') {
+        return false;
+    }
+    for (at++; at < end && (*at == '0' || *at == '.'); at++) {
+    }
+    return at == end;
+}
+
+static ColumnKind
+kind_of_text(PyObject *text)
+{
+    if (!PyUnicode_Check(text) || !PyUnicode_IS_ASCII(text)) {
+        return COLUMN_OF_ANYTHING;
+    }
+    const char *at = PyUnicode_DATA(text), *end = at + PyUnicode_GET_LENGTH(text);
+    const char *first = at + (at < end && *at == '-'), *stop = after_digits(first, end);
+    if (end - at > MOST_OF_DECIMAL || stop == first || (*first == '0' && stop - first > 1) || is_minus_zero(at, end)) {
+        return COLUMN_OF_ANYTHING;
+    }
+    if (stop == end) {
+        return end - first <= MOST_DIGITS_OF_INT ? COLUMN_OF_INTS : COLUMN_OF_NUMBERS;
+    }
+    const char *point = stop + 1;
+    return *stop == '.' && point < end && after_digits(point, end) == end ? COLUMN_OF_NUMBERS : COLUMN_OF_ANYTHING;
+}
+
+PyObject *
+short_numbers(PyObject *texts)
+{
+    if (!PyTuple_CheckExact(texts) && !PyList_CheckExact(texts)) {
+        return PyErr_Format(PyExc_TypeError, "a tuple or list is taken");
+    }
+    PyObject *const *items = PySequence_Fast_ITEMS(texts);
+    Py_ssize_t count = PySequence_Fast_GET_SIZE(texts);
+    ColumnKind kind = COLUMN_OF_INTS;
+    for (Py_ssize_t i = 0; kind != COLUMN_OF_ANYTHING && i < count; i++) {
+        ColumnKind found = kind_of_text(items[i]);
+        kind = found == COLUMN_OF_ANYTHING || found > kind ? found : kind;
+    }
+    return PyLong_FromLong(kind);
+}

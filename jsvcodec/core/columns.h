@@ -41,4 +41,9 @@ const Column *column_of_member(const Column *map, const uint8_t *key, Py_ssize_t
  * where it is declined. */
 char *put_as_column(ColumnKind kind, char *start, char *to);
 
+extern const char short_numbers_doc[];
+
+/* A function of the module. */
+PyObject *short_numbers(PyObject *texts);
+
 #endif

@@ -67,6 +67,12 @@ columns(PyObject *Py_UNUSED(module), PyObject *plan)
 }
 
 static PyObject *
+numbers(PyObject *Py_UNUSED(module), PyObject *texts)
+{
+    return short_numbers(texts);
+}
+
+static PyObject *
 redact(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
 {
     return redact_tree(args, count);
@@ -100,6 +106,7 @@ static PyMethodDef module_methods[] = {
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
     {"convert_records", (PyCFunction)(void (*)(void))records, METH_FASTCALL, convert_records_doc},
     {"columns", columns, METH_O, columns_doc},
+    {"short_numbers", numbers, METH_O, short_numbers_doc},
     {"redact", (PyCFunction)(void (*)(void))redact, METH_FASTCALL, redact_doc},
     {"verb", (PyCFunction)(void (*)(void))verb, METH_FASTCALL, verb_doc},
     {NULL, NULL, 0, NULL},
