@@ -198,7 +198,7 @@ class _Run:
 
     def _inferred(self, stack: ExitStack, names: list[str], target: Kind | None) -> tuple[Recipe, list[Opener]]:
         """Return the recipe that what the inputs hold makes of ours, and what opens the inputs once more."""
-        from jsvcodec._inference.numbers import NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
+        from jsvcodec._inference.numbers import NOTHING, NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
         from jsvcodec.cli.looking import Looking
 
         options = self._options
@@ -208,9 +208,10 @@ class _Run:
         )
 
         def view_of(source: str) -> View:
-            # What is not JSON becomes that, unless another target is given.
-            is_into_json = source != "json" if target is None else target.format == "json"
-            return NUMBERS_OF_JSON if is_into_json else NUMBERS_ONLY
+            into = target.format if target is not None else "jsv" if source == "json" else "json"
+            if into == "jsv" and most is None:  # there a number has the text that it would be made of
+                return NOTHING
+            return NUMBERS_OF_JSON if into == "json" else NUMBERS_ONLY
 
         inputs = []
         for name in names:

@@ -72,8 +72,6 @@ class Recipe:
         """Return the recipe for records, or for a document, whose numbers are inferred: by a type where that can be."""
         if self.infer is None:
             return self
-        if self.target == "jsv" and self.infer.is_complete:  # where a number has the text that it was made of
-            return replace(self, infer=None)
         infer = self.infer if document is None else self.infer.of_document()
         is_plain = not (self.redact or self.nested or self.path)
         if not is_plain or self.target != "json" or self.source not in ("jsv", "json"):
