@@ -6,10 +6,9 @@ A recipe can be pickled, so that other processes can follow it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
@@ -28,7 +27,7 @@ class UnreadableType(Exception):
     """A type that nobody can read; its message names it, with the class and field that have it."""
 
 
-_QUERY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?")
+_QUERY = r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?"
 
 
 def query_of(data: bytes | str) -> bytes | str:
@@ -38,22 +37,19 @@ def query_of(data: bytes | str) -> bytes | str:
     ('a=1', 'a=1', 'a=1?')
     """
     text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
-    found = _QUERY.match(text)
+    found = re.match(_QUERY, text)
     if found is None:
         return data
     query = text[1:] if found[1] is None else found[1]
     return query if isinstance(data, str) else query.encode(errors="surrogateescape")
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How documents are converted."""
-
+class _Fields(NamedTuple):
     source: str
     target: str
     type: Any = None
-    reading: dict[str, Any] = field(default_factory=dict)
-    writing: dict[str, Any] = field(default_factory=dict)
+    reading: Mapping[str, Any] = {}
+    writing: Mapping[str, Any] = {}
     redact: bool = False
     infer: Renumber | None = None
     nested: bool = False
@@ -62,6 +58,10 @@ class Recipe:
     """Further names of secrets."""
     columns: Columns | None = None
     """What the core does of `infer` by itself, in a document or in lines."""
+
+
+class Recipe(_Fields):
+    """How documents are converted."""
 
     @property
     def changes(self) -> bool:
@@ -75,14 +75,14 @@ class Recipe:
         infer = self.infer if document is None else self.infer.of_document()
         is_plain = not (self.redact or self.nested or self.path)
         if not is_plain or self.target != "json" or self.source not in ("jsv", "json"):
-            return replace(self, infer=infer)
-        changed = replace(self, infer=infer, columns=infer.columns())
+            return self._replace(infer=infer)
+        changed = self._replace(infer=infer, columns=infer.columns())
         kind = self.infer.type() if self.source == "jsv" else None
         if kind is None:
             return changed
         if document is not None and document.lstrip().startswith(b"["):
             kind = list[kind]  # type: ignore[valid-type]
-        return replace(changed, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
+        return changed._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -144,12 +144,8 @@ class Recipe:
 
         return redactor(self.type, self.secrets, names=self.writing.get("names", "camel"))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> None:
         """Other processes get the fields, and make the rest."""
-        return {name: value for name, value in vars(self).items() if name != "change"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
