@@ -5,7 +5,7 @@
 #include "redactor.h"
 #include "waiting.h"
 
-enum { LEVELS_INSIDE = 32, LOOKS_EACH = 1024 /* containers, for signals */ };
+enum { ARGUMENTS = 12, LEVELS_INSIDE = 32, LOOKS_EACH = 1024 /* containers, for signals */ };
 
 /* What a name may be; the numbers are those of `Redactor`. */
 enum { IS_SECRET = 1, IS_KEY = 2, IS_NAME = 4, IS_VALUE = 8, IS_CHANGED = 16 };
@@ -275,7 +275,8 @@ redact_all(Redaction *redaction)
 PyObject *
 redact_tree(PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 12 || !PyLong_CheckExact(args[0]) || !PyAnySet_Check(args[2]) || !PyDict_CheckExact(args[3]) ||
+    PyObject *held[ARGUMENTS];
+    if (count != ARGUMENTS || !PyLong_CheckExact(args[0]) || !PyAnySet_Check(args[2]) || !PyDict_CheckExact(args[3]) ||
         !PyAnySet_Check(args[4])) {
         PyErr_SetString(PyExc_TypeError, "redact takes a depth, a mask, a set, a dict, a set, six callables and a value");
         return NULL;
@@ -298,7 +299,10 @@ redact_tree(PyObject *const *args, Py_ssize_t count)
     if (PyErr_Occurred()) {
         return NULL;
     }
-    PyObject *made = shown_part(&redaction, args[11], -1);
+    for (Py_ssize_t i = 0; i < ARGUMENTS; i++) { /* see the_argument */
+        held[i] = Py_NewRef(args[i]);
+    }
+    PyObject *made = shown_part(&redaction, held[ARGUMENTS - 1], -1);
     if (made == NULL || !redact_all(&redaction)) {
         Py_CLEAR(made);
     }
@@ -307,6 +311,9 @@ redact_tree(PyObject *const *args, Py_ssize_t count)
     }
     if (redaction.open != redaction.inside) {
         PyMem_Free(redaction.open);
+    }
+    for (Py_ssize_t i = 0; i < ARGUMENTS; i++) {
+        Py_DECREF(held[i]);
     }
     return made;
 }

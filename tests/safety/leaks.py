@@ -464,8 +464,10 @@ def _repeat(path: Path, calls: int) -> None:
 
 
 def all_paths() -> list[Path]:
-    """Every path, in eight groups."""
-    reading_paths = [*reading(), *failing_to_read(), *structuring()]
+    """Every path, in nine groups."""
+    from safety.trees import making_trees
+
+    reading_paths = [*reading(), *failing_to_read(), *structuring(), *making_trees()]
     return [*reading_paths, *writing(), *failing_to_write(), *writing_json(), *converting(), *verbs()]
 
 
