@@ -218,4 +218,4 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _coded(value: str) -> str:
-    return quote(value, safe="*/:")
+    return quote(value, safe="*/")
