@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec.core.converting import RecordConverter
+from jsvcodec.cli.records import Many
+from jsvcodec.core.converting import RecordConverter, model_converter
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:
@@ -152,8 +153,11 @@ class Recipe:
             from jsvcodec.json import write_spelled
 
             return write_spelled
-        encoder = verbs_of(self.target).Encoder(**self.writing)
+        encoder = self._encoder()
         return encoder.encode if encoder.format.binary else encoder.encode_text
+
+    def _encoder(self) -> Any:
+        return verbs_of(self.target).Encoder(**self.writing)
 
     def ended(self, written: str | bytes) -> bytes:
         """Return a written document with the line break that ends it."""
@@ -178,7 +182,9 @@ class Recipe:
     def item_of_line(self) -> Callable[[Any], Any]:
         """Return what converts a line into an item of a list."""
         convert = self.document()
-        return self._as_item(convert) if self.target == "jsv" else convert
+        if self.target != "jsv":
+            return convert
+        return lambda data: made if (made := convert(data))[:1] in _OPENERS else _item_of_text(made)
 
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
@@ -226,29 +232,38 @@ class Recipe:
         convert = self.item()
         if self.target == "json":
             return convert
-        jsv = verbs_of("jsv")
-        # A text is in quotes as an item, where it is a special one, and not as a document.
-        return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+        return lambda text: made if (made := convert(text))[:1] in _OPENERS else _text_of_item(made)
 
-    def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
-        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.
-
-        It takes a block and where to begin, and returns what `RecordConverter` says.
-        """
-        if self.type is not None or self.changes:
+    def many(self, items: bool, as_items: bool) -> Many | None:
+        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
+        if self.changes:
             return None
+        separator = b"," if as_items else b"\n"
         # As text of its own and in a list, a scalar of JSV is written differently.
-        how = RecordConverter(items, b"," if as_items else b"\n", self.target == "jsv" and items != as_items)
-        return how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
-
-    def _as_item(self, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        jsv = verbs_of("jsv")
-        return lambda data: (
-            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
-        )
+        differs = self.target == "jsv" and items != as_items
+        if self.type is None:
+            how = RecordConverter(items, separator, differs)
+            convert = how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
+        else:
+            scalar = (_item_of_text if as_items else _text_of_item) if differs else None
+            decoder, encoder = self._decoder(list[self.type] if items else self.type), self._encoder()
+            convert = model_converter(decoder, encoder, items, separator, scalar)
+        return None if convert is None else Many(convert, self.type is not None)
 
     def _only_writing(self) -> dict[str, Any]:
         return {name: value for name, value in self.writing.items() if name not in self.reading and name != "type"}
 
 
 _OPENERS = ("{", "[")
+
+
+def _item_of_text(text: str) -> str:
+    """Return a scalar of JSV as an item."""
+    jsv = verbs_of("jsv")
+    return cast(str, jsv.dumps([None, jsv.loads(text)])[2:-1])
+
+
+def _text_of_item(text: str) -> str:
+    """Return an item of JSV, a scalar, as a text of its own: there it is in quotes only where it is a special one."""
+    jsv = verbs_of("jsv")
+    return cast(str, jsv.dumps(jsv.loads(f"[{text}]")[0])) if text else text

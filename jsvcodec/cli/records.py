@@ -81,8 +81,15 @@ class ItemPieces:
 Pieces = LinePieces | ItemPieces
 
 
-Many = Callable[[bytes, int], tuple[bytes, int, int]]
-"""What converts many records at once: see `RecordConverter`."""
+class Many(NamedTuple):
+    """What converts many records of a block at once, from an offset on.
+
+    Out come their text, how many they are, and how many bytes they take; `judges` says that what is not taken is
+    refused, or goes on after the block, so that nobody else need try.
+    """
+
+    convert: Callable[[bytes, int], tuple[bytes, int, int]]
+    judges: bool
 
 
 class Joined(NamedTuple):
@@ -116,8 +123,8 @@ def converted(
     What `many` converts at once ends where a record ends; only where it converts nothing, pieces are tried.
     """
     if many is not None:
-        text, count, size = many(block, start)
-        if size:
+        text, count, size = many.convert(block, start)
+        if size or many.judges:
             return Converted(Joined(text, count) if count else [], 0, count, start + size)
     parts = pieces.split(block[start:] if start else block)
     values: list[Any] = []
@@ -219,7 +226,8 @@ class Reader:
             self.given += found.records
             yield found.values
             before, pos = pos, self._after(block, pos, found)
-            if pos < len(block) and (found.taken or pos == before):
+            is_stopped = found.taken or pos == before or (self._many is not None and self._many.judges)
+            if pos < len(block) and is_stopped:
                 self._slow = self._slow_reader()
 
     def end(self, rest: bytes) -> Iterator[list[Any]]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._text import Data
 from jsvcodec.core import LONGEST_NUMBER, core, core_depth
+from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("RecordConverter", "compiled_converter")
+if TYPE_CHECKING:
+    from jsvcodec._codec import Decoder, Encoder
+
+__all__ = ("RecordConverter", "compiled_converter", "model_converter")
 
 _FORMATS = frozenset(("jsv", "json"))
 
@@ -48,6 +52,27 @@ class RecordConverter(NamedTuple):
         keeps_nulls = writing.nulls == "keep"
         depth = core_depth(reading.limits)
         return partial(core.convert_records, source == "json", target == "json", depth, keeps_nulls, tuple(self))
+
+
+def model_converter(
+    decoder: Decoder[Any], encoder: Encoder, items: bool, separator: bytes, scalar: Callable[[str], str] | None
+) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+    """Return what converts the records of a block through models, from an offset on; None where the core cannot.
+
+    `decoder` reads lines, or lists of the items; `scalar` makes of the text of a scalar the one that is wanted. Out come
+    their text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
+    after the block.
+    """
+    decode, encode = vars(decoder).get("decode"), vars(encoder).get("encode")
+    if core is None:
+        return None
+    how = (items, separator, scalar, (DecodeError, EncodeError))
+    convert = partial(core.convert_models, decode, encode, how)
+    try:
+        convert(b"", 0)
+    except TypeError:  # these are no functions of the core, or none for records
+        return None
+    return convert
 
 
 def _knows(source: str, reading: ReadOptions, writing: WriteOptions) -> bool:

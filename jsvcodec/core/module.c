@@ -9,6 +9,7 @@
 #include "encoder.h"
 #include "form_encoder.h"
 #include "form_reader.h"
+#include "model_converter.h"
 #include "plan.h"
 #include "reader.h"
 #include "record_converter.h"
@@ -59,6 +60,12 @@ records(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+models(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return convert_models(module_state(module), args, count);
+}
+
+static PyObject *
 form_reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     return form_reader_new(module_state(module), args, count);
@@ -85,6 +92,7 @@ static PyMethodDef module_methods[] = {
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
     {"convert_records", (PyCFunction)(void (*)(void))records, METH_FASTCALL, convert_records_doc},
+    {"convert_models", (PyCFunction)(void (*)(void))models, METH_FASTCALL, convert_models_doc},
     {"verb", (PyCFunction)(void (*)(void))verb, METH_FASTCALL, verb_doc},
     {NULL, NULL, 0, NULL},
 };
