@@ -28,6 +28,7 @@ import attrs
 from jsvcodec import form, jsv
 from jsvcodec import json as ours
 from jsvcodec._options import ReadOptions
+from jsvcodec.core.converting import model_converter
 from jsvcodec.names import wire
 from safety import forms, leaks
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_structure, core_writer, same
@@ -169,6 +170,14 @@ JOBS: dict[str, Callable[[], Job]] = {
     "jsv-to-json": lambda: (partial(by_core, Convert("jsv", "json")), (_MANY + "\n",)),
     "json-to-jsv": lambda: (partial(by_core, Convert("json", "jsv")), (_MANY_KEYS,)),
     "records": lambda: (_convert_records, (b'{a:"\xc3\xa9"}\n' * 2_000,)),
+    "records-through-models": lambda: (
+        model_converter(jsv.Decoder(Own), ours.Encoder(), False, b"\n", None),
+        (f"{leaks._ALL}\n".encode() * 20, 0),
+    ),
+    "items-through-models": lambda: (
+        model_converter(jsv.Decoder(list[Own]), ours.Encoder(), True, b"\n", None),
+        (f"{leaks._ALL},".encode() * 20, 0),
+    ),
     "refused-to-convert": lambda: (partial(by_core, Convert("json", "json")), (_MANY_KEYS[:-1],)),
 }
 if sys.version_info < (3, 12):  # see above
