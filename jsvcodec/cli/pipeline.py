@@ -14,7 +14,7 @@ from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.recipes import Recipe
-from jsvcodec.cli.records import Converted, ItemPieces, Joined, LinePieces, Many, Pieces, Reader
+from jsvcodec.cli.records import Converted, ItemPieces, Joined, LinePieces, Many, Pieces, Reader, keep_memory
 from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink
 from jsvcodec.cli.sources import item_source, line_source, row_source
 from jsvcodec.cli.tally import Tally
@@ -146,7 +146,7 @@ class Pipeline:
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = make()
         source = partial(line_source, kind.format, recipe.options, convert)
-        many = recipe.many(False, target.framing == "document") if target.framing != "rows" else None
+        many = partial(recipe.many, False, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
@@ -165,7 +165,7 @@ class Pipeline:
         pieces = ItemPieces(head[opener.end() :])
         file.put_back(head[opener.end() :])
         sink = self._sink(target, recipe)
-        many = recipe.many(True, target.framing == "document") if target.framing != "rows" else None
+        many = partial(recipe.many, True, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, many)
 
     def _rows(self, file: Input, kind: Kind) -> None:
@@ -182,26 +182,35 @@ class Pipeline:
 
     def _stream(
         self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
-        is_named: bool, many: Many | None = None,
+        is_named: bool, make_many: Callable[[], Many | None] | None = None,
     ) -> None:  # fmt: skip
+        many = None if make_many is None else make_many()
         refuse = self.refuse if is_named else _contradicted(self.refuse)
         reader = Reader(pieces, source, convert, refuse, many)
         if head:
             reader.begin(head.decode(errors="replace"))
+        keep_memory()
         size, given, rest = file.size, 0, b""
 
-        def blocks() -> Iterator[bytes]:
+        def blocks(read: Callable[[], bytes]) -> Iterator[bytes]:
             nonlocal rest
-            while data := file.read():
-                rest += data
-                cut = len(rest) if pieces is None else pieces.cut(rest)
-                if not cut and len(rest) > _LONGEST_GUESS:
-                    cut = len(rest)
+            while data := read():
+                cut = len(data) if pieces is None else pieces.cut(data)
+                if not cut:  # the guess may need what came before
+                    data, rest = rest + data, b""
+                    cut = len(data) if len(data) > _LONGEST_GUESS else pieces.cut(data)
                 if cut:
-                    block, rest = rest[:cut], rest[cut:]
-                    yield block
+                    yield b"".join((rest, memoryview(data)[:cut]))
+                rest = data[cut:]
 
-        for block, done in self._done(blocks(), pieces, make, many):
+        converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks(file.read))
+        # To send a block to a process and back takes longer than the core takes to convert it without a type.
+        if self.jobs > 1 and pieces is not None and (many is None or many.judges):
+            from jsvcodec.cli.parallel import BLOCK, in_processes
+
+            long_blocks = blocks(lambda: file.head(BLOCK - 1)[0])
+            converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator)
+        for block, done in converted:
             for values in reader.block(block, done):
                 if isinstance(values, Joined):
                     sink.add_text(*values)
@@ -216,17 +225,6 @@ class Pipeline:
             sink.add(values)
             self.tally.step(reader.given - given, file.size - size)
             size, given = file.size, reader.given
-
-    def _done(
-        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None
-    ) -> Iterator[tuple[bytes, Converted | None]]:
-        # To send a block to a process and back takes longer than the core takes to convert it.
-        if self.jobs == 1 or pieces is None or many is not None:
-            return ((block, None) for block in blocks)
-        from jsvcodec.cli.parallel import in_processes
-
-        assert self.sink is not None
-        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator)
 
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""

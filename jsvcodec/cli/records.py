@@ -27,6 +27,7 @@ __all__ = (
     "Reader",
     "Refusal",
     "converted",
+    "keep_memory",
     "read_all",
 )
 
@@ -95,7 +96,7 @@ class Many(NamedTuple):
 class Joined(NamedTuple):
     """The text of records that were converted at once, and their number."""
 
-    text: bytes
+    text: bytes | memoryview
     size: int
 
 
@@ -295,6 +296,14 @@ class Reader:
         if not error.problems and isinstance(self._pieces, LinePieces):
             raw = raw[: raw.find("\n") + 1] or raw
         self._refuse(error, raw.encode(errors="surrogateescape"))
+
+
+def keep_memory() -> None:
+    """Have the C library keep the memory of blocks: glibc does up to twice the largest that was freed, or 32 MB.
+
+    To give pages back to the system and to get them again takes as long as to copy what is in them.
+    """
+    bytes(2**24)
 
 
 def read_all(source: Any, data: bytes) -> list[Any]:

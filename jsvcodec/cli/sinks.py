@@ -26,7 +26,7 @@ class Sink(Protocol):
         """Write records. Raises `EncodeError`."""
         ...
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write so many records, at least one, whose texts the separator joins."""
         ...
 
@@ -54,9 +54,10 @@ class LineSink:
         if records:
             self._write(("\n".join(records) + "\n").encode())
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write lines."""
-        self._write(text + b"\n")
+        self._write(text)
+        self._write(b"\n")
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
@@ -87,10 +88,10 @@ class ListSink:
             self._write((self._before + ",".join(records)).encode())
             self._before = ","
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write items; the first waits for the second."""
         if self._before == "[" and (count == 1 or self._first is not None):
-            self.add([text.decode()])
+            self.add([str(text, "utf-8")])
         else:
             self._write(self._before.encode() + text)
             self._before = ","
@@ -137,7 +138,7 @@ class TableSink:
         if len(self._held) > self._MOST_HELD:
             self._start()
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: rows are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
