@@ -19,6 +19,7 @@ from benchmarks.hostile import hostile_table
 from benchmarks.memory import memory_table
 from benchmarks.options import option_tables
 from benchmarks.report import Section
+from benchmarks.starting import starting_table
 from benchmarks.tables import Settings
 
 
@@ -50,6 +51,7 @@ WORKS: dict[str, Callable[[Settings], Iterable[Section]]] = {
     "convert": convert_tables,
     "options": option_tables,
     "command": lambda settings: [commands_table(quick=settings.quick)],
+    "start": lambda settings: [starting_table(quick=settings.quick)],
     "calls": lambda settings: [calls_table(seconds=settings.seconds, quick=settings.quick)],
     "faults": lambda settings: [faults_table(quick=settings.quick)],
     "memory": lambda settings: [memory_table(quick=settings.quick)],
@@ -68,6 +70,7 @@ what is measured:
   forms    forms beside parse_qsl and urlencode
   convert  JSV to JSON and back, untyped and typed
   command  whole processes over 200 MB: convert beside jq, and beside loops of orjson and msgspec over lines
+  start    the command for --version and small conversions, beside importing Click
   options  what each option costs where it changes nothing; hooks that run
   calls    the clients beside httpx with bytes: 1 KB each way on loopback
   faults   outputs of 50 KB to 30 MB in fresh processes: encode beside dumps, page faults a call

@@ -104,11 +104,17 @@ class Encoder:
     options: WriteOptions
 
     def __init__(self, **options: Unpack[WriteKwargs]) -> None:
-        self.options = WriteOptions(**options)
-        if self.options.dates not in self.format.dates:
-            raise ValueError(f"dates must be one of {', '.join(map(repr, self.format.dates))}")
-        refuse_foreign(self.options, self.format.is_table)
+        self.options = self.checked(**options)
         self._choose_backend()
+
+    @classmethod
+    def checked(cls, **options: Unpack[WriteKwargs]) -> WriteOptions:
+        """Return the options of an encoder, which the format has. Raises `TypeError` and `ValueError`."""
+        checked = WriteOptions(**options)
+        if checked.dates not in cls.format.dates:
+            raise ValueError(f"dates must be one of {', '.join(map(repr, cls.format.dates))}")
+        refuse_foreign(checked, cls.format.is_table)
+        return checked
 
     def encode_text(self, value: Any) -> str:
         """Return the text of a tree or model. Raises `EncodeError`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, Literal, Unpack, cast, overload
 
 from jsvcodec._caches import on_forget
@@ -38,17 +38,27 @@ def _kept_conversion(source: str, target: str, type: Any = None, **options: Any)
     if reads_table != writes_table:
         for option in OF_CSV:  # the one that is no table does without
             cast(dict[str, Any], write_options if reads_table else read_options).pop(option, None)
-    encoder = kept_codec(writing.Encoder, **write_options)
+    write_checked = writing.Encoder.checked(**write_options)
     decoder = kept_codec(reading.Decoder, type, **read_options)
     keeps_spelling = type is None and decoder.options.hooks is None
-    steps = (
-        decoder.read_spelled if keeps_spelling else decoder.decode,
-        encoder.encode if encoder.format.binary else encoder.encode_text,
-    )
+
+    @cache
+    def steps() -> Steps:
+        encoder = kept_codec(writing.Encoder, **write_options)
+        return (
+            decoder.read_spelled if keeps_spelling else decoder.decode,
+            encoder.encode if encoder.format.binary else encoder.encode_text,
+        )
+
     compiled = None
-    if keeps_spelling:
-        compiled = compiled_converter(source, target, decoder.options, encoder.options, partial(after, steps))
-    return (compiled,) if compiled else steps
+    if keeps_spelling:  # what the core declines is rare, and an encoder loads what writes models
+        otherwise = partial(_after, steps)
+        compiled = compiled_converter(source, target, decoder.options, write_checked, otherwise)
+    return (compiled,) if compiled else steps()
+
+
+def _after(steps: Callable[[], Steps], data: Data) -> Any:
+    return after(steps(), data)
 
 
 on_forget(_kept_conversion.cache_clear)

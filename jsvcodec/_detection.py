@@ -13,9 +13,10 @@ from jsvcodec.errors import DecodeError
 from jsvcodec.jsv.grammar import SPECIAL
 
 __all__ = (
-    "hinted", "holds_what_json_alone_writes", "looks_like_form", "looks_like_json", "starts_structured",
+    "hinted", "holds_what_json_alone_writes", "looks_like_form", "looks_like_json", "may_be_json", "starts_structured",
 )  # fmt: skip
 
+_JSON_START = re.compile(r'\ufeff?[ \t\r\n\[]*+(?:\{[ \t\r\n]*+["}]|["\-0-9tfn\]])')
 _FORM_START = re.compile(r'\ufeff?[^\s"{}\[\],:=&]++(?:\[[^\s"=&\]]*+\])?=')
 _STRUCTURE_START = re.compile(r"\ufeff?\s*+[{\[]")
 _TOKEN = re.compile(
@@ -27,6 +28,15 @@ _TOKEN = re.compile(
     |   (?P<bare>[^"{}\[\],]++)""",
     re.VERBOSE | re.DOTALL,
 )
+
+
+def may_be_json(text: str) -> bool:
+    """Return whether a text starts as JSON does, which most JSV does not.
+
+    >>> may_be_json('[{"a":1}]'), may_be_json("[{a:1}]"), may_be_json("a")
+    (True, False, False)
+    """
+    return _JSON_START.match(text) is not None
 
 
 def looks_like_form(text: str) -> bool:

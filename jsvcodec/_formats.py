@@ -7,12 +7,12 @@ command follow. The modules of the built-in formats are loaded when they are fir
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
-from pathlib import PurePath
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from jsvcodec._caches import forget_types
 from jsvcodec._codec import Decoder, Encoder
@@ -21,13 +21,17 @@ from jsvcodec._detection import (
     holds_what_json_alone_writes,
     looks_like_form,
     looks_like_json,
+    may_be_json,
     starts_structured,
 )
 from jsvcodec._format_base import Format
 from jsvcodec._text import Data, as_text
-from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads, Steps, after, kept_codec, verb, verbs
+from jsvcodec._verbs import Steps, after, kept_codec, verb, verbs
 from jsvcodec.errors import DecodeError
 from jsvcodec.limits import Limits
+
+if TYPE_CHECKING:
+    from jsvcodec._verbs import Dump, Dumpb, Dumps, Load, Loads
 
 __all__ = (
     "FormatVerbs", "format_names", "format_of_file", "is_certainly_json", "loads", "register_format", "sniff",
@@ -63,7 +67,7 @@ _BUILT_IN = {
     "csv": _Entry(None, (".csv",)),
 }
 _registered: dict[str, _Entry] = dict(_BUILT_IN)
-_NAME = re.compile(r"[a-z][a-z0-9_-]*")
+_NAME = r"[a-z][a-z0-9_-]*"
 
 
 def register_format(name: str, format: Format) -> FormatVerbs:
@@ -88,7 +92,7 @@ def register_format(name: str, format: Format) -> FormatVerbs:
     """
     if not isinstance(name, str):
         raise TypeError(f"the name of a format must be a str, not {type(name).__name__}")
-    if _NAME.fullmatch(name) is None or name in _BUILT_IN:
+    if re.fullmatch(_NAME, name) is None or name in _BUILT_IN:
         raise ValueError("the name of a format must be of lower-case letters, digits, - and _, and not built in")
     checked = _checked(format)
     home = {"format": checked, "__module__": __name__}
@@ -149,7 +153,7 @@ def format_of_file(file: str) -> str | None:
     >>> format_of_file("a/b.JSON"), format_of_file("b.txt")
     ('json', None)
     """
-    suffix = PurePath(file).suffix.lower()
+    suffix = os.path.splitext(file)[1].lower()
     return next((name for name, entry in reversed(_registered.items()) if suffix in entry.suffixes), None)
 
 
@@ -186,6 +190,8 @@ def is_certainly_json(data: Data) -> bool:
 
 
 def _is_json(text: str) -> bool:
+    if not may_be_json(text):
+        return False  # without what would say why
     try:
         verbs_of("json").loads(text, limits=Limits(depth=None, digits=None))
     except DecodeError:

@@ -7,9 +7,10 @@ core stands before the functions and finds the codec of a call like an earlier o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, update_wrapper
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, Unpack, cast, overload
+from importlib import import_module
+from typing import IO, TYPE_CHECKING, Any, Protocol, TypeVar, Unpack, cast, overload
 from weakref import WeakSet
 
 from jsvcodec._caches import on_forget
@@ -22,60 +23,51 @@ if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
 __all__ = (
-    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "verb", "verbs",
+    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "on_demand", "verb",
+    "verbs",
 )  # fmt: skip
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+if TYPE_CHECKING:  # what only type checkers read: it takes long to make
 
-class Loads(Protocol):
-    """``loads(data, type=None, **options)``: text -> tree, or an instance of a type."""
+    class Loads(Protocol):
+        """``loads(data, type=None, **options)``: text -> tree, or an instance of a type."""
 
-    @overload
-    def __call__(self, data: Data, type: None = None, **options: Unpack[ReadKwargs]) -> Any: ...
-    @overload
-    def __call__(self, data: Data, type: type[T], **options: Unpack[ReadKwargs]) -> T: ...
-    @overload
-    def __call__(self, data: Data, type: TypeForm[T], **options: Unpack[ReadKwargs]) -> T: ...
+        @overload
+        def __call__(self, data: Data, type: None = None, **options: Unpack[ReadKwargs]) -> Any: ...
+        @overload
+        def __call__(self, data: Data, type: type[T], **options: Unpack[ReadKwargs]) -> T: ...
+        @overload
+        def __call__(self, data: Data, type: TypeForm[T], **options: Unpack[ReadKwargs]) -> T: ...
 
+    class Load(Protocol):
+        """``load(fp, type=None, **options)``: `Loads` over a file."""
 
-class Load(Protocol):
-    """``load(fp, type=None, **options)``: `Loads` over a file."""
+        @overload
+        def __call__(self, fp: IO[Any], type: None = None, **options: Unpack[ReadKwargs]) -> Any: ...
+        @overload
+        def __call__(self, fp: IO[Any], type: type[T], **options: Unpack[ReadKwargs]) -> T: ...
+        @overload
+        def __call__(self, fp: IO[Any], type: TypeForm[T], **options: Unpack[ReadKwargs]) -> T: ...
 
-    @overload
-    def __call__(self, fp: IO[Any], type: None = None, **options: Unpack[ReadKwargs]) -> Any: ...
-    @overload
-    def __call__(self, fp: IO[Any], type: type[T], **options: Unpack[ReadKwargs]) -> T: ...
-    @overload
-    def __call__(self, fp: IO[Any], type: TypeForm[T], **options: Unpack[ReadKwargs]) -> T: ...
+    class Dumps(Protocol):
+        """``dumps(value, **options)``: tree or model -> text."""
 
+        def __call__(self, value: Any, **options: Unpack[WriteKwargs]) -> str: ...
 
-class Dumps(Protocol):
-    """``dumps(value, **options)``: tree or model -> text."""
+    class Dumpb(Protocol):
+        """``dumpb(value, **options)``: tree or model -> bytes."""
 
-    def __call__(self, value: Any, **options: Unpack[WriteKwargs]) -> str: ...
+        def __call__(self, value: Any, **options: Unpack[WriteKwargs]) -> bytes: ...
 
+    class Dump(Protocol):
+        """``dump(value, fp, **options)``: `Dumps` or `Dumpb` into a file."""
 
-class Dumpb(Protocol):
-    """``dumpb(value, **options)``: tree or model -> bytes."""
+        def __call__(self, value: Any, fp: IO[Any], **options: Unpack[WriteKwargs]) -> None: ...
 
-    def __call__(self, value: Any, **options: Unpack[WriteKwargs]) -> bytes: ...
-
-
-class Dump(Protocol):
-    """``dump(value, fp, **options)``: `Dumps` or `Dumpb` into a file."""
-
-    def __call__(self, value: Any, fp: IO[Any], **options: Unpack[WriteKwargs]) -> None: ...
-
-
-class Verbs(NamedTuple):
+    Verbs = tuple[Loads, Dumps, Dumpb, Load, Dump]
     """The functions of a format."""
-
-    loads: Loads
-    dumps: Dumps
-    dumpb: Dumpb
-    load: Load
-    dump: Dump
 
 
 def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
@@ -129,7 +121,22 @@ def verbs(decoder: type[Decoder[Any]], encoder: type[Encoder]) -> Verbs:
         as_text = hasattr(fp, "encoding") and not encoder.format.binary
         fp.write(dumps(value, **options) if as_text else dumpb(value, **options))
 
-    return Verbs(loads, dumps, dumpb, load, dump)
+    return loads, dumps, dumpb, load, dump
+
+
+def on_demand(home: str, names: Sequence[str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return the `__getattr__` and the `__dir__` of a package that has these names.
+
+    Those that it does not define itself are in `home`, a module of it that is loaded when one of them is asked for.
+    """
+    package = home.rpartition(".")[0]
+
+    def get(name: str) -> Any:
+        if name not in names:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(home), name)
+
+    return get, lambda: sorted({*vars(import_module(package)), *names})
 
 
 # --- verbs that keep what their options come to -------------------------------------------------------------------

@@ -32,6 +32,7 @@ from benchmarks.commands import commands_table
 from benchmarks.comparing import plain_document
 from benchmarks.peers import PYTHON, US, peer, peers
 from benchmarks.report import Section, Verdict
+from benchmarks.starting import starting_table
 from benchmarks.tables import Row, Settings, Table, Target
 from benchmarks.timing import Fresh, Job, compare, in_own_process, medians
 from jsvcodec import DecodeError, jsv
@@ -278,6 +279,13 @@ def test_the_command_makes_what_its_peers_make() -> None:
     assert {"lines to NDJSON", "root list to NDJSON", "typed lines to NDJSON"} <= {line[0] for line in section.lines}
     assert {verdict.target for verdict in section.verdicts} >= {1.0}
     assert all(verdict.figure and verdict.figure > 0 for verdict in section.verdicts)
+
+
+def test_starting_is_measured_beside_click() -> None:
+    section = starting_table(quick=True)
+    assert [line[0] for line in section.lines][:2] == ["import click", "--version"]
+    assert len(section.verdicts) == len(section.lines) - 1
+    assert all(verdict.figure and verdict.figure > 0 and verdict.target == 1.5 for verdict in section.verdicts)
 
 
 def test_a_process_of_its_own_gives_its_result_back_and_its_failure_away() -> None:

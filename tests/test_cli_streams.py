@@ -100,7 +100,12 @@ class Slowly:
 
 
 def streamed(
-    data: bytes, source: Kind, target: Kind, size: int, monkeypatch: pytest.MonkeyPatch, skip: bool = False,
+    data: bytes,
+    source: Kind,
+    target: Kind,
+    size: int,
+    monkeypatch: pytest.MonkeyPatch,
+    skip: bool = False,
     type: Any = None,
 ) -> tuple[bytes, list[DecodeError]]:
     written: list[bytes] = []

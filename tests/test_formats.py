@@ -13,10 +13,12 @@ import tempfile
 import weakref
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import jsvcodec
 from jsvcodec import DecodeError, Limits, csv, form, json, jsv
-from jsvcodec._detection import looks_like_json
+from jsvcodec._detection import looks_like_json, may_be_json
 from jsvcodec.converters import make_converter
 from jsvcodec.models import Authenticate
 
@@ -97,6 +99,17 @@ def test_broken_json_is_not_taken_for_jsv(text, kind):
     )  # fmt: skip
     assert caught.value.__cause__ is caught.value.__context__ is None
     assert jsv.loads(text, kind) is not None
+
+
+PARTS = [*'{}[]":, \n\r\t\ufeff\v-0', "1e5", "true", "null", "NaN", '"a"']
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=8).map("".join))
+def test_what_does_not_start_as_json_is_none(text):
+    """Also where nothing but the start is looked at."""
+    if not may_be_json(text):
+        with pytest.raises(DecodeError):
+            json.loads(text)
 
 
 TEXTS = ["a", "a b", "a:b", '"', '""', "\\", "C:\\", "/* a */", "//", "", " ", "{", "]", "é", "null", "1", "it's", "'"]

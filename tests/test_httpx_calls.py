@@ -196,6 +196,20 @@ def test_a_batch(is_async: bool) -> None:
 
 
 @both
+@pytest.mark.parametrize("reply", ["", "[]", "[{result:a}]", "[{result:a},{result:b},{result:c}]"])
+def test_a_batch_with_other_than_one_reply_for_each(is_async: bool, reply: str) -> None:
+    with only(jsv_reply(reply)) as host, pytest.raises(ServiceError, match=r"the reply holds \d items for 2 requests"):
+        Caller(is_async, host.url).send_all([Secret(text="a"), Secret(text="b")])
+
+
+@both
+@pytest.mark.parametrize("reply", ["", "[]", "[{},{}]"])
+def test_a_batch_that_returns_nothing(is_async: bool, reply: str) -> None:
+    with only(jsv_reply(reply)) as host:
+        assert Caller(is_async, host.url).send_all([DeleteThing(id=1), DeleteThing(id=2)]) == [None, None]
+
+
+@both
 def test_pages(is_async: bool) -> None:
     def answer(asked: Asked) -> Answer:
         sent = form.loads(asked.query)

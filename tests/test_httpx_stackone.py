@@ -133,6 +133,13 @@ def test_a_wait_that_is_too_long_is_told(is_async: bool, value: str | None, seco
 
 
 @both
+@pytest.mark.parametrize("wait", [-1, float("nan")])
+def test_a_wait_that_is_none(is_async: bool, wait: float) -> None:
+    with pytest.raises(ValueError, match="max_wait must be a number of seconds"):
+        Caller(is_async, "key", max_wait=wait)
+
+
+@both
 def test_no_host(is_async: bool) -> None:
     with pytest.raises(TransportError, match="cannot connect") as caught:
         Caller(is_async, "key", f"http://127.0.0.1:{free_port()}").authenticate("t")

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 import jsvcodec
 from jsvcodec import DecodeError, EncodeError, jsv
 from jsvcodec import json as our_json
-from jsvcodec.jsv import JsvReader, JsvWriter
+from jsvcodec.jsv import JsvReader
+from jsvcodec.jsv.writer import JsvWriter
 
 FILLERS = {"ascii": "a", "latin1": "é", "words": "д", "long words": "日", "four bytes": "😀"}
 SPECIAL = '":,{}[]\r\n'

@@ -6,6 +6,7 @@ start.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -16,12 +17,16 @@ if TYPE_CHECKING:
 __all__ = ("main", "run")
 
 
+_COLLECTED_AFTER = 50_000
+"""How many new objects the garbage collector waits for: loading makes many, and all of them stay."""
+
 _started: list[bool] = []
 """Not empty once the command itself runs, which may leave drafts of files."""
 
 
 def run() -> NoReturn:
     """Run the command as a process, and exit with its code: that of the shell, 128 and its number, after a signal."""
+    gc.set_threshold(_COLLECTED_AFTER)
     try:
         _exit_on_signals()
         from jsvcodec.cli.commands import main
@@ -32,6 +37,8 @@ def run() -> NoReturn:
             main(prog_name="jsvcodec")
     except KeyboardInterrupt:  # in the few lines before there is a handler
         sys.exit(130)
+    finally:
+        gc.freeze()  # else the interpreter looks through all that modules have made once more, for nothing
     sys.exit(0)
 
 

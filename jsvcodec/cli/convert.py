@@ -6,9 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import replace
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 import click
@@ -209,7 +207,7 @@ class _Run:
                 inputs.append(looking.look(stack, name, options["encoding"], lambda _: NUMBERS_ONLY))
         plan = plan_of(looking.place)
         renumber = Renumber(plan, is_complete=most is None) if plan.changes() else None
-        return replace(self._recipe, infer=renumber), inputs
+        return self._recipe._replace(infer=renumber), inputs
 
     def _run_one(self, pipeline: Pipeline, file: Any) -> None:
         try:
@@ -233,8 +231,8 @@ class _Run:
 def _kind_of_output(output: str) -> Kind | None:
     """Return the kind that an output file has by its suffix. Raises `UsageError` for a suffix of none."""
     found = kind_of_file(output)
-    suffix = PurePath(output).suffix
-    if found is None and suffix:
+    suffix = os.path.splitext(output)[1]
+    if found is None and suffix not in ("", "."):
         raise click.UsageError(f"no format has the suffix {escaped(suffix)}: give --to.")
     return found
 

@@ -12,7 +12,6 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from jsvcodec._safe_text import escaped
@@ -131,6 +130,8 @@ def expanded(names: tuple[str, ...]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name in names or (STANDARD,):
         if name != STANDARD and os.path.isdir(name):
+            from pathlib import Path  # loaded where it is used: most inputs are files
+
             below = [path for path in sorted(Path(name).rglob("*")) if path.is_file() and kind_of_file(path.name)]
             if not below:
                 raise OSError(errno.EISDIR, f"{escaped(name)}: a directory without a file whose suffix says its format")

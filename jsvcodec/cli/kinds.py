@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os
 from typing import Literal, NamedTuple
 
 from jsvcodec._formats import format_names, format_of_file
@@ -80,4 +80,4 @@ def stem_of(file: str) -> str:
 
 
 def _suffix(file: str) -> str:
-    return PurePath(file).suffix.lower().removeprefix(".")
+    return os.path.splitext(file)[1].lower().removeprefix(".")

@@ -9,7 +9,6 @@ import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import IO, Any
 
@@ -50,7 +49,7 @@ class Looking:
         self.records = 0
         self.formats: set[str] = set()
         self._source = source
-        self._recipe = replace(recipe, writing={})
+        self._recipe = recipe._replace(writing={})
         self._lenient = lenient
         self._skips = skips
         self._most = most
@@ -145,7 +144,7 @@ class _PlaceSink:
         """Look at records."""
         self._looking.add(records, self._view)
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: values are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:

@@ -15,7 +15,6 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from jsvcodec.cli.inputs import STANDARD
@@ -23,7 +22,7 @@ from jsvcodec.cli.standard import standard_output, write_all
 
 __all__ = ("Output", "Write", "opened_output")
 
-Write = Callable[[bytes], None]
+Write = Callable[[bytes | memoryview], None]
 
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
@@ -53,7 +52,7 @@ class Output:
         else:
             self._stack.__exit__(*failure)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write all of the data. Raises `OutputTrouble`."""
         from jsvcodec.cli.reporting import told_by
 
@@ -119,9 +118,9 @@ def _opened_file(name: str) -> Iterator[Write]:
         raise OSError(errno.ENOENT, "the name of the output is empty")
     if name.endswith(("/", os.sep)):
         raise OSError(errno.EISDIR, "Is a directory")
-    target = Path(os.path.realpath(name))
+    target = os.path.realpath(name)
     try:
-        old = target.stat()
+        old = os.stat(target)
     except FileNotFoundError:
         old = None
     if old is not None and not stat.S_ISREG(old.st_mode):
@@ -135,9 +134,10 @@ def _opened_file(name: str) -> Iterator[Write]:
 
 
 @contextmanager
-def _replaced(target: Path, old: os.stat_result | None) -> Iterator[Write]:
+def _replaced(target: str, old: os.stat_result | None) -> Iterator[Write]:
     """Yield what writes the new text of a file."""
-    draft = target.with_name(f".{target.name[:100]}.{os.urandom(8).hex()}")
+    directory, file_name = os.path.split(target)
+    draft = os.path.join(directory, f".{file_name[:100]}.{os.urandom(8).hex()}")
     try:
         file = _draft(draft, old)
     except OSError as error:
@@ -156,11 +156,12 @@ def _replaced(target: Path, old: os.stat_result | None) -> Iterator[Write]:
             os.fsync(file.fileno())
             _move(draft, target, file, old)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(draft)
         raise
 
 
-def _draft(draft: Path, old: os.stat_result | None) -> BinaryIO:
+def _draft(draft: str, old: os.stat_result | None) -> BinaryIO:
     """Open a new file that has the mode and the owner of the old one. Raises `OSError`.
 
     A file that others may not read is at no time more open than that.
@@ -173,7 +174,7 @@ def _draft(draft: Path, old: os.stat_result | None) -> BinaryIO:
             os.chmod(draft, stat.S_IMODE(old.st_mode))
     except BaseException:
         file.close()
-        draft.unlink()
+        os.unlink(draft)
         raise
     return file
 
@@ -184,19 +185,19 @@ def _give_owner(descriptor: int, old: os.stat_result) -> None:
         os.fchown(descriptor, old.st_uid, old.st_gid)
 
 
-def _move(draft: Path, target: Path, file: BinaryIO, old: os.stat_result | None) -> None:
+def _move(draft: str, target: str, file: BinaryIO, old: os.stat_result | None) -> None:
     try:
         os.replace(draft, target)
     except OSError as error:
         if old is None or error.errno not in _CANNOT_REPLACE:
             raise
         _write_in_place(file, target)
-        draft.unlink()
+        os.unlink(draft)
         return
-    _flush_directory(target.parent)
+    _flush_directory(os.path.dirname(target))
 
 
-def _write_in_place(source: IO[bytes], target: Path) -> None:
+def _write_in_place(source: IO[bytes], target: str) -> None:
     from shutil import copyfileobj
 
     source.seek(0)
@@ -207,7 +208,7 @@ def _write_in_place(source: IO[bytes], target: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _flush_directory(directory: Path) -> None:
+def _flush_directory(directory: str) -> None:
     """Make a rename last, where directories can be flushed."""
     flags: Any = getattr(os, "O_DIRECTORY", None)
     if flags is None:

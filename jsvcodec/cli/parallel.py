@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from jsvcodec.cli.records import Converted, Joined, Many, Pieces, converted, keep_memory
+from jsvcodec.cli.blocks import Converted, Joined, Many, Pieces, converted, keep_memory
 
 __all__ = ("BLOCK", "in_processes")
 
@@ -53,7 +53,9 @@ def in_processes(
         def first() -> tuple[bytes, Converted]:
             block, start, result = waiting.popleft()
             done, size = result.get()
-            return block, done if size is None else done._replace(values=Joined(_view(shared, start, size), done.records))
+            return block, done if size is None else done._replace(
+                values=Joined(_view(shared, start, size), done.records)
+            )
 
         for number, block in enumerate(blocks):
             start = number % slots * _SLOT
@@ -65,7 +67,7 @@ def in_processes(
             yield first()
 
 
-def _put(shared: mmap.mmap | None, start: int, data: bytes) -> int | None:
+def _put(shared: mmap.mmap | None, start: int, data: bytes | memoryview) -> int | None:
     """Put bytes into shared memory and return how many they are; None where they do not fit."""
     if shared is None or len(data) > _SLOT:
         return None
@@ -78,9 +80,7 @@ def _view(shared: mmap.mmap | None, start: int, size: int) -> memoryview:
     return memoryview(shared)[start : start + size]
 
 
-def _prepare(
-    shared: mmap.mmap | None, pieces: Pieces, make: Any, make_many: Any, separator: str | None
-) -> None:
+def _prepare(shared: mmap.mmap | None, pieces: Pieces, make: Any, make_many: Any, separator: str | None) -> None:
     from jsvcodec.cli.standard import leave_signals_to_the_parent
 
     leave_signals_to_the_parent()
@@ -90,7 +90,7 @@ def _prepare(
 
 
 def _convert(block: bytes | int, start: int) -> tuple[Converted, int | None]:
-    """Return what became of a block, or of one of so many bytes in shared memory, and the size of a text that is there."""
+    """Return what became of a block, or of so many bytes in shared memory, and the size of a text that is there."""
     shared, separator = _state["shared"], _state["separator"]
     data = bytes(_view(shared, start, block)) if isinstance(block, int) else block
     done = converted(_state["pieces"], data, _state["convert"], _state["many"])

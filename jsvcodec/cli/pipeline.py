@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,12 +13,13 @@ from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.recipes import Recipe
-from jsvcodec.cli.records import Converted, ItemPieces, Joined, LinePieces, Many, Pieces, Reader, keep_memory
-from jsvcodec.cli.sinks import LineSink, ListSink, Sink, TableSink
-from jsvcodec.cli.sources import item_source, line_source, row_source
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:  # a single document is converted without what streams need, which is loaded where it is used
+    from jsvcodec.cli.blocks import Converted, Many, Pieces
+    from jsvcodec.cli.sinks import Sink
 
 __all__ = ("Pipeline",)
 
@@ -29,31 +29,37 @@ LARGE = 2**20
 LOOKED_AT = 2**16
 """How much of a stream decides in which format it is."""
 
-_ROOT_LIST = re.compile(rb"(?:\xef\xbb\xbf)?\s*+\[")
+_ROOT_LIST = rb"(?:\xef\xbb\xbf)?\s*+\["
 _LONGEST_GUESS = 2**21
 """How many bytes may come without a guess where a record ends."""
 
 
-@dataclass
 class Pipeline:
-    """The conversion of some inputs; `target` None means that it follows from the input."""
+    """The conversion of some inputs; `target` None means that it follows from the input.
 
-    file: str
-    given: Kind | None
-    target: Kind | None
-    recipe: Recipe
-    write: Callable[[bytes], Any]
-    flush: Callable[[], Any]
-    refuse: Callable[[DecodeError, bytes], None]
-    tally: Tally
-    lenient: bool = False
-    jobs: int = 1
-    is_formatting: bool = False
-    """Whether the kind stays as it is."""
-    tells: bool = True
-    """Whether it is said on standard error where suffix and text disagree."""
-    sink: Sink | None = None
-    """What takes the records of all inputs, once there is one."""
+    `is_formatting` says that the kind stays as it is, `tells` that it is said on standard error where suffix and text
+    disagree.
+    """
+
+    def __init__(
+        self, file: str, given: Kind | None, target: Kind | None, recipe: Recipe,
+        write: Callable[[bytes | memoryview], Any], flush: Callable[[], Any], refuse: Callable[[DecodeError, bytes], None], tally: Tally, lenient: bool = False,
+        jobs: int = 1, is_formatting: bool = False, tells: bool = True,
+    ) -> None:  # fmt: skip
+        self.file = file
+        self.given = given
+        self.target = target
+        self.recipe = recipe
+        self.write = write
+        self.flush = flush
+        self.refuse = refuse
+        self.tally = tally
+        self.lenient = lenient
+        self.jobs = jobs
+        self.is_formatting = is_formatting
+        self.tells = tells
+        self.sink: Sink | None = None
+        """What takes the records of all inputs, once there is one."""
 
     def run(self, file: Input) -> None:
         """Convert an input. Raises `DecodeError`, `EncodeError`, `OSError`."""
@@ -71,7 +77,7 @@ class Pipeline:
         if is_all:
             self._document(head, by_suffix)
             return
-        may_stream = not self.lenient and not self.recipe.path and _ROOT_LIST.match(head) is not None
+        may_stream = not self.lenient and not self.recipe.path and re.match(_ROOT_LIST, head) is not None
         kind = self.given or by_suffix
         if may_stream and (kind is None or kind.name in ("jsv", "json")):
             sample = _closed(head[:LOOKED_AT])
@@ -106,8 +112,8 @@ class Pipeline:
             if not self.is_formatting:
                 raise click.UsageError(f"{target.name} has no indented layout.")
             del writing["indent"]
-        return replace(
-            self.recipe, source=kind.format, target=target.format, type=type, reading=reading,
+        return self.recipe._replace(
+            source=kind.format, target=target.format, type=type, reading=reading,
             writing=writing,
         )  # fmt: skip
 
@@ -133,7 +139,7 @@ class Pipeline:
         if recipe.target == "jsv" and recipe.writing.get("indent"):
             value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             if isinstance(value, str):  # what is laid out of a text is its brackets, and it would not come back
-                recipe = replace(recipe, writing={**recipe.writing, "indent": False})
+                recipe = recipe._replace(writing={**recipe.writing, "indent": False})
             return recipe.writer()(value)  # type: ignore[no-any-return]
         convert = recipe.document()
         return read_document(data, kind, is_named, convert)  # type: ignore[no-any-return]
@@ -141,6 +147,9 @@ class Pipeline:
     # --- records ---
 
     def _lines(self, file: Input, kind: Kind) -> None:
+        from jsvcodec.cli.blocks import LinePieces
+        from jsvcodec.cli.sources import line_source
+
         recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
@@ -150,6 +159,9 @@ class Pipeline:
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
+        from jsvcodec.cli.blocks import ItemPieces
+        from jsvcodec.cli.sources import item_source
+
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
@@ -159,7 +171,7 @@ class Pipeline:
         def written(value: Any) -> Any:
             return write_value(recipe.change(value))
 
-        opener = _ROOT_LIST.match(head)
+        opener = re.match(_ROOT_LIST, head)
         assert opener is not None
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
         pieces = ItemPieces(head[opener.end() :])
@@ -169,6 +181,8 @@ class Pipeline:
         self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, many)
 
     def _rows(self, file: Input, kind: Kind) -> None:
+        from jsvcodec.cli.sources import row_source
+
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
         target = self._target(kind)
@@ -184,6 +198,9 @@ class Pipeline:
         self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
         is_named: bool, make_many: Callable[[], Many | None] | None = None,
     ) -> None:  # fmt: skip
+        from jsvcodec.cli.blocks import Joined, keep_memory
+        from jsvcodec.cli.records import Reader
+
         many = None if make_many is None else make_many()
         refuse = self.refuse if is_named else _contradicted(self.refuse)
         reader = Reader(pieces, source, convert, refuse, many)
@@ -198,7 +215,7 @@ class Pipeline:
                 cut = len(data) if pieces is None else pieces.cut(data)
                 if not cut:  # the guess may need what came before
                     data, rest = rest + data, b""
-                    cut = len(data) if len(data) > _LONGEST_GUESS else pieces.cut(data)
+                    cut = len(data) if len(data) > _LONGEST_GUESS or pieces is None else pieces.cut(data)
                 if cut:
                     yield b"".join((rest, memoryview(data)[:cut]))
                 rest = data[cut:]
@@ -228,11 +245,13 @@ class Pipeline:
 
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""
+        from jsvcodec.cli.sinks import LineSink, ListSink, TableSink
+
         if self.sink is None:
             if target.framing == "lines":
                 self.sink = LineSink(self.write)
             elif target.framing == "rows":
-                self.sink = TableSink(self.write, recipe.writing, recipe.type and item_type(recipe.type))
+                self.sink = TableSink(self.write, dict(recipe.writing), recipe.type and item_type(recipe.type))
             else:
                 alone = str
                 if target.format == "jsv":
@@ -264,7 +283,9 @@ def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[Dec
 
 def _closed(head: bytes) -> bytes:
     """Return the complete items of the beginning of a root list as a list, or the beginning itself."""
-    opener = _ROOT_LIST.match(head)
+    from jsvcodec.cli.blocks import ItemPieces
+
+    opener = re.match(_ROOT_LIST, head)
     assert opener is not None
     cut = ItemPieces(head[opener.end() :]).cut(head[opener.end() :])
     return head[: opener.end() + cut - 1] + b"]" if cut else head

@@ -6,21 +6,21 @@ A recipe can be pickled, so that other processes can follow it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
 from functools import cached_property, reduce
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec.cli.records import Many
 from jsvcodec.core.converting import RecordConverter, model_converter
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:
+    from jsvcodec._codec import Encoder
     from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
+    from jsvcodec.cli.blocks import Many
 
 __all__ = ("Recipe", "UnreadableType", "query_of")
 
@@ -29,7 +29,7 @@ class UnreadableType(Exception):
     """A type that nobody can read; its message names it, with the class and field that have it."""
 
 
-_QUERY = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?")
+_QUERY = r"(?:[A-Za-z][A-Za-z0-9+.-]*+:)?//[^?#\s]*+\?([^#]*+)|\?"
 
 
 def query_of(data: bytes | str) -> bytes | str:
@@ -39,28 +39,29 @@ def query_of(data: bytes | str) -> bytes | str:
     ('a=1', 'a=1', 'a=1?')
     """
     text = data if isinstance(data, str) else data.decode(errors="surrogateescape")
-    found = _QUERY.match(text)
+    found = re.match(_QUERY, text)
     if found is None:
         return data
     query = text[1:] if found[1] is None else found[1]
     return query if isinstance(data, str) else query.encode(errors="surrogateescape")
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How documents are converted."""
-
+class _Fields(NamedTuple):
     source: str
     target: str
     type: Any = None
-    reading: dict[str, Any] = field(default_factory=dict)
-    writing: dict[str, Any] = field(default_factory=dict)
+    reading: Mapping[str, Any] = {}
+    writing: Mapping[str, Any] = {}
     redact: bool = False
     infer: Renumber | None = None
     nested: bool = False
     path: str = ""
     secrets: tuple[str, ...] = ()
     """Further names of secrets."""
+
+
+class Recipe(_Fields):
+    """How documents are converted."""
 
     @property
     def changes(self) -> bool:
@@ -74,10 +75,10 @@ class Recipe:
         is_plain = not (self.redact or self.nested or self.path)
         kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
         if kind is None:
-            return self if document is None else replace(self, infer=self.infer.of_document())
+            return self if document is None else self._replace(infer=self.infer.of_document())
         if document is not None and document.lstrip().startswith(b"["):
             kind = list[kind]  # type: ignore[valid-type]
-        return replace(self, infer=None, type=kind, reading={**self.reading, "unknown": "error"})
+        return self._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -139,12 +140,8 @@ class Recipe:
 
         return redactor(self.type, self.secrets, names=self.writing.get("names", "camel"))
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> None:
         """Other processes get the fields, and make the rest."""
-        return {name: value for name, value in vars(self).items() if name != "change"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update(state)
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
@@ -156,7 +153,7 @@ class Recipe:
         encoder = self._encoder()
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
-    def _encoder(self) -> Any:
+    def _encoder(self) -> Encoder:
         return verbs_of(self.target).Encoder(**self.writing)
 
     def ended(self, written: str | bytes) -> bytes:
@@ -236,6 +233,8 @@ class Recipe:
 
     def many(self, items: bool, as_items: bool) -> Many | None:
         """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
+        from jsvcodec.cli.blocks import Many
+
         if self.changes:
             return None
         separator = b"," if as_items else b"\n"
@@ -246,8 +245,9 @@ class Recipe:
             convert = how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
         else:
             scalar = (_item_of_text if as_items else _text_of_item) if differs else None
-            decoder, encoder = self._decoder(list[self.type] if items else self.type), self._encoder()
-            convert = model_converter(decoder, encoder, items, separator, scalar)
+            kind: Any = self.type
+            decoder = self._decoder(list[kind] if items else kind)
+            convert = model_converter(decoder, self._encoder(), items, separator, scalar)
         return None if convert is None else Many(convert, self.type is not None)
 
     def _only_writing(self) -> dict[str, Any]:
@@ -260,10 +260,10 @@ _OPENERS = ("{", "[")
 def _item_of_text(text: str) -> str:
     """Return a scalar of JSV as an item."""
     jsv = verbs_of("jsv")
-    return cast(str, jsv.dumps([None, jsv.loads(text)])[2:-1])
+    return jsv.dumps([None, jsv.loads(text)])[2:-1]
 
 
 def _text_of_item(text: str) -> str:
     """Return an item of JSV, a scalar, as a text of its own: there it is in quotes only where it is a special one."""
     jsv = verbs_of("jsv")
-    return cast(str, jsv.dumps(jsv.loads(f"[{text}]")[0])) if text else text
+    return jsv.dumps(jsv.loads(f"[{text}]")[0]) if text else text

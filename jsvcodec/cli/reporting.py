@@ -88,7 +88,7 @@ def lines_of(name: str, error: DecodeError, show_path: ShowPath = str) -> list[s
     return [f"{name}:{record} {escaped(error.reason)}"]
 
 
-_STEP = re.compile(r'\.([^.\[\]"]+)|\["((?:[^"\\]|\\.)*+)"\]')
+_STEP = r'\.([^.\[\]"]+)|\["((?:[^"\\]|\\.)*+)"\]'
 
 
 def masking_keys(type: Any) -> ShowPath:
@@ -98,6 +98,6 @@ def masking_keys(type: Any) -> ShowPath:
     known = known_names(type)
 
     def show(path: str) -> str:
-        return _STEP.sub(lambda step: step[0] if (step[1] or step[2]) in known else ".***", path)
+        return re.sub(_STEP, lambda step: step[0] if (step[1] or step[2]) in known else ".***", path)
 
     return show

@@ -11,7 +11,7 @@ from jsvcodec.errors import EncodeError
 
 __all__ = ("LineSink", "ListSink", "Sink", "TableSink")
 
-Write = Callable[[bytes], Any]
+Write = Callable[[bytes | memoryview], Any]
 
 
 class Sink(Protocol):

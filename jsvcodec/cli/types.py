@@ -19,7 +19,7 @@ from typing import Any
 __all__ = ("has_fixed_names", "item_type", "parsed_type")
 
 _LONGEST = 1_000
-_IMPORTED = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([^\W\d]\w*(?:\.[^\W\d]\w*)*)")
+_IMPORTED = r"([^\W\d]\w*(?:\.[^\W\d]\w*)*):([^\W\d]\w*(?:\.[^\W\d]\w*)*)"
 _BUILTINS = {
     kind.__name__: kind
     for kind in (int, float, str, bool, bytes, bytearray, complex, list, dict, set, frozenset, tuple, object, type)
@@ -45,7 +45,7 @@ def parsed_type(text: str) -> Any:
         imported.append((found[1], found[2]))
         return f"__{len(imported) - 1}"
 
-    source = _IMPORTED.sub(stand_in, text).strip()
+    source = re.sub(_IMPORTED, stand_in, text).strip()
     tree = None
     with suppress(SyntaxError, RecursionError, MemoryError):
         tree = ast.parse(source, mode="eval").body

@@ -59,8 +59,8 @@ def model_converter(
 ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
     """Return what converts the records of a block through models, from an offset on; None where the core cannot.
 
-    `decoder` reads lines, or lists of the items; `scalar` makes of the text of a scalar the one that is wanted. Out come
-    their text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
+    `decoder` reads lines, or lists of the items; `scalar` makes of the text of a scalar the one that is wanted. Out
+    come their text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
     after the block.
     """
     decode, encode = vars(decoder).get("decode"), vars(encoder).get("encode")

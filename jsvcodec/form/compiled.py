@@ -23,7 +23,7 @@ from jsvcodec.core import core_collisions, core_depth, core_fields, fits_core
 from jsvcodec.core.plans import planned_node, plans_of
 from jsvcodec.core.readers import declined_by, raise_refused, reader_anew
 from jsvcodec.form.fields import UNKNOWN, Kind, Shapes
-from jsvcodec.jsv import JsvFormat
+from jsvcodec.jsv.writer import SPELLING
 from jsvcodec.names import NAMINGS, Naming, fold
 
 __all__ = ("compiled_reader", "compiled_writer")
@@ -123,7 +123,7 @@ def compiled_writer(
         core_depth(options.limits),
         options.dates == "exact",
         core_fields(options.limits),
-        *plans_of(core, JsvFormat.spelling, options),
+        *plans_of(core, SPELLING, options),
         _plans[options.names],
         partial(_plan_for, core, options.names),
         as_text,

@@ -7,6 +7,7 @@ wait a little; the token was refreshed. No redirect is followed. Everything here
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import NoneType
 from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
@@ -61,13 +62,19 @@ class Calls:
         return (yield from self._call(deadline, request, checked_type(reply_type(dto) if type is None else type)))
 
     def send_all(self, deadline: Deadline, dtos: Sequence[Any]) -> Flow[list[Any]]:
-        """Call a service with several DTOs, and return as many replies."""
+        """Call a service with several DTOs, and return as many replies, each None where the service returns nothing."""
         dtos = list(dtos)
         if not dtos:
             return []
         request = encode_batch(dtos, self._base_url, format=self._format, names=self._names)
-        found = yield from self._call(deadline, request, checked_type(list[reply_type(dtos[0])]))  # type: ignore[misc]
-        return found or []
+        kind = reply_type(dtos[0])
+        if kind is NoneType:
+            yield from self._call(deadline, request, kind)
+            return [None] * len(dtos)
+        found = (yield from self._call(deadline, request, checked_type(list[kind]))) or []  # type: ignore[valid-type]
+        if len(found) != len(dtos):
+            raise ServiceError(200, "OK", message=f"the reply holds {len(found)} items for {len(dtos)} requests")
+        return list(found)
 
     def _call(self, deadline: Deadline, request: Request, type: Any) -> Flow[Any]:
         identity = self._identity

@@ -69,6 +69,8 @@ class StackOneCalls:
             raise ValueError("api_key must be a text without a colon")
         self._base_url = checked_base_url(base_url)
         self._identity = Identity(Jar(base_url), None, None, None, (api_key, ""), headers)
+        if not max_wait >= 0:  # NaN is not
+            raise ValueError("max_wait must be a number of seconds, zero or more")
         self._max_wait = max_wait
 
     def call(self, deadline: Deadline, method: str, path: str, body: Any, type: Any) -> Flow[Any]:

@@ -8,29 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from jsvcodec import _codec as codecs
-from jsvcodec import _streams as streams
 from jsvcodec._codec import T
 from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
-from jsvcodec._items import ItemFramer
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._scalars.registry import Scalar
-from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
 from jsvcodec._trees import Spelled
-from jsvcodec._unstructuring import Taken
-from jsvcodec._verbs import verbs
-from jsvcodec.core.plans import Spelling
+from jsvcodec._verbs import on_demand, verbs
 from jsvcodec.core.readers import compiled_decode
-from jsvcodec.core.writers import compiled_encode
 from jsvcodec.errors import EncodeError
-from jsvcodec.json.framing import JsonLines, JsonMarks, JsonSyntax
 
 if TYPE_CHECKING:
+    from jsvcodec._scalars.registry import Scalar
+    from jsvcodec._unstructuring import Taken
+    from jsvcodec.core.plans import Spelling
     from jsvcodec.json.reader import TreeReader
+    from jsvcodec.json.streams import StreamDecoder, iter_items, iter_lines, write_items, write_lines
 
 __all__ = (
     "Decoder", "Encoder", "StreamDecoder", "dump", "dumpb", "dumps", "iter_items", "iter_lines", "load", "loads",
@@ -38,7 +34,8 @@ __all__ = (
 )  # fmt: skip
 
 
-# What Python needs to read and write is loaded when it does: msgspec takes as long to load as all of JSV.
+# What Python needs to read and write is loaded when it does: msgspec takes as long to load as all of JSV. So is what
+# writes models.
 
 
 class JsonReader(Reader):
@@ -158,8 +155,15 @@ class JsonFormat(Format):
     has_numbers = True
     suffixes = (".json",)
     dates = (None, "exact", "wcf")
-    spelling = Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
-    """Msgspec, by which Python writes, goes down some thousand levels."""
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How the core writes what it does not know by itself; msgspec, by which Python writes, goes down some thousand
+        levels.
+        """
+        from jsvcodec.core.plans import Spelling
+
+        return Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
 
     def reader(self, type: Any, options: ReadOptions) -> JsonReader:
         """Return what reads JSON into a type."""
@@ -175,6 +179,8 @@ class JsonFormat(Format):
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        from jsvcodec.core.writers import compiled_encode
+
         return compiled_encode(writer, self.spelling, Encoder)
 
 
@@ -206,26 +212,7 @@ class Encoder(codecs.Encoder):
     format = Decoder.format
 
 
-class StreamDecoder(streams.StreamDecoder[T]):
-    """A reader of streams of JSON: a document a line (NDJSON), or the items of a list.
-
-    A line ends at LF alone, and a CR before it is none of it.
-
-    >>> decoder = StreamDecoder(framing="items")
-    >>> decoder.feed(b'[{"a":1}, 2'), decoder.feed(b"3]"), decoder.close()
-    ([{'a': 1}], [23], [])
-    """
-
-    sources: ClassVar[Any] = {
-        "lines": lambda type, path, options: streams.LineSource(
-            JsonLines(options.limits.record), Decoder(type, **options.changed()).decode
-        ),
-        "items": lambda type, path, options: streams.ItemSource(
-            ItemFramer(options.limits.record, JsonMarks(), path, JsonSyntax()), Decoder, type, path, options.changed()
-        ),
-    }
-
-
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
-iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)
-iter_items, write_items = item_verbs(StreamDecoder, Encoder)
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = on_demand("jsvcodec.json.streams", __all__)

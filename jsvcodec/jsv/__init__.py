@@ -8,35 +8,32 @@ Trees need neither attrs nor cattrs; both are loaded when a class is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from jsvcodec import _codec as codecs
-from jsvcodec import _streams as streams
 from jsvcodec._codec import T
-from jsvcodec._format_base import AS_TEXT, Format, Reader, Writer
+from jsvcodec._format_base import AS_TEXT, Format, Reader
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec._scalars.basic import check_number
-from jsvcodec._scalars.registry import Scalar
-from jsvcodec._scalars.writing import text_of
-from jsvcodec._stream_verbs import item_verbs, line_verbs
 from jsvcodec._text import Data, as_text, document
 from jsvcodec._texts import NestedTexts, SourceTexts
-from jsvcodec._unstructuring import Taken, unless_refused
-from jsvcodec._verbs import verbs
-from jsvcodec.core.plans import Spelling
+from jsvcodec._verbs import on_demand, verbs
 from jsvcodec.core.readers import compiled_decode
-from jsvcodec.core.writers import compiled_encode
-from jsvcodec.errors import DecodeError, EncodeError
-from jsvcodec.jsv import layout
-from jsvcodec.jsv.framing import JsvItems, JsvLines
-from jsvcodec.jsv.reader import Tree, read, read_compact
-from jsvcodec.jsv.writer import alone, quote, write
+from jsvcodec.errors import DecodeError
+from jsvcodec.jsv.grammar import Tree
 from jsvcodec.limits import Limits
 
 __all__ = (
     "Decoder", "Encoder", "StreamDecoder", "Tree", "compact", "dump", "dumpb", "dumps", "indent", "iter_items",
     "iter_lines", "load", "loads", "write_items", "write_lines",
 )  # fmt: skip
+
+
+if TYPE_CHECKING:
+    from jsvcodec.core.plans import Spelling
+    from jsvcodec.jsv.streams import StreamDecoder, iter_items, iter_lines, write_items, write_lines
+    from jsvcodec.jsv.writer import JsvWriter
+
+# What Python reads and writes with, and what writes models, is loaded when it is needed.
 
 
 class JsvReader(Reader):
@@ -56,6 +53,8 @@ class JsvReader(Reader):
         return self._read(data, sources), SourceTexts(self.options, self.compact, sources)
 
     def _read(self, data: Data, sources: NestedTexts | None) -> Tree:
+        from jsvcodec.jsv.reader import read
+
         return read(*document(data), self.options, root=self._root, sources=sources)
 
 
@@ -70,45 +69,17 @@ def _opener_of(type: Any) -> str:
     return "[" if isinstance(node, (ListNode, TupleNode)) else ""
 
 
-class JsvWriter(Writer):
-    """Writes JSV in Python."""
-
-    def encode(self, value: Any, taken: Taken | None = None) -> bytes:
-        """Return the text of a tree or model as UTF-8; `taken` is what was made of values. Raises `EncodeError`."""
-        taken = {} if taken is None else taken
-        try:
-            return self.write(value, taken).encode()
-        except UnicodeEncodeError:
-            pass
-        return self.write(value, taken, check_surrogates=True).encode()
-
-    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
-        """Return the text of a tree or model; `taken` is what was made of values. Raises `EncodeError`."""
-        return self.write(value, taken)
-
-    def write(self, value: Any, taken: Taken | None = None, check_surrogates: bool = False) -> str:
-        """Return the text of a tree or model. Raises `EncodeError`."""
-        text = write(value, self.options, taken=taken, check_surrogates=check_surrogates)
-        if not self.options.indent:
-            return text
-        laid_out = layout.indent(text)
-        if laid_out is None:
-            raise EncodeError((), _TOO_MANY_LEVELS)
-        return laid_out
-
-
-def _leaf(value: Any, scalar: Scalar, options: WriteOptions) -> str | None:
-    text = unless_refused(text_of, value, options.dates)
-    if scalar.is_number:
-        check_number(text or "", options.limits.digits)
-    return text
-
-
 class JsvFormat(Format):
     """JSV. The core reads and writes it where it knows the options."""
 
     suffixes = (".jsv",)
-    spelling = Spelling(is_json=False, quote=quote, leaf=_leaf)
+
+    @property
+    def spelling(self) -> Spelling:
+        """How the core writes what it does not know by itself."""
+        from jsvcodec.jsv.writer import SPELLING
+
+        return SPELLING
 
     def reader(self, type: Any, options: ReadOptions) -> JsvReader:
         """Return what reads JSV into a type."""
@@ -116,6 +87,8 @@ class JsvFormat(Format):
 
     def writer(self, options: WriteOptions) -> JsvWriter:
         """Return what writes JSV."""
+        from jsvcodec.jsv.writer import JsvWriter
+
         return JsvWriter(self, options)
 
     def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
@@ -124,6 +97,8 @@ class JsvFormat(Format):
 
     def compiled_writers(self, writer: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text`, which are called for what it declines."""
+        from jsvcodec.core.writers import compiled_encode
+
         return compiled_encode(writer, self.spelling, Encoder)
 
 
@@ -154,7 +129,6 @@ class Encoder(codecs.Encoder):
 
 
 _OF_ANY_DEPTH = ReadOptions(limits=Limits(depth=None))
-_TOO_MANY_LEVELS = f"more than {layout.MAX_LEVELS} levels of indentation"
 
 
 def indent(text: Data) -> str:
@@ -166,9 +140,11 @@ def indent(text: Data) -> str:
     >>> indent("{a:1,b:[]}")
     '{\n\ta: 1,\n\tb: []\n}'
     """
+    from jsvcodec.jsv import layout
+
     laid_out = layout.indent(as_text(text))
     if laid_out is None:
-        raise DecodeError(_TOO_MANY_LEVELS)
+        raise DecodeError(layout.TOO_MANY_LEVELS)
     return laid_out
 
 
@@ -181,6 +157,9 @@ def compact(text: Data) -> str:
     >>> compact('{\n\ta: 1,\n\tb: []\n}')
     '{a:1,b:[]}'
     """
+    from jsvcodec.jsv import layout
+    from jsvcodec.jsv.reader import read, read_compact
+
     text = as_text(text)
     for newline in ("\r\n", "\n"):
         exact = layout.compact(text, newline)
@@ -192,32 +171,12 @@ def compact(text: Data) -> str:
         return text
     except DecodeError:
         pass
+    from jsvcodec.jsv.writer import write
+
     return write(read(content, start, _OF_ANY_DEPTH), AS_TEXT)
 
 
-class StreamDecoder(streams.StreamDecoder[T]):
-    """A reader of streams of JSV: a document a line, or the items of a list.
-
-    A line ends at LF, outside of quoted strings, and a CR before it is none of it. A list in the indented form, or one
-    that is read with `lenient`, is held as a whole.
-
-    >>> decoder = StreamDecoder(dict[str, int])
-    >>> decoder.feed(b"{a:1}\\n\\n{a:"), decoder.feed(b"2}\\n{a:3}"), decoder.close()
-    ([{'a': 1}], [{'a': 2}], [{'a': 3}])
-    >>> StreamDecoder(framing="items", path="$.results").feed(b"{total:2,results:[a,[b],")
-    ['a', ['b']]
-    """
-
-    sources: ClassVar[Any] = {
-        "lines": lambda type, path, options: streams.LineSource(
-            JsvLines(options.limits.record, options.lenient), Decoder(type, **options.changed()).decode
-        ),
-        "items": lambda type, path, options: streams.ItemSource(
-            JsvItems(options.limits.record, path, options.lenient), Decoder, type, path, options.changed()
-        ),
-    }
-
-
 loads, dumps, dumpb, load, dump = verbs(Decoder, Encoder)
-iter_lines, write_lines = line_verbs(StreamDecoder, Encoder)
-iter_items, write_items = item_verbs(StreamDecoder, Encoder, alone)
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = on_demand("jsvcodec.jsv.streams", __all__)

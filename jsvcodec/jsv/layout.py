@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 
-__all__ = ("MAX_LEVELS", "compact", "indent")
+__all__ = ("MAX_LEVELS", "TOO_MANY_LEVELS", "compact", "indent")
 
 MAX_LEVELS = 1_000
 """Levels of indentation at which `indent` gives up: brackets in strings count, and each level costs a tab a line."""
+TOO_MANY_LEVELS = f"more than {MAX_LEVELS} levels of indentation"
 
 _STRUCTURE = re.compile(r'[{}\[\],:"]')
 

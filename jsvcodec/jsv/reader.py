@@ -19,12 +19,12 @@ from jsvcodec._options import ReadOptions
 from jsvcodec._texts import NestedTexts
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 from jsvcodec.jsv import layout
-from jsvcodec.jsv.grammar import BLANKS, CLOSERS, ITEM, LOOKS_LAID_OUT, MEMBER, QUOTED, SCALAR, STARTS_LAID_OUT
+from jsvcodec.jsv.grammar import BLANKS, CLOSERS, LOOKS_LAID_OUT, QUOTED, STARTS_LAID_OUT, Tree
 from jsvcodec.jsv.refusals import bad_end, bad_item, bad_member, bad_rest, bad_root, bad_value, no_colon, too_deep
+from jsvcodec.jsv.tokens import ITEM, MEMBER, SCALAR
 
-__all__ = ("Tree", "read", "read_compact")
+__all__ = ("read", "read_compact")
 
-Tree = dict[str, "Tree"] | list["Tree"] | str | None
 Container = dict[str, Tree] | list[Tree]
 
 

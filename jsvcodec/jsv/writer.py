@@ -12,8 +12,10 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from jsvcodec._format_base import Writer
 from jsvcodec._options import WriteOptions
 from jsvcodec._scalars.basic import EXACT_NUMBERS, check_number
+from jsvcodec._scalars.registry import Scalar
 from jsvcodec._scalars.writing import text_of
 from jsvcodec._text import WHITE_SPACE
 from jsvcodec._unstructuring import (
@@ -26,10 +28,39 @@ from jsvcodec._unstructuring import (
     unless_refused,
     unrooted,
 )
+from jsvcodec.core.plans import Spelling
 from jsvcodec.errors import EncodeError, PathStep, ScalarError
+from jsvcodec.jsv import layout
 from jsvcodec.jsv.grammar import SPECIAL
 
-__all__ = ("alone", "quote", "write")
+__all__ = ("SPELLING", "JsvWriter", "alone", "quote", "write")
+
+
+class JsvWriter(Writer):
+    """Writes JSV in Python."""
+
+    def encode(self, value: Any, taken: Taken | None = None) -> bytes:
+        """Return the text of a tree or model as UTF-8; `taken` is what was made of values. Raises `EncodeError`."""
+        taken = {} if taken is None else taken
+        try:
+            return self.write(value, taken).encode()
+        except UnicodeEncodeError:
+            pass
+        return self.write(value, taken, check_surrogates=True).encode()
+
+    def encode_text(self, value: Any, taken: Taken | None = None) -> str:
+        """Return the text of a tree or model; `taken` is what was made of values. Raises `EncodeError`."""
+        return self.write(value, taken)
+
+    def write(self, value: Any, taken: Taken | None = None, check_surrogates: bool = False) -> str:
+        """Return the text of a tree or model. Raises `EncodeError`."""
+        text = write(value, self.options, taken=taken, check_surrogates=check_surrogates)
+        if not self.options.indent:
+            return text
+        laid_out = layout.indent(text)
+        if laid_out is None:
+            raise EncodeError((), layout.TOO_MANY_LEVELS)
+        return laid_out
 
 
 def quote(text: str) -> str:
@@ -219,3 +250,14 @@ class _Writer:
 def alone(text: str) -> str:
     """Return the text of the only item of a list: ServiceStack takes white space alone for an empty list."""
     return f'"{text}"' if text and not text.strip(WHITE_SPACE) else text
+
+
+def _leaf(value: Any, scalar: Scalar, options: WriteOptions) -> str | None:
+    text = unless_refused(text_of, value, options.dates)
+    if scalar.is_number:
+        check_number(text or "", options.limits.digits)
+    return text
+
+
+SPELLING = Spelling(is_json=False, quote=quote, leaf=_leaf)
+"""How the core writes what it does not know by itself."""

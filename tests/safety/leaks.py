@@ -368,7 +368,9 @@ def _through_models() -> list[Path]:
         kind: Any = list[Tree] if items else Tree
         convert = model_converter(jsv.Decoder(kind, duplicates="error"), json.Encoder(), items, b"\n", None)
         if convert is not None:
-            made.append(Path(f"convert: {'items' if items else 'lines'} through models", convert, (block.encode(), 0), None))
+            made.append(
+                Path(f"convert: {'items' if items else 'lines'} through models", convert, (block.encode(), 0), None)
+            )
     return made
 
 
