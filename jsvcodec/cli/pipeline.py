@@ -43,8 +43,9 @@ class Pipeline:
 
     def __init__(
         self, file: str, given: Kind | None, target: Kind | None, recipe: Recipe,
-        write: Callable[[bytes | memoryview], Any], flush: Callable[[], Any], refuse: Callable[[DecodeError, bytes], None], tally: Tally, lenient: bool = False,
-        jobs: int = 1, is_formatting: bool = False, tells: bool = True,
+        write: Callable[[bytes | memoryview], Any], flush: Callable[[], Any],
+        refuse: Callable[[DecodeError, bytes], None], tally: Tally, lenient: bool = False, jobs: int = 1,
+        is_formatting: bool = False, tells: bool = True,
     ) -> None:  # fmt: skip
         self.file = file
         self.given = given
