@@ -20,6 +20,7 @@ from benchmarks.memory import memory_table
 from benchmarks.options import option_tables
 from benchmarks.report import Section
 from benchmarks.starting import starting_table
+from benchmarks.structures import structure_tables
 from benchmarks.tables import Settings
 
 
@@ -47,6 +48,7 @@ WORKS: dict[str, Callable[[Settings], Iterable[Section]]] = {
     "fresh": trees.fresh_trees,
     "text": trees.script_tables,
     "json": _json,
+    "trees": structure_tables,
     "forms": form_tables,
     "convert": convert_tables,
     "options": option_tables,
@@ -67,6 +69,7 @@ what is measured:
   fresh    trees as JSV, a new one for each call
   text     Japanese, Cyrillic, Latin-1 and emoji, read and written in fresh strings
   json     JSON into trees and into models, and back
+  trees    models into trees and trees into models, beside msgspec and cattrs
   forms    forms beside parse_qsl and urlencode
   convert  JSV to JSON and back, untyped and typed
   command  whole processes over 200 MB: convert beside jq, and beside loops of orjson and msgspec over lines

@@ -176,14 +176,18 @@ class Writer:
     def tree(self, value: Any) -> Any:
         """Return the tree of a value: with scalars as JSON has them, or with the texts that JSV has."""
         if self.format.has_numbers:
-            from jsvcodec.json.values import plain
-
-            return plain(value, self.options)
+            return self._plain_tree(value)
         from jsvcodec import jsv
 
         options = self.options.changed()
         options["indent"] = False
         return jsv.loads(jsv.dumps(value, **options), limits=self.options.limits)
+
+    @cached_property
+    def _plain_tree(self) -> Callable[[Any], Any]:
+        from jsvcodec.json.values import plain_trees
+
+        return plain_trees(self.options)
 
 
 AS_TEXT = WriteOptions(nulls="keep", limits=Limits(depth=None, digits=None))

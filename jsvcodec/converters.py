@@ -15,7 +15,7 @@ from jsvcodec._cattrs import register
 from jsvcodec._cattrs.errors import Misfit
 from jsvcodec._cattrs.reading import reading_of
 from jsvcodec._cattrs.types import Settings, is_union
-from jsvcodec._cattrs.writing import writing_of
+from jsvcodec._cattrs.writing import TreeConverter, writing_of
 from jsvcodec._codec import Encoder
 from jsvcodec._format_base import Writer
 from jsvcodec._formats import verbs_of
@@ -30,7 +30,7 @@ __all__ = ("Misfit", "WireConverter", "configure_converter", "make_converter")
 T = TypeVar("T")
 
 
-class WireConverter(Converter):
+class WireConverter(TreeConverter):
     """A cattrs converter that also reads and writes documents; `make_converter` makes it.
 
     `format` is the name of its format, `options` are those that it was made with.
@@ -38,7 +38,6 @@ class WireConverter(Converter):
 
     format: str
     options: dict[str, Any]
-    settings: Settings
     _encoder: Encoder
 
     def loads(self, data: str | bytes | bytearray | memoryview, cl: type[T]) -> T:

@@ -25,6 +25,7 @@ from benchmarks import (
     models,
     options,
     report,
+    structures,
     trees,
 )
 from benchmarks.calls import calls_table
@@ -85,6 +86,18 @@ def test_every_library_that_is_there_makes_the_same_models(document: data.Docume
     assert expected == plain_document(document.tree)
     assert {US, "json", "msgspec", "msgspec Struct"} <= {job.peer for job in jobs}
     _all_give(jobs, expected)
+
+
+@pytest.mark.parametrize("document", [data.one_response_with_status(), data.responses(30), data.readings(10)],
+                         ids=lambda document: document.name)  # fmt: skip
+def test_every_library_makes_the_same_of_trees_and_models(document: data.Document) -> None:
+    for jobs, expected in (
+        structures.tree_jobs(document),
+        structures.tree_jobs(document, is_plain=True),
+        structures.model_jobs(document),
+    ):
+        assert {US, "msgspec", "msgspec Struct"} <= {job.peer for job in jobs}
+        _all_give(jobs, expected)
 
 
 def _all_give(jobs: list[Job], expected: object) -> None:

@@ -1,104 +1,97 @@
-"""``--jobs``: what other processes make of blocks is what one process makes of them, whatever way they take."""
+"""The command with --jobs: processes that die, types that do not travel, and inputs that pause."""
 
 from __future__ import annotations
 
-import gzip
+import os
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from functools import partial
+import time
 from pathlib import Path
 
 import pytest
 
-from jsvcodec.cli.blocks import Joined, LinePieces
-from jsvcodec.cli.parallel import BLOCK, in_processes
-from jsvcodec.cli.recipes import Recipe
-from jsvcodec.models import AuthenticateResponse
+COMMAND = [sys.executable, "-m", "jsvcodec", "convert", "--from", "jsvl", "--jobs", "2"]
+LINES = b"{id:1}\n" * 150_000
 
-COMMAND = [sys.executable, "-m", "jsvcodec"]
-MODULE = """
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes of POSIX")
+
+DEADLY = """
+import multiprocessing, os, signal
 import attrs
 
 @attrs.define
-class Row:
+class Record:
     id: int
-    name: str = ""
+    def __attrs_post_init__(self):
+        if multiprocessing.parent_process() is not None:
+            os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+LOCAL = """
+import attrs
+
+def made():
+    @attrs.define
+    class Record:
+        id: int
+    return Record
+
+Record = made()
 """
 
 
-COUNT = 8_000
-# The last of these is longer than what is shared has room for, and so is the text of the one before.
-LINES = [
-    *("{id:%d,name:%s}\n" % (place, "é" * 150) for place in range(COUNT)),
-    '{id:1,name:"' + "a\n" * 5 + '"}\n',
-    '{id:2,name:"' + '""' * BLOCK + '"}\n',
-    "{id:3,name:" + "a" * 4 * BLOCK + "}\n",
-    "{id:4}\n",
-]
+@pytest.mark.parametrize("target", ["ndjson", "csv"])
+def test_a_process_that_is_killed_ends_the_command(tmp_path: Path, target: str) -> None:
+    """As where memory is short; the old output stays."""
+    (tmp_path / "deadly.py").write_text(DEADLY)
+    (tmp_path / "out").write_text("old")
+    args = [*COMMAND, "--type", "deadly:Record", "--nested", "--to", target, "-o", "out"]
+    done = subprocess.run(args, input=LINES, capture_output=True, check=False, cwd=tmp_path, timeout=60)
+    assert (done.returncode, done.stderr.count(b"\n")) == (3, 1), done.stderr
+    assert done.stderr.startswith(b"<stdin>: a process of --jobs was killed")
+    assert (tmp_path / "out").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["deadly.py", "out"]
 
 
-def blocks() -> Iterator[bytes]:
-    yield from ("".join(LINES[start : start + 800]).encode() for start in range(0, COUNT, 800))
-    yield from (line.encode() for line in LINES[COUNT + 1 :])
+def test_values_that_do_not_pickle(tmp_path: Path) -> None:
+    """A class that is made in a function; rows of a table are sent as instances."""
+    (tmp_path / "local.py").write_text(LOCAL)
+    args = [*COMMAND, "--type", "local:Record", "--to", "csv"]
+    done = subprocess.run(args, input=LINES, capture_output=True, check=False, cwd=tmp_path, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == b"Id\r\n" + b"1\r\n" * 150_000
 
 
-@pytest.mark.parametrize("typed", [True, False])
-@pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_blocks_come_back_in_their_order(method: str, typed: bool) -> None:
-    if method == "fork" and sys.platform != "linux":
-        pytest.skip("processes are not forked here")
-    recipe = Recipe("jsv", "json", AuthenticateResponse) if typed else Recipe("jsv", "json", redact=True)
-    given, convert = list(blocks()), recipe.line()
-    made = in_processes(iter(given), 2, LinePieces(), recipe.line, partial(recipe.many, False, False), "\n", method)
-    found = [(block, bytes(done.values.text)) for block, done in made if isinstance(done.values, Joined)]
-    assert found == [(block, "\n".join(map(convert, block.splitlines())).encode()) for block in given]
+def test_output_comes_when_the_input_pauses() -> None:
+    args = [*COMMAND, "--nested", "--to", "ndjson"]
+    with subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in (b"1", b"2"):
+            process.stdin.write(b"{a:%b}\n" % number)
+            process.stdin.flush()
+            assert process.stdout.readline() == b'{"a":"%b"}\n' % number
+        process.stdin.close()
+        assert process.wait(timeout=60) == 0
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    (tmp_path / "rows_of_jobs.py").write_text(MODULE)
-    (tmp_path / "in.jsvl").write_text("".join(LINES), newline="")
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    return tmp_path
-
-
-def converted(*args: str, stdin: bytes | None = None) -> tuple[int, bytes, bytes]:
-    done = subprocess.run([*COMMAND, "convert", *args], input=stdin, capture_output=True, check=False)
-    return done.returncode, done.stdout, done.stderr
-
-
-@pytest.mark.parametrize("options", [["--type", "rows_of_jobs:Row"], ["--redact"], []])
-@pytest.mark.parametrize("target", ["ndjson", "jsvl", "json", "csv"])
-def test_one_job_and_more_give_the_same(here: Path, target: str, options: list[str]) -> None:
-    args = ["in.jsvl", "--to", target, *options]
-    one = converted(*args)
-    assert one[0] == 0, one[2]
-    assert converted(*args, "--jobs", "3") == one
-
-
-def test_any_input_may_be_converted_by_jobs(here: Path) -> None:
-    data = (here / "in.jsvl").read_bytes()
-    (here / "in.jsvl.gz").write_bytes(gzip.compress(data, 1))
-    args = ["--to", "ndjson", "--type", "rows_of_jobs:Row", "--jobs", "2"]
-    wanted = converted("in.jsvl", *args[:-2])
-    assert wanted[0] == 0
-    assert converted("in.jsvl.gz", *args) == wanted
-    assert converted("-", "--from", "jsvl", *args, stdin=data) == wanted
-
-
-def test_what_is_refused_is_told_as_by_one_job(here: Path) -> None:
-    lines = list(LINES)
-    for place in (7, 6_000, 6_001, COUNT - 1):
-        lines[place] = "{id:x}\n"
-    (here / "in.jsvl").write_text("".join(lines), newline="")
-    args = ["in.jsvl", "--to", "ndjson", "--type", "rows_of_jobs:Row", "--on-error", "skip", "--rejects", "r"]
-    one = converted(*args)
-    rejects = (here / "r").read_bytes()
-    assert converted(*args, "--jobs", "2") == one
-    assert (here / "r").read_bytes() == rejects
-    assert rejects.count(b"\n") == 4
-    stopped = converted(*args[:5])
-    assert stopped[0] == 1
-    assert converted(*args[:5], "--jobs", "2") == stopped
+def test_processes_end_with_their_parent() -> None:
+    args = [*COMMAND, "--nested", "--to", "ndjson"]
+    with subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"{a:1}\n")
+        process.stdin.flush()
+        process.stdout.readline()
+        process.kill()
+        process.wait()
+        for _ in range(600):
+            try:
+                os.killpg(process.pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.1)
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+            pytest.fail("processes are left")

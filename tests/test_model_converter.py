@@ -230,7 +230,7 @@ def test_what_stops_a_program_is_raised(stop):
 def test_user_code_may_do_what_it_likes(items):
     """It converts in its turn, collects, and changes whatever it can reach."""
     decoder, encoder = jsv.Decoder(list[Counted] if items else Counted), jsvcodec.json.Encoder()
-    convert = model_converter(decoder, encoder, items, b"\n", None)
+    convert = model_converter(decoder, encoder, items, False)
     assert convert is not None
     end = b"," if items else b"\n"
     block = b"".join(b"{name:%d,seen:[x]}%b" % (place, end) for place in range(200))
@@ -302,13 +302,13 @@ def test_records_start_no_collection():
 def test_arguments_are_checked():
     assert core is not None
     decode, encode = jsv.Decoder(Point).decode, jsv.Encoder().encode
-    how = (False, b"\n", None, UNREADABLE)
+    how = (False, False, b"\n", UNREADABLE)
     assert core.convert_models(decode, encode, how, b"{}\n", 0) == (b"{x:0,tags:[]}", 1, 3)
     for arguments in (
         (), (decode, encode, how, b""), (decode, encode, how, "", 0), (decode, encode, None, b"", 0),
         (decode, encode, how, b"", True), (len, encode, how, b"", 0), (print, encode, how, b"", 0),
         (decode, decode, how, b"", 0), (decode, jsv.Encoder().encode_text, how, b"", 0),
-        (decode, jsv.Encoder(indent=True).encode, how, b"", 0), (decode, encode, (True, b",", None, UNREADABLE), b"", 0),
+        (decode, jsv.Encoder(indent=True).encode, how, b"", 0), (decode, encode, (True, True, b",", UNREADABLE), b"", 0),
     ):  # fmt: skip
         with pytest.raises(TypeError):
             core.convert_models(*arguments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import RLock
 from typing import Any
 
@@ -10,6 +11,7 @@ from cattrs import Converter
 from cattrs.errors import StructureHandlerNotFoundError
 from cattrs.gen import override
 
+from jsvcodec._cattrs.compiled import decoded, nodes_within, structured_as
 from jsvcodec._cattrs.errors import as_cattrs, as_ours
 from jsvcodec._cattrs.types import Settings, names_of, settings_of
 from jsvcodec._options import ReadOptions
@@ -51,8 +53,8 @@ class Reading:
         self._converter = converter
         self._texts = settings.reader.texts
         self._format = settings.reader.format
-        self._decoders: dict[Node, tuple[Callable[[Any, Any], Any], Callable[[Any], tuple[Any, Any]]]] = {}
-        self._own: dict[tuple[Node, int], Reader] = {}
+        self._decoders: dict[Node, Callable[[Any], Any]] = {}
+        self._own: dict[tuple[Node, int], Callable[[Any], Any]] = {}
         self._lock = RLock()  # readers that are being made refer to each other
         self.options = settings.reader.options
         if getattr(converter, "forbid_extra_keys", False):
@@ -60,35 +62,62 @@ class Reading:
             changed["unknown"] = "error"
             self.options = ReadOptions(**changed)
         # cattrs shows this setting nowhere else.
-        leaves_converted = getattr(converter, "_prefer_attrib_converters", False)
+        self._leaves_converted = getattr(converter, "_prefer_attrib_converters", False)
         override = None if converter is None else self._hook_of_user
-        self._structurer = Structurer(self.options, self._format.has_numbers, override, leaves_converted)
+        self._structurer = Structurer(self.options, self._format.has_numbers, override, self._leaves_converted)
 
     def decode(self, data: Any, kind: Any) -> Any:
         """Return a value of a type from a document. Raises `DecodeError`."""
         node = describe(kind)
         if node not in self._decoders:
             with self._lock:
-                read = structured(self._structurer.reader(node), self.options.limits.problems)
-                self._decoders[node] = read, self._format.reader(kind, self.options).read_exact
-        read, read_tree = self._decoders[node]
-        return read(*read_tree(data))
+                self._decoders[node] = self._new_decoder(node, kind)
+        return self._decoders[node](data)
+
+    def _new_decoder(self, node: Node, kind: Any) -> Callable[[Any], Any]:
+        reader = self._format.reader(kind, self.options)
+        compiled = decoded(reader) if self._is_ours(node) else None
+        if compiled is not None:
+            return compiled
+        read = structured(self._structurer.reader(node), self.options.limits.problems)
+        return lambda data: read(*reader.read_exact(data))
 
     def structure(self, tree: Any, kind: Any) -> Any:
         """Return a value of a type, which has no hook of the user, from a tree. Raises the errors of cattrs."""
         node = describe(kind)
-        names = names_of(node)
-        within = names.index(kind) + 1 if kind in node.outer else len(names)
+        within = node.outer.index(kind) + 1 if kind in node.outer else 0
         if (node, within) not in self._own:
             with self._lock:
-                self._own[node, within] = self._hook_among(names[within:]) or self._structurer.own(node)
-        try:
-            return self._own[node, within](tree, Context(self._texts))
-        except (RecursionError, MemoryError):
-            raise
-        except Exception as error:
-            found = error
-        raise as_cattrs(found, node, getattr(self._converter, "detailed_validation", True))
+                self._own[node, within] = self._new_structure(node, kind, within)
+        return self._own[node, within](tree)
+
+    def _new_structure(self, node: Node, kind: Any, within: int) -> Callable[[Any], Any]:
+        """Return what makes values of a type; hooks of the user for the first `within` of its names are left aside."""
+        hook = self._hook_among(names_of(node)[within:]) if within else None
+        read = hook or self._structurer.own(node)
+
+        def structure(tree: Any) -> Any:
+            try:
+                return read(tree, Context(self._texts))
+            except (RecursionError, MemoryError):
+                raise
+            except Exception as error:
+                found = error
+            raise self._as_cattrs(node, found)
+
+        if hook is not None or not self._is_ours(node, but_itself=True):
+            return structure
+        reader = self._format.reader(kind, self.options)
+        return structured_as(reader, structure, partial(self._as_cattrs, node)) or structure
+
+    def _as_cattrs(self, node: Node, error: Exception) -> Exception:
+        return as_cattrs(error, node, getattr(self._converter, "detailed_validation", True))
+
+    def _is_ours(self, node: Node, but_itself: bool = False) -> bool:
+        """Return whether no part of a type is read as the converter or its user has it, and not as the formats do."""
+        if self._leaves_converted:
+            return False
+        return all((but_itself and part is node) or self._hook_of_user(part) is None for part in nodes_within(node))
 
     def _hook_of_user(self, node: Node) -> Reader | None:
         return self._hook_among(names_of(node))

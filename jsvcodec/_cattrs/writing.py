@@ -13,6 +13,7 @@ from typing import Any, cast, get_origin, is_typeddict
 import attrs
 from cattrs import Converter
 
+from jsvcodec._cattrs.compiled import maker_of_trees
 from jsvcodec._cattrs.types import CONTAINERS, Settings, is_built_in, names_of, settings_of
 from jsvcodec._hooks import hook_of
 from jsvcodec._options import WriteOptions
@@ -21,6 +22,7 @@ from jsvcodec._types.describing import class_node, describe
 from jsvcodec._types.fields import MISSING
 from jsvcodec._types.nodes import ClassNode, ListNode, MapNode, Member, Node, TupleNode, UnionNode, without_none
 from jsvcodec._unstructuring import Open, Unstructurer
+from jsvcodec.core.trees import members_plan
 from jsvcodec.names import TYPE_NAME
 
 __all__ = ("UnstructureHook", "Writing", "writing_of")
@@ -59,17 +61,24 @@ class Writing:
         self._begun: set[Node] = set()
         self._handlers: dict[Node, Callable[[Any], Any] | None] = {}
         self._defaults: dict[tuple[Any, str], Callable[[Any], Any]] = {}
+        self._compiled: Callable[[Any], Any] | None = None
+        if not self._type_names and getattr(converter.unstructure, "__func__", None) in _UNSTRUCTURE:
+            self._compiled = maker_of_trees(converter, options.nulls == "keep", self._plan_of_class)
 
     def tree(self, value: Any, kind: Any = None) -> Any:
         """Return the tree of a whole value."""
         node = None if kind is None else describe(kind)
-        return self._made(value, node)
+        made = self.by_core(value) if node is None or self._handler(node) is None else NotImplemented
+        return self._made(value, node) if made is NotImplemented else made
 
     def members(self, value: Any) -> Any:
         """Return the members of an instance, or the instance where a hook of the format writes it."""
         cls = type(value)
-        if self._hooks is not None and (hook_of(cls, self._hooks) or (None, None))[1] is not None:
+        if self._is_hooked(cls):
             return value
+        made = self.by_core(value)
+        if made is not NotImplemented:
+            return made
         node = class_node(cls)
         assert node is not None
         written = node.names(self._names).written
@@ -80,6 +89,28 @@ class Writing:
             return self._written(value, level, written)
         finally:
             around.pop()
+
+    def _is_hooked(self, cls: type) -> bool:
+        """Return whether a hook of the format writes instances of a class."""
+        return self._hooks is not None and (hook_of(cls, self._hooks) or (None, None))[1] is not None
+
+    def by_core(self, value: Any) -> Any:
+        """Return the tree of a container or an instance by the core, or `NotImplemented`."""
+        if self._compiled is None or self._converter.omit_if_default:
+            return NotImplemented
+        return self._compiled(value)
+
+    def _plan_of_class(self, cls: Any, hook: Any) -> Any:
+        """Return what the core is to know of a class: a plan where our hook and those for its parts do nothing else."""
+        if not isinstance(hook, UnstructureHook):
+            return hook
+        if self._is_hooked(cls):
+            return True
+        plan = members_plan(cls, self._names)
+        node = class_node(cls)
+        if plan is None or node is None or any(self._has_handler(member.node) for member in node.members):
+            return hook
+        return plan
 
     def _around(self) -> list[Open]:
         """Return the instances that this thread is taking apart: references back to some are left out."""
@@ -108,7 +139,7 @@ class Writing:
         """Return the tree of a part, with ``__type`` where its class is listed and declared as something else."""
         if value is None:
             return None
-        node = None if node is None else without_none(node) if not node.outer else node
+        node = None if node is None else _declared(node)
         made = self._made(value, node)
         name = self._type_names.get(type(value))
         if name is None or (isinstance(node, ClassNode) and node.cls is type(value)) or type(made) is not dict:
@@ -123,6 +154,9 @@ class Writing:
         if self._type_names and type(value) in CONTAINERS:
             return self._container(value, None)
         return self._converter.unstructure(value)
+
+    def _has_handler(self, node: Node) -> bool:
+        return self._handler(_declared(node)) is not None
 
     def _handler(self, node: Node) -> Callable[[Any], Any] | None:
         """Return what makes trees of values of a declared type, or None where the class of a value says enough."""
@@ -185,10 +219,36 @@ class Writing:
         return [self._part(part, item) for part in value]
 
 
+class TreeConverter(Converter):
+    """A cattrs converter that has the core make the trees of whole values."""
+
+    settings: Settings
+
+    def unstructure(self, obj: Any, unstructure_as: Any = None) -> Any:
+        """Return the tree of a value, as in cattrs."""
+        if unstructure_as is None and type(obj) not in _LEAVES:
+            made = writing_of(self, self.settings).by_core(obj)
+            if made is not NotImplemented:
+                return made
+        return super().unstructure(obj, unstructure_as)
+
+
+_LEAVES = frozenset((str, int, float, bool, type(None)))
+"""The types of most values, which hooks alone may make something of."""
+
+_UNSTRUCTURE = (Converter.unstructure, TreeConverter.unstructure)
+"""What a converter makes trees by, unless its class has a way of its own."""
+
+
 def writing_of(converter: Converter, settings: Settings) -> Writing:
     """Return how a converter makes trees of values."""
     found: Any = converter.get_unstructure_hook(Writing)
     return found if isinstance(found, Writing) else Writing(converter, settings)
+
+
+def _declared(node: Node) -> Node:
+    """Return the type by which the hook for a member is found, which has a value."""
+    return node if node.outer else without_none(node)
 
 
 def _default_of(cls: Any, attribute: str, member: Member) -> Callable[[Any], Any]:

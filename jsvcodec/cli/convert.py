@@ -104,7 +104,7 @@ class _Run:
         """Convert all inputs."""
         options = self._options
         try:
-            with ExitStack() as stack:
+            with reported("<stderr>"), ExitStack() as stack:
                 self._rejects = self._opened_rejects(stack)
                 if options["in_place"]:
                     self._each(self._place_of_itself())
@@ -123,7 +123,7 @@ class _Run:
         name = self._options["rejects"]
         if name is None:
             return None
-        return stack.enter_context(Output(name, compression_of(name), label(name))).write
+        return stack.enter_context(Output(name, compression_of(name), label(name, "stdout"))).write
 
     def _place_of_itself(self) -> list[tuple[str, str, Kind | None]]:
         places: list[tuple[str, str, Kind | None]] = []
@@ -151,7 +151,14 @@ class _Run:
             raise click.UsageError("two of the files would be written to the same file.")
         return places
 
+    def _keep_rejects_apart(self, outputs: list[str]) -> None:
+        rejects = self._options["rejects"]
+        others = [*(name for name, _ in self._files if name != STANDARD), *outputs]
+        if rejects is not None and any(_is_same_file(rejects, other) for other in others):
+            raise click.UsageError("--rejects is an input or the output: give it a file of its own.")
+
     def _each(self, places: list[tuple[str, str, Kind | None]]) -> None:
+        self._keep_rejects_apart([output for _, output, _ in places])
         for name, output, target in places:
             with reported(label(output)):
                 os.makedirs(os.path.dirname(output) or ".", exist_ok=True)
@@ -160,6 +167,7 @@ class _Run:
 
     def _together(self) -> None:
         output = self._options["output"]
+        self._keep_rejects_apart([output])
         target = self._options["target"] or _kind_of_output(output)
         if len(self._files) > 1 and (target is None or target.framing != "lines"):
             raise click.UsageError("several files go to one output as lines only: give --to jsvl or so, or --out-dir.")
@@ -226,6 +234,13 @@ class _Run:
         self._tally.failures += 1
         if self._rejects is not None and raw:
             self._rejects(raw if raw.endswith(b"\n") else raw + b"\n")
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    """Return whether what is written to one would be lost, or would be in the way, in the other."""
+    if STANDARD in (one, other) or not os.path.exists(one):
+        return one == other or os.path.realpath(one) == os.path.realpath(other)
+    return os.path.isfile(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def _kind_of_output(output: str) -> Kind | None:

@@ -12,7 +12,7 @@ import click
 from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
-from jsvcodec.cli.recipes import Recipe
+from jsvcodec.cli.recipes import Recipe, not_empty
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
@@ -106,6 +106,12 @@ class Pipeline:
         name = "jsv" if kind.name == "json" else "json"
         return Kind(name, name)
 
+    def _target_of_records(self, kind: Kind) -> Kind:
+        """Return the target, as one that takes values where a list cannot be written item by item."""
+        target = self._target(kind)
+        is_plain_list = target.name in ("jsv", "json") and not self.recipe.writing.get("indent")
+        return target if target.framing != "document" or is_plain_list else target._replace(framing="rows")
+
     def _recipe(self, kind: Kind, type: Any) -> Recipe:
         reading, writing = dict(self.recipe.reading), dict(self.recipe.writing)
         target = self._target(kind)
@@ -152,9 +158,9 @@ class Pipeline:
         from jsvcodec.cli.sources import line_source
 
         recipe = self._recipe(kind, self.recipe.type).inferred()
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         source = partial(line_source, kind.format, recipe.options, convert)
         many = partial(recipe.many, False, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
@@ -166,7 +172,7 @@ class Pipeline:
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
@@ -186,7 +192,7 @@ class Pipeline:
 
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
@@ -226,8 +232,8 @@ class Pipeline:
         if self.jobs > 1 and pieces is not None and (many is None or many.judges):
             from jsvcodec.cli.parallel import BLOCK, in_processes
 
-            long_blocks = blocks(lambda: file.head(BLOCK - 1)[0])
-            converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator)
+            long_blocks = blocks(lambda: file.read_on(BLOCK))
+            converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator, file.pauses)
         for block, done in converted:
             for values in reader.block(block, done):
                 if isinstance(values, Joined):
@@ -236,9 +242,8 @@ class Pipeline:
                     sink.add(values)
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
-            if not done:
-                sink.pause(file.pauses)
-                self.flush()
+            sink.pause(file.pauses)
+            self.flush()
         for values in reader.end(rest):
             sink.add(values)
             self.tally.step(reader.given - given, file.size - size)
@@ -246,11 +251,13 @@ class Pipeline:
 
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""
-        from jsvcodec.cli.sinks import LineSink, ListSink, TableSink
+        from jsvcodec.cli.sinks import LineSink, ListSink, TableSink, WholeSink
 
         if self.sink is None:
             if target.framing == "lines":
                 self.sink = LineSink(self.write)
+            elif target.framing == "rows" and target.format != "csv":
+                self.sink = WholeSink(self.write, recipe)
             elif target.framing == "rows":
                 self.sink = TableSink(self.write, dict(recipe.writing), recipe.type and item_type(recipe.type))
             else:
@@ -265,7 +272,7 @@ def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
     """Return what makes of a value what a sink takes."""
     if target.framing == "rows":
         return lambda value: value
-    return recipe.writer() if target.framing == "lines" else recipe.write_item()
+    return not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
 
 
 def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:

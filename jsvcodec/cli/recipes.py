@@ -14,7 +14,7 @@ from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec.core.converting import RecordConverter, model_converter
-from jsvcodec.errors import DecodeError
+from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
     from jsvcodec._codec import Encoder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jsvcodec._redaction import Redactor
     from jsvcodec.cli.blocks import Many
 
-__all__ = ("Recipe", "UnreadableType", "query_of")
+__all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
 
 
 class UnreadableType(Exception):
@@ -181,7 +181,10 @@ class Recipe(_Fields):
         convert = self.document()
         if self.target != "jsv":
             return convert
-        return lambda data: made if (made := convert(data))[:1] in _OPENERS else _item_of_text(made)
+        jsv = verbs_of("jsv")
+        return lambda data: (
+            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
+        )
 
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
@@ -190,7 +193,7 @@ class Recipe(_Fields):
         return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
-        """Return what reads the text of an item, and changes its value."""
+        """Return what reads the text of an item, and changes its value; several items are refused."""
         item: Any = self.type
         read, change = self.reader(None if item is None else list[item]), self.change
 
@@ -204,16 +207,8 @@ class Recipe(_Fields):
 
     def item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into that of an item."""
-        if self.type is not None or self.changes or self.source not in ("jsv", "json"):
-            read, write = self.item_value(), self.write_item()
-            return lambda text: write(read(text))
-        convert = self.document()
-        head = (len(convert("[0,0]")) + 1) // 2
-
-        def convert_item(text: Any) -> Any:
-            return convert(b"[0,%b]" % text if isinstance(text, bytes) else f"[0,{text}]")[head:-1]
-
-        return convert_item
+        read, write = self.item_value(), self.write_item()
+        return lambda text: write(read(text))
 
     def write_item(self) -> Callable[[Any], Any]:
         """Return what writes a value as an item of a list."""
@@ -223,13 +218,8 @@ class Recipe(_Fields):
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""
-        if self.target not in ("jsv", "json"):
-            read, write = self.item_value(), self.writer()
-            return lambda text: write(read(text))
-        convert = self.item()
-        if self.target == "json":
-            return convert
-        return lambda text: made if (made := convert(text))[:1] in _OPENERS else _text_of_item(made)
+        read, write = self.item_value(), self.writer()
+        return lambda text: write(read(text))
 
     def many(self, items: bool, as_items: bool) -> Many | None:
         """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
@@ -237,17 +227,15 @@ class Recipe(_Fields):
 
         if self.changes:
             return None
-        separator = b"," if as_items else b"\n"
-        # As text of its own and in a list, a scalar of JSV is written differently.
-        differs = self.target == "jsv" and items != as_items
         if self.type is None:
-            how = RecordConverter(items, separator, differs)
+            # As text of its own and in a list, a scalar of JSV is written differently.
+            differs = self.target == "jsv" and items != as_items
+            how = RecordConverter(items, b"," if as_items else b"\n", differs)
             convert = how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
         else:
-            scalar = (_item_of_text if as_items else _text_of_item) if differs else None
             kind: Any = self.type
             decoder = self._decoder(list[kind] if items else kind)
-            convert = model_converter(decoder, self._encoder(), items, separator, scalar)
+            convert = model_converter(decoder, self._encoder(), items, as_items)
         return None if convert is None else Many(convert, self.type is not None)
 
     def _only_writing(self) -> dict[str, Any]:
@@ -257,13 +245,13 @@ class Recipe(_Fields):
 _OPENERS = ("{", "[")
 
 
-def _item_of_text(text: str) -> str:
-    """Return a scalar of JSV as an item."""
-    jsv = verbs_of("jsv")
-    return jsv.dumps([None, jsv.loads(text)])[2:-1]
+def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
 
+    def checked(data: Any) -> Any:
+        made = convert(data)
+        if isinstance(made, str) and not made:
+            raise EncodeError((), "the text of the record is empty, and an empty line is none")
+        return made
 
-def _text_of_item(text: str) -> str:
-    """Return an item of JSV, a scalar, as a text of its own: there it is in quotes only where it is a special one."""
-    jsv = verbs_of("jsv")
-    return jsv.dumps(jsv.loads(f"[{text}]")[0]) if text else text
+    return checked

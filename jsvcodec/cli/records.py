@@ -20,6 +20,9 @@ Refusal = Callable[[DecodeError, bytes], None]
 """What is told of a refused record, with its bytes; it raises where the stream is to end."""
 
 
+_MOST_AT_ONCE = 1_000
+"""How many values are held: a long record that was refused may be read again as a great many short ones."""
+
 _FIRST_STRETCH = 2**12
 """How many bytes the library's reader takes where a piece was refused; in one block, twice as many each time."""
 
@@ -142,6 +145,10 @@ class Reader:
         try:
             for value in values:
                 found.append(value)
+                if len(found) == _MOST_AT_ONCE:
+                    self.given += len(found)
+                    yield found
+                    found = []
         except DecodeError as error:
             refused = error
         assert self._slow is not None

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jsvcodec.errors import EncodeError
 
-__all__ = ("LineSink", "ListSink", "Sink", "TableSink")
+if TYPE_CHECKING:
+    from jsvcodec.cli.recipes import Recipe
+
+__all__ = ("LineSink", "ListSink", "Sink", "TableSink", "WholeSink")
 
 Write = Callable[[bytes | memoryview], Any]
 
@@ -106,6 +109,31 @@ class ListSink:
         elif self._before == "[":
             self._write(b"[")
         self._write(b"]\n")
+
+
+class WholeSink:
+    """One list of all values, for what is not written item by item: laid out, or in another format."""
+
+    separator = None
+
+    def __init__(self, write: Write, recipe: Recipe) -> None:
+        self._write = write
+        self._recipe = recipe
+        self._values: list[Any] = []
+
+    def add(self, records: list[Any]) -> None:
+        """Hold values."""
+        self._values += records
+
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
+        """Do nothing: values are no texts."""
+
+    def pause(self, has_paused: Callable[[], bool]) -> None:
+        """Do nothing: a list is complete at its end."""
+
+    def close(self) -> None:
+        """Write the list. Raises `EncodeError`."""
+        self._write(self._recipe.ended(self._recipe.writer()(self._values)))
 
 
 class TableSink:

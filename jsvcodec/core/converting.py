@@ -55,18 +55,18 @@ class RecordConverter(NamedTuple):
 
 
 def model_converter(
-    decoder: Decoder[Any], encoder: Encoder, items: bool, separator: bytes, scalar: Callable[[str], str] | None
+    decoder: Decoder[Any], encoder: Encoder, items: bool, as_items: bool
 ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
     """Return what converts the records of a block through models, from an offset on; None where the core cannot.
 
-    `decoder` reads lines, or lists of the items; `scalar` makes of the text of a scalar the one that is wanted. Out
-    come their text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
+    `decoder` reads lines, or lists of the items, which are written as lines, or as items before commas. Out come their
+    text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
     after the block.
     """
     decode, encode = vars(decoder).get("decode"), vars(encoder).get("encode")
     if core is None:
         return None
-    how = (items, separator, scalar, (DecodeError, EncodeError))
+    how = (items, as_items, b"," if as_items else b"\n", (DecodeError, EncodeError))
     convert = partial(core.convert_models, decode, encode, how)
     try:
         convert(b"", 0)

@@ -15,8 +15,8 @@ typedef struct {
     PyObject *reader;
     PyObject *encoder;
     PyObject *unreadable; /* the exceptions that refuse a record */
-    PyObject *scalar;     /* makes of the text of a scalar another one, or is None */
-    int items;
+    int items;    /* is what is read, else lines */
+    int as_items; /* is what is written */
     char separator;
 } Manner;
 
@@ -150,34 +150,13 @@ append_item(const Manner *manner, PyObject *value, Buffer *buffer)
     return outcome;
 }
 
-static Outcome
-replace_scalar(const Manner *manner, Buffer *buffer, Py_ssize_t start)
-{
-    PyObject *text = PyUnicode_DecodeUTF8(buffer->start + start, buffer_length(buffer) - start, NULL);
-    PyObject *made = text == NULL ? NULL : PyObject_CallOneArg(manner->scalar, text);
-    Py_ssize_t length;
-    const char *utf8 = made == NULL ? NULL : PyUnicode_AsUTF8AndSize(made, &length);
-    Outcome outcome = FAILED;
-    if (utf8 != NULL) {
-        buffer->cursor = buffer->start + start;
-        outcome = write_bytes(buffer, utf8, length);
-    }
-    Py_XDECREF(text);
-    Py_XDECREF(made);
-    return outcome;
-}
-
 /* Appends a record and the separator. DECLINED: its text is empty, which that of a record is not. */
 static Outcome
 append_record(const Manner *manner, PyObject *value, Buffer *buffer)
 {
     const Py_ssize_t start = buffer_length(buffer);
     Outcome outcome =
-        manner->items ? append_item(manner, value, buffer) : encoder_append(manner->encoder, value, buffer);
-    if (outcome == DONE && manner->scalar != Py_None && buffer_length(buffer) > start &&
-        buffer->start[start] != '{' && buffer->start[start] != '[') {
-        outcome = replace_scalar(manner, buffer, start);
-    }
+        manner->as_items ? append_item(manner, value, buffer) : encoder_append(manner->encoder, value, buffer);
     if (outcome != DONE) {
         return outcome;
     }
@@ -245,8 +224,8 @@ const char convert_models_doc[] =
     "Return the text of the records from a start in a block of bytes on, how many they are, and how many bytes they take.\n"
     "\n"
     "decode is that of a Reader of what a line holds, or of lists of what an item does; encode is an encoder that gives bytes.\n"
-    "how is items, separator, scalar, unreadable: whether the records are items before commas, or else lines; the\n"
-    "character that stands between two in the text; what makes of the text of a scalar the one that is written, or None; the exceptions that refuse a record. A\n"
+    "how is items, as_items, separator, unreadable: whether the records are items before commas, or else lines; whether\n"
+    "they are written as items; the character that stands between two in the text; the exceptions that refuse a record. A\n"
     "record that is refused, or does not end in the block, and what comes after it, is not taken. Raises any other\n"
     "exception.";
 
@@ -274,8 +253,7 @@ convert_models(ModuleState *state, PyObject *const *args, Py_ssize_t count)
     if (skipped < 0 || skipped > size) {
         return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "the offset is not in the block");
     }
-    if (!PyArg_ParseTuple(args[2], "pcOO", &manner.items, &manner.separator, &manner.scalar,
-                          &manner.unreadable) ||
+    if (!PyArg_ParseTuple(args[2], "ppcO", &manner.items, &manner.as_items, &manner.separator, &manner.unreadable) ||
         (manner.reader = reader_of(state, args[0], manner.items)) == NULL) {
         return NULL;
     }

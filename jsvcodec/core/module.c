@@ -14,6 +14,7 @@
 #include "reader.h"
 #include "record_converter.h"
 #include "text_converter.h"
+#include "tree_maker.h"
 #include "verb.h"
 
 static ModuleState *
@@ -38,7 +39,19 @@ reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 static PyObject *
 write_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
-    return plan_new(module_state(module)->plan_type, args, count);
+    return plan_new(module_state(module)->plan_type, args, count, false);
+}
+
+static PyObject *
+tree_plan(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return plan_new(module_state(module)->plan_type, args, count, true);
+}
+
+static PyObject *
+tree_of(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return tree_of_value(module_state(module), args, count);
 }
 
 static PyObject *
@@ -87,6 +100,8 @@ static PyMethodDef module_methods[] = {
     {"kind", (PyCFunction)(void (*)(void))kind, METH_FASTCALL, kind_doc},
     {"reader", (PyCFunction)(void (*)(void))reader, METH_FASTCALL, reader_doc},
     {"write_plan", (PyCFunction)(void (*)(void))write_plan, METH_FASTCALL, plan_doc},
+    {"tree_plan", (PyCFunction)(void (*)(void))tree_plan, METH_FASTCALL, tree_plan_doc},
+    {"tree_of", (PyCFunction)(void (*)(void))tree_of, METH_FASTCALL, tree_of_doc},
     {"encoder", (PyCFunction)(void (*)(void))encoder, METH_FASTCALL, encoder_doc},
     {"form_reader", (PyCFunction)(void (*)(void))form_reader, METH_FASTCALL, form_reader_doc},
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
@@ -145,6 +160,8 @@ module_clear(PyObject *module)
     Py_CLEAR(state->verb_type);
     scalars_clear(&state->scalars);
     keys_clear(&state->keys);
+    PyMem_Free(state->tree_levels);
+    state->tree_levels = NULL;
     return 0;
 }
 

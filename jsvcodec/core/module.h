@@ -17,6 +17,7 @@ typedef struct {
     Scalars scalars;
     bool looking; /* see pace.h */
     int writing;  /* calls of encoders that are going on */
+    char *tree_levels; /* see tree_maker.c and room_borrow */
 } ModuleState;
 
 #endif

@@ -59,7 +59,8 @@ entry_set_attribute(PlanEntry *entry, PyTypeObject *cls, PyObject *name)
 static int
 plan_add(WritePlan *plan, PyObject *pair)
 {
-    if (!PyTuple_CheckExact(pair) || PyTuple_GET_SIZE(pair) != 2 || !PyUnicode_CheckExact(PyTuple_GET_ITEM(pair, 1)) ||
+    if (!PyTuple_CheckExact(pair) || PyTuple_GET_SIZE(pair) != 2 ||
+        !((plan->of_trees && plan->constants) || PyUnicode_CheckExact(PyTuple_GET_ITEM(pair, 1))) ||
         !(plan->constants || PyUnicode_CheckExact(PyTuple_GET_ITEM(pair, 0)))) {
         PyErr_SetString(PyExc_TypeError, "an entry is an attribute name or a constant, and its text");
         return -1;
@@ -70,6 +71,10 @@ plan_add(WritePlan *plan, PyObject *pair)
     }
     else if (entry_set_attribute(entry, plan->cls, PyTuple_GET_ITEM(pair, 0)) < 0) {
         return -1;
+    }
+    if (plan->of_trees) {
+        entry->made = Py_NewRef(PyTuple_GET_ITEM(pair, 1));
+        return 0;
     }
     return entry_set_text(entry, PyTuple_GET_ITEM(pair, 1), plan->constants ? "" : ":");
 }
@@ -134,12 +139,21 @@ const char plan_doc[] =
     "members. Where it is true they are (object, finished text) for each constant, such as the members of an enum.\n"
     "Raises TypeError.";
 
+const char tree_plan_doc[] =
+    "tree_plan(cls, entries, extra, constants, /)\n"
+    "--\n"
+    "\n"
+    "Return what tree_of is to know about a class.\n"
+    "\n"
+    "The arguments are those of write_plan, but that entries are pairs of (attribute, wire name) or (constant, what becomes\n"
+    "of it), which may be any object. Raises TypeError.";
+
 PyObject *
-plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count)
+plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count, bool of_trees)
 {
     if (count != 4 || !PyType_Check(args[0]) || !PyTuple_CheckExact(args[1]) ||
         !(args[2] == Py_None || PyUnicode_CheckExact(args[2])) || !PyBool_Check(args[3])) {
-        PyErr_SetString(PyExc_TypeError, "write_plan takes a class, a tuple, a name or None, and a bool");
+        PyErr_SetString(PyExc_TypeError, "a plan takes a class, a tuple, a name or None, and a bool");
         return NULL;
     }
     WritePlan *plan = (WritePlan *)plan_type->tp_alloc(plan_type, 0);
@@ -148,6 +162,7 @@ plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count)
     }
     plan->cls = (PyTypeObject *)Py_NewRef(args[0]);
     plan->constants = args[3] == Py_True;
+    plan->of_trees = of_trees;
     plan->entries = PyMem_Calloc((size_t)PyTuple_GET_SIZE(args[1]) + 1, sizeof *plan->entries);
     if (plan->entries == NULL) {
         PyErr_NoMemory();
@@ -180,6 +195,9 @@ plan_traverse(WritePlan *plan, visitproc visit, void *arg)
     Py_VISIT(plan->cls);
     for (Py_ssize_t i = 0; i < plan->count; i++) {
         Py_VISIT(plan->entries[i].object);
+        if (plan->of_trees) {
+            Py_VISIT(plan->entries[i].made);
+        }
     }
     return 0;
 }
@@ -193,7 +211,12 @@ plan_clear(WritePlan *plan)
     plan->entries = NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
         Py_CLEAR(entries[i].object);
-        PyMem_Free(entries[i].text);
+        if (plan->of_trees) {
+            Py_CLEAR(entries[i].made);
+        }
+        else {
+            PyMem_Free(entries[i].text);
+        }
     }
     PyMem_Free(entries);
     PyMem_Free(plan->places);

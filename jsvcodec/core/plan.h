@@ -2,8 +2,9 @@
  *
  * A plan of members lists what to read from an instance and what to write before each value: the name on the wire with
  * its colon. A member that lives in a slot is read from its place in the instance, any other by getattr. A plan
- * of constants (an enum) holds the finished text of each of the objects that it lists. A plan serves instances of
- * exactly its class, as that class was when the plan was made.
+ * of constants (an enum) holds the finished text of each of the objects that it lists. A plan of trees (see
+ * tree_maker.h) holds objects in the place of texts: the names of members, or what becomes of constants. A plan serves
+ * instances of exactly its class, as that class was when the plan was made.
  */
 #ifndef JSVCODEC_PLAN_H
 #define JSVCODEC_PLAN_H
@@ -13,14 +14,18 @@
 typedef struct {
     PyObject *object;  /* the attribute's name, or the constant; NULL: there is none */
     Py_ssize_t offset; /* of the slot in the instance, 0 where it must be asked by name */
-    char *text;        /* padded to whole blocks of 16 bytes, see put_padded */
-    Py_ssize_t length;
+    union {
+        char *text;     /* padded to whole blocks of 16 bytes, see put_padded */
+        PyObject *made; /* of a plan of trees */
+    };
+    Py_ssize_t length; /* of the text */
 } PlanEntry;
 
 typedef struct {
     PyObject_HEAD
     PyTypeObject *cls;
     bool constants;
+    bool of_trees;
     Py_ssize_t count;
     PlanEntry *entries;
     uint32_t *places; /* of constants: a hash table by address, each the number of an entry and one, 0 where none is */
@@ -31,8 +36,8 @@ typedef struct {
 extern PyType_Spec plan_spec;
 
 /* See the docstring in plan.c. */
-extern const char plan_doc[];
-PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count);
+extern const char plan_doc[], tree_plan_doc[];
+PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count, bool of_trees);
 
 /* The text of a constant, or NULL. */
 const PlanEntry *plan_constant(const WritePlan *plan, PyObject *object);

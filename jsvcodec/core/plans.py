@@ -32,7 +32,7 @@ from jsvcodec.core import LONGEST_NUMBER, core_depth
 from jsvcodec.errors import ScalarError
 from jsvcodec.names import Naming
 
-__all__ = ("Spelling", "compiled_encoder", "fits_hooks", "planned_node", "plans_of")
+__all__ = ("Spelling", "compiled_encoder", "fits_hooks", "new_plans", "planned_node", "plans_of")
 
 
 class Spelling(NamedTuple):
@@ -70,10 +70,11 @@ def _forget_plans() -> None:
 
 @cache
 def _shared_plans(spelling: Spelling, names: Naming, sort_keys: bool) -> _Plans:
-    return _plans()
+    return new_plans()
 
 
-def _plans() -> _Plans:
+def new_plans() -> _Plans:
+    """Return a dict for plans by class, which a registration empties."""
     plans = _Plans()
     _all_plans.add(plans)
     return plans
@@ -114,7 +115,7 @@ def compiled_encoder(
     is a call that makes the function anew, for pickle.
     """
     depth, hooks = core_depth(options.limits), options.hooks
-    plans = _shared_plans(spelling, options.names, options.sort_keys) if hooks is None else _plans()
+    plans = _shared_plans(spelling, options.names, options.sort_keys) if hooks is None else new_plans()
     encoder: Callable[[Any], Any] = core.encoder(
         spelling.is_json,
         depth if spelling.depth is None or 0 <= depth < spelling.depth else spelling.depth,

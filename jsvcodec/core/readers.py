@@ -14,7 +14,7 @@ from jsvcodec.core import core, core_collisions, core_depth, fits_core
 if TYPE_CHECKING:
     from jsvcodec.core.schema import Spelling
 
-__all__ = ("compiled_decode", "compiled_structure", "declined_by", "raise_refused", "reader_anew")
+__all__ = ("compiled_decode", "compiled_structure", "core_structure", "declined_by", "raise_refused", "reader_anew")
 
 
 def compiled_decode(reader: Reader, spelling: Spelling, decoder: type[Decoder[Any]]) -> Callable[[Any], Any] | None:
@@ -49,11 +49,34 @@ def compiled_structure(reader: Reader) -> Callable[[Any], Any] | None:
 
     None where the core is missing or does not know an option, and for a reader with texts of its own.
     """
+    limit = reader.options.limits.problems
+    compiled = core_structure(reader, reader.structure, partial(raise_refused, limit))
+    if compiled is None:
+        return None
+    from jsvcodec._structuring.problems import TOO_DEEP, Mismatch, is_deep, refusal
+
+    def structure(tree: Any) -> Any:
+        try:
+            return compiled(tree)
+        except RecursionError:
+            if not is_deep(tree):
+                raise
+        raise refusal(Mismatch(TOO_DEEP), limit)
+
+    return structure
+
+
+def core_structure(
+    reader: Reader, otherwise: Callable[[Any], Any], refused: Callable[[list[Any]], None]
+) -> Callable[[Any], Any] | None:
+    """Return the core's function from a tree to the type of a reader, or None: see `compiled_structure`.
+
+    What it declines it gives to `otherwise`, and what user code raises to `refused`, which raises.
+    """
     options = reader.options
     is_own = type(reader).structure is not Reader.structure
     if core is None or is_own or reader.type is None or options.types is not None or not fits_core(options):
         return None
-    from jsvcodec._structuring.problems import TOO_DEEP, Mismatch, is_deep, refusal
     from jsvcodec.core.schema import want_of
 
     compiled = core.reader(
@@ -62,20 +85,11 @@ def compiled_structure(reader: Reader) -> Callable[[Any], Any] | None:
         -1,
         core_collisions(options.limits),
         declined_by(reader, "json"),
-        reader.structure,
-        partial(raise_refused, options.limits.problems),
+        otherwise,
+        refused,
         (compiled_structure, (reader,)),
-    ).structure
-
-    def structure(tree: Any) -> Any:
-        try:
-            return compiled(tree)
-        except RecursionError:
-            if not is_deep(tree):
-                raise
-        raise refusal(Mismatch(TOO_DEEP), options.limits.problems)
-
-    return structure
+    )
+    return cast(Callable[[Any], Any], compiled.structure)
 
 
 def declined_by(reader: Reader, spelling: Spelling) -> int:

@@ -154,6 +154,9 @@ copy_scalar(Conversion *conversion, const uint8_t *at, const uint8_t *end, char 
         copy_short((uint8_t *)*to, start, at - start);
         *to += at - start;
     }
+    if (UNLIKELY(at == NULL)) { /* `*to` may be in a buffer that has grown since, and moved */
+        return NULL;
+    }
     *(*to)++ = ',';
     return at;
 }

@@ -8,8 +8,10 @@ lists stays. Open containers wait on a stack of our own. Raises `EncodeError` wi
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from msgspec import Raw
@@ -28,10 +30,11 @@ from jsvcodec._unstructuring import (
     unless_refused,
     unrooted,
 )
+from jsvcodec.core.trees import compiled_trees
 from jsvcodec.errors import EncodeError, ScalarError
 from jsvcodec.json.reader import UNTYPED
 
-__all__ = ("leaf_of", "plain")
+__all__ = ("leaf_of", "plain", "plain_trees")
 
 _TEXT = frozenset((str,))
 _AS_THEY_ARE: frozenset[type] = frozenset((str, bool, int, type(None)))
@@ -70,6 +73,24 @@ def plain(
     raise refused or EncodeError((here.step for here in run.around), reason)
 
 
+def plain_trees(options: WriteOptions) -> Callable[[Any], Any]:
+    """Return the function that does what `plain` does with these options: the core, and Python for what it declines."""
+    leaf = partial(leaf_of, dates=options.dates, digits=options.limits.digits)
+    compiled = compiled_trees(options, None if _keeps_any_int(options.limits.digits) else leaf, leaf)
+    if compiled is None:
+        return partial(plain, options=options)
+
+    def tree(value: Any) -> Any:
+        made = compiled(value)
+        return plain(value, options) if made is NotImplemented else made
+
+    return tree
+
+
+def _keeps_any_int(digits: int | None) -> bool:
+    return digits is None or digits >= _MOST_DIGITS
+
+
 class _Run:
     """One value that is being made plain."""
 
@@ -78,7 +99,7 @@ class _Run:
         self._targets: list[Any] = []
         self._dates = options.dates
         self._digits = digits = options.limits.digits
-        self._as_they_are = _AS_THEY_ARE if digits is None or digits >= _MOST_DIGITS else _WITHOUT_INT
+        self._as_they_are = _AS_THEY_ARE if _keeps_any_int(digits) else _WITHOUT_INT
         self._bound = sys.maxsize if options.limits.depth is None else options.limits.depth
         self._check = check
         self._keeps_spelling = keeps_spelling

@@ -366,7 +366,7 @@ def _through_models() -> list[Path]:
     made: list[Path] = []
     for items, block in ((False, '{a:"é"}\n{a:1,a:2}\n{a:"b\nc"}\n{a:[x}\n'), (True, '{a:"é"},{a:1,a:2},{a:[x},')):
         kind: Any = list[Tree] if items else Tree
-        convert = model_converter(jsv.Decoder(kind, duplicates="error"), json.Encoder(), items, b"\n", None)
+        convert = model_converter(jsv.Decoder(kind, duplicates="error"), json.Encoder(), items, False)
         if convert is not None:
             made.append(
                 Path(f"convert: {'items' if items else 'lines'} through models", convert, (block.encode(), 0), None)
@@ -465,8 +465,10 @@ def _repeat(path: Path, calls: int) -> None:
 
 
 def all_paths() -> list[Path]:
-    """Every path, in eight groups."""
-    reading_paths = [*reading(), *failing_to_read(), *structuring()]
+    """Every path, in nine groups."""
+    from safety.trees import making_trees
+
+    reading_paths = [*reading(), *failing_to_read(), *structuring(), *making_trees()]
     return [*reading_paths, *writing(), *failing_to_write(), *writing_json(), *converting(), *verbs()]
 
 

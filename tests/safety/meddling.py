@@ -1,4 +1,4 @@
-"""Values whose own code changes what is being written: nothing crashes, and nothing comes out but text or an exception.
+"""Values whose own code changes what is being written: nothing crashes, and what comes out is text, a tree or an exception.
 
 Each round makes a random value in which some parts run code when they are looked at (maps, collections, zones, attributes,
 metaclasses, finalizers of cycles), and some of the rounds a signal handler beside them. That code clears, fills and
@@ -23,6 +23,9 @@ from typing import Any
 import attrs
 
 from jsvcodec import EncodeError, json, jsv
+from jsvcodec._options import WriteOptions
+from jsvcodec.converters import make_converter
+from jsvcodec.json.values import plain_trees
 
 ROUNDS = 5_000
 BATCH = 500
@@ -128,7 +131,9 @@ class _Round:
         self.parts: list[Any] = []
         self.inside = 0
         self.changes = 0
-        self.encoder: Any = source.choice((jsv, json)).Encoder(nulls=source.choice(("omit", "keep")))
+        self.work: Callable[[Any], Any] = source.choice(
+            (self._encode_jsv, self._encode_json, self._plain_tree, self._converter_tree)
+        )()
         self.value: Any = [self.part(0) for _ in range(source.randrange(1, 6))]
         self.parts.append(self.value)
         for _ in range(
@@ -136,6 +141,21 @@ class _Round:
         ):  # the deeper levels have a stack of their own
             self.value = source.choice(([self.value], {"around": self.value, "more": []}))
             self.parts.append(self.value)
+
+    def _encode_jsv(self) -> Callable[[Any], Any]:
+        return jsv.Encoder(nulls=self.source.choice(("omit", "keep"))).encode
+
+    def _encode_json(self) -> Callable[[Any], Any]:
+        return json.Encoder(nulls=self.source.choice(("omit", "keep"))).encode
+
+    def _plain_tree(self) -> Callable[[Any], Any]:
+        return plain_trees(WriteOptions(nulls=self.source.choice(("omit", "keep"))))
+
+    def _converter_tree(self) -> Callable[[Any], Any]:
+        converter = make_converter("jsv", nulls=self.source.choice(("omit", "keep")))
+        converter.register_unstructure_hook(Name, lambda name: (self.meddle(), str.__str__(name))[1])
+        converter.register_unstructure_hook(datetime, lambda moment: (self.meddle(), [moment])[1])
+        return converter.unstructure
 
     def part(self, depth: int) -> Any:
         source = self.source
@@ -198,12 +218,12 @@ class _Round:
             self.write()
 
     def write(self) -> Any:
-        """Write the value; return the text, or the exception."""
+        """Write the value, or make its tree; return that, or the exception."""
         if self.inside >= DEEPEST:
             return None
         self.inside += 1
         try:
-            return self.encoder.encode(self.value)
+            return self.work(self.value)
         except EXPECTED as error:
             return error
         finally:
@@ -226,7 +246,7 @@ def run(seed: int, rounds: int) -> None:
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
             MeddlingKind.meddle = staticmethod(lambda: None)
-        assert isinstance(result, (bytes, *EXPECTED)), result
+        assert isinstance(result, (bytes, list, dict, *EXPECTED)), result
 
 
 def run_apart(seed: int, rounds: int) -> str:

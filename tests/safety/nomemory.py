@@ -30,7 +30,7 @@ from jsvcodec import json as ours
 from jsvcodec._options import ReadOptions
 from jsvcodec.core.converting import model_converter
 from jsvcodec.names import wire
-from safety import forms, leaks
+from safety import forms, leaks, trees
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_structure, core_writer, same
 from safety.conversions import Convert, by_core
 from safety.kinds import Everything, Shade
@@ -142,6 +142,10 @@ JOBS: dict[str, Callable[[], Job]] = {
     "tree-structure": lambda: (core_structure(list[Own]), (jsv.loads(_MODELS),)),
     "tree-structure-of-numbers": lambda: (core_structure(list[Own], "json"), (ours.loads(_JSON_MODELS),)),
     "refused-structure": lambda: (core_structure(list[Own]), ([*jsv.loads(_MODELS), []],)),
+    "plain-tree-of-model": lambda: (trees.plain_by_core, (jsv.loads(_MODELS, list[Own]),)),
+    "refused-plain-tree": lambda: (trees.plain_by_core, ([*jsv.loads(_MODELS, list[Own]), object()],)),
+    "converter-tree-of-model": lambda: (trees.as_a_converter, (jsv.loads(_MODELS, list[Own]),)),
+    "tree-plans": lambda: (trees.plans_of_everything, ()),
     "tree-write": lambda: (core_writer(Write()), (jsv.loads(_MANY),)),
     "tree-write-long-list": lambda: (core_writer(Write(as_text=True)), (jsv.loads(_MANY) * 60,)),
     "model-write": lambda: (core_writer(Write()), (jsv.loads(_MODELS, list[Everything]),)),
@@ -171,11 +175,11 @@ JOBS: dict[str, Callable[[], Job]] = {
     "json-to-jsv": lambda: (partial(by_core, Convert("json", "jsv")), (_MANY_KEYS,)),
     "records": lambda: (_convert_records, (b'{a:"\xc3\xa9"}\n' * 2_000,)),
     "records-through-models": lambda: (
-        model_converter(jsv.Decoder(Own), ours.Encoder(), False, b"\n", None),
+        model_converter(jsv.Decoder(Own), ours.Encoder(), False, False),
         (f"{leaks._ALL}\n".encode() * 20, 0),
     ),
     "items-through-models": lambda: (
-        model_converter(jsv.Decoder(list[Own]), ours.Encoder(), True, b"\n", None),
+        model_converter(jsv.Decoder(list[Own]), ours.Encoder(), True, False),
         (f"{leaks._ALL},".encode() * 20, 0),
     ),
     "refused-to-convert": lambda: (partial(by_core, Convert("json", "json")), (_MANY_KEYS[:-1],)),

@@ -18,6 +18,8 @@ from safety.backends import same
 from safety.mutations import Material, mutate
 
 from jsvcodec import DecodeError, EncodeError, csv, form, json, jsv
+from jsvcodec._options import WriteOptions
+from jsvcodec.json.values import plain, plain_trees
 from jsvcodec.names import snake_case
 from support import random_builder as features
 from support.class_exceptions import EXCEPTIONS, Exempt, Where, exempt
@@ -83,6 +85,7 @@ class Trial:
             for name in decoders:
                 yield from self._value(name, decoders[name], source, value)
                 yield from self._order(name, source, value)
+            yield from self._trees(source, value)
             if "json" in decoders:
                 yield from self._documents({name: decoders[name]["camel"] for name in decoders}, value)
         if "json" in decoders and is_plain(self.module.root):
@@ -118,6 +121,14 @@ class Trial:
             self.counts["came back"] += 1
             if not _came_back(found, value):
                 yield Broken(law, name, _difference(found, value), f"{source} -> {text} -> {found!r}")
+
+    def _trees(self, source: str, value: Any) -> Iterator[Broken]:
+        """Both backends make the same tree of a value."""
+        for options in (WriteOptions(**options) for options in self.keep):
+            by_core = told(plain_trees(options), value)
+            by_python = told(functools.partial(plain, options=options), value)
+            if by_core != by_python:
+                yield Broken("backends make trees", "json", f"{by_core} and {by_python}", source)
 
     def _order(self, name: str, source: str, value: Any) -> Iterator[Broken]:
         """A class's own members come first, then those of its bases, then unknown ones."""
