@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from jsvcodec.cli.reporting import masking_keys, reported
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import has_fixed_names
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:
+    from jsvcodec._inference.places import View
 
 __all__ = ("convert",)
 
@@ -181,7 +184,7 @@ class _Run:
             written = stack.enter_context(Output(output, compression_of(output), label(output, "stdout")))
             recipe, inputs = self._recipe, [self._opener(name) for name in names]
             if options["infer"]:
-                recipe, inputs = self._inferred(stack, names)
+                recipe, inputs = self._inferred(stack, names, target)
             pipeline = Pipeline(
                 STANDARD, options["source"], target, recipe, written.write, written.flush, self._refuse,
                 self._tally, options["lenient"], options["jobs"],
@@ -199,9 +202,9 @@ class _Run:
     def _opener(self, name: str) -> Opener:
         return partial(opened_input, name, self._options["encoding"])
 
-    def _inferred(self, stack: ExitStack, names: list[str]) -> tuple[Recipe, list[Opener]]:
+    def _inferred(self, stack: ExitStack, names: list[str], target: Kind | None) -> tuple[Recipe, list[Opener]]:
         """Return the recipe that what the inputs hold makes of ours, and what opens the inputs once more."""
-        from jsvcodec._inference.numbers import NUMBERS_ONLY, Renumber, plan_of
+        from jsvcodec._inference.numbers import NOTHING, NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
         from jsvcodec.cli.looking import Looking
 
         options = self._options
@@ -209,10 +212,17 @@ class _Run:
         looking = Looking(
             options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most, tells=False
         )
+
+        def view_of(source: str) -> View:
+            into = target.format if target is not None else "jsv" if source == "json" else "json"
+            if into == "jsv" and most is None:  # there a number has the text that it would be made of
+                return NOTHING
+            return NUMBERS_OF_JSON if into == "json" else NUMBERS_ONLY
+
         inputs = []
         for name in names:
             with reported(label(name), self._show_path):
-                inputs.append(looking.look(stack, name, options["encoding"], lambda _: NUMBERS_ONLY))
+                inputs.append(looking.look(stack, name, options["encoding"], view_of))
         plan = plan_of(looking.place)
         renumber = Renumber(plan, is_complete=most is None) if plan.changes() else None
         return self._recipe._replace(infer=renumber), inputs

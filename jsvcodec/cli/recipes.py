@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec.core.converting import RecordConverter, model_converter
+from jsvcodec.core.converting import Columns, RecordConverter, compiled_converter, model_converter
 from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ class _Fields(NamedTuple):
     path: str = ""
     secrets: tuple[str, ...] = ()
     """Further names of secrets."""
+    columns: Columns | None = None
+    """What the core does of `infer` by itself, in a document or in lines."""
 
 
 class Recipe(_Fields):
@@ -72,13 +74,17 @@ class Recipe(_Fields):
         """Return the recipe for records, or for a document, whose numbers are inferred: by a type where that can be."""
         if self.infer is None:
             return self
+        infer = self.infer if document is None else self.infer.of_document()
         is_plain = not (self.redact or self.nested or self.path)
-        kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
+        if not is_plain or self.target != "json" or self.source not in ("jsv", "json"):
+            return self._replace(infer=infer)
+        changed = self._replace(infer=infer, columns=infer.columns())
+        kind = self.infer.type() if self.source == "jsv" else None
         if kind is None:
-            return self if document is None else self._replace(infer=self.infer.of_document())
+            return changed
         if document is not None and document.lstrip().startswith(b"["):
             kind = list[kind]  # type: ignore[valid-type]
-        return self._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
+        return changed._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -145,11 +151,6 @@ class Recipe(_Fields):
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
-        is_spelled = self.type is None and not (self.infer or self.nested)
-        if is_spelled and self.source == self.target == "json" and not self.writing.keys() - {"names"}:
-            from jsvcodec.json import write_spelled
-
-            return write_spelled
         encoder = self._encoder()
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
@@ -166,6 +167,13 @@ class Recipe(_Fields):
 
     def document(self) -> Callable[[Any], Any]:
         """Return what converts a document, or a line, from text to text. Raises `UnreadableType`."""
+        convert = self._document_converter()
+        if self.columns is None:
+            return convert
+        writing = WriteOptions(**self._only_writing())
+        return compiled_converter(self.source, self.target, self.options, writing, convert, self.columns) or convert
+
+    def _document_converter(self) -> Callable[[Any], Any]:
         read = self.reader()
         if not self.changes and self.source != "form":
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
@@ -225,18 +233,20 @@ class Recipe(_Fields):
         """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
         from jsvcodec.cli.blocks import Many
 
-        if self.changes:
+        if self.columns is None and self.changes:
             return None
-        if self.type is None:
+        if self.type is None or self.columns is not None:
+            columns = (0, self.columns, None, ()) if items and self.columns else self.columns
             # As text of its own and in a list, a scalar of JSV is written differently.
             differs = self.target == "jsv" and items != as_items
             how = RecordConverter(items, b"," if as_items else b"\n", differs)
-            convert = how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
-        else:
-            kind: Any = self.type
-            decoder = self._decoder(list[kind] if items else kind)
-            convert = model_converter(decoder, self._encoder(), items, as_items)
-        return None if convert is None else Many(convert, self.type is not None)
+            writing = WriteOptions(**self._only_writing())
+            convert = how.compiled(self.source, self.target, self.options, writing, columns)
+            return None if convert is None else Many(convert, False)
+        kind: Any = self.type
+        decoder = self._decoder(list[kind] if items else kind)
+        convert = model_converter(decoder, self._encoder(), items, as_items)
+        return None if convert is None else Many(convert, True)
 
     def _only_writing(self) -> dict[str, Any]:
         return {name: value for name, value in self.writing.items() if name not in self.reading and name != "type"}

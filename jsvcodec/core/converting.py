@@ -14,7 +14,10 @@ from jsvcodec.errors import DecodeError, EncodeError
 if TYPE_CHECKING:
     from jsvcodec._codec import Decoder, Encoder
 
-__all__ = ("RecordConverter", "compiled_converter", "model_converter")
+__all__ = ("Columns", "RecordConverter", "compiled_converter", "model_converter")
+
+Columns = tuple[int, Any, Any, tuple[tuple[bytes, Any], ...]]
+"""A plan as the core's `columns` takes it."""
 
 _FORMATS = frozenset(("jsv", "json"))
 
@@ -24,13 +27,22 @@ _WRITING = frozenset(("names", "dates", "nulls", "types", "limits"))
 
 
 def compiled_converter(
-    source: str, target: str, reading: ReadOptions, writing: WriteOptions, otherwise: Callable[[Data], Any]
+    source: str,
+    target: str,
+    reading: ReadOptions,
+    writing: WriteOptions,
+    otherwise: Callable[[Data], Any],
+    columns: Columns | None = None,
 ) -> Callable[[Data], Any] | None:
-    """Return what converts texts by the core, and by `otherwise` those that it declines; None where the core cannot."""
+    """Return what converts texts by the core, and by `otherwise` those that it declines; None where the core cannot.
+
+    With `columns`, the target is JSON in which their texts are numbers and bools.
+    """
     if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
         return None
     keeps_nulls = writing.nulls == "keep"
-    return partial(core.convert, source == "json", target == "json", core_depth(reading.limits), keeps_nulls, otherwise)
+    into = _into(target, columns)
+    return partial(core.convert, source == "json", into, core_depth(reading.limits), keeps_nulls, otherwise)
 
 
 class RecordConverter(NamedTuple):
@@ -41,17 +53,24 @@ class RecordConverter(NamedTuple):
     containers_only: bool
 
     def compiled(
-        self, source: str, target: str, reading: ReadOptions, writing: WriteOptions
+        self, source: str, target: str, reading: ReadOptions, writing: WriteOptions, columns: Columns | None = None
     ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
         """Return what converts the records of a block from an offset on; None where the core cannot.
 
-        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them.
+        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them. The
+        `columns` are those of a list of records where these are its items.
         """
         if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
             return None
         keeps_nulls = writing.nulls == "keep"
         depth = core_depth(reading.limits)
-        return partial(core.convert_records, source == "json", target == "json", depth, keeps_nulls, tuple(self))
+        into = _into(target, columns)
+        return partial(core.convert_records, source == "json", into, depth, keeps_nulls, tuple(self))
+
+
+def _into(target: str, columns: Columns | None) -> Any:
+    assert core is not None
+    return target == "json" if columns is None else core.columns(columns)
 
 
 def model_converter(

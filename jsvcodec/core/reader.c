@@ -16,6 +16,7 @@ typedef struct {
     ModuleState *state; /* the type keeps the module, and so its state, alive */
     Spelling spelling;
     Want want;          /* no kind: a tree */
+    PyTypeObject *spelled; /* of its numbers, or NULL */
     Bounds bounds;
     unsigned declined;  /* of the above */
     PyObject *fallback;
@@ -29,7 +30,8 @@ const char reader_doc[] =
     "\n"
     "Return a Reader, whose decode(data) reads text from a str or a contiguous buffer of UTF-8.\n"
     "\n"
-    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls, or None for a tree; depth bounds the nesting, collisions the keys of one hash\n"
+    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls,\n"
+    "None for a tree, or for one whose numbers are as they are spelled the subclass of str that they are; depth bounds the nesting, collisions the keys of one hash\n"
     "in a set or map, -1 does not; declined is the sum of 1 for repeated keys and members, 2 for unknown members, 4 for texts that may name\n"
     "__type, and 8 for those of JSV with white space beside their marks; fallback(data) is called for what the core declines, before any user code runs;\n"
     "refused(failures) is to raise what user code has raised: failures is a list of pairs of a path, a tuple of str and\n"
@@ -59,7 +61,8 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
         return NULL;
     }
     Want want = {NULL, 0};
-    if (args[1] != Py_None && !want_from_pair(&want, args[1], kind_type)) {
+    bool is_spelled = PyType_Check(args[1]) && PyType_IsSubtype((PyTypeObject *)args[1], &PyUnicode_Type);
+    if (args[1] != Py_None && !is_spelled && !want_from_pair(&want, args[1], kind_type)) {
         return NULL;
     }
     Reader *reader = (Reader *)type->tp_alloc(type, 0);
@@ -70,6 +73,7 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
     reader->state = PyType_GetModuleState(type);
     reader->spelling = spelling;
     reader->want = want;
+    reader->spelled = is_spelled ? (PyTypeObject *)Py_NewRef(args[1]) : NULL;
     reader->bounds = bounds;
     reader->declined = declined;
     reader->fallback = Py_NewRef(args[5]);
@@ -91,7 +95,8 @@ static TreeSource
 source_of(const Reader *reader)
 {
     ModuleState *state = reader->state;
-    return (TreeSource){reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED};
+    return (TreeSource){reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED,
+                        reader->spelled};
 }
 
 /* DONE with a new reference in `*value`. */
@@ -244,6 +249,7 @@ reader_traverse(Reader *reader, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(reader));
     Py_VISIT(reader->want.kind);
+    Py_VISIT(reader->spelled);
     Py_VISIT(reader->fallback);
     Py_VISIT(reader->refused);
     Py_VISIT(reader->recipe);
@@ -255,6 +261,7 @@ reader_clear(Reader *reader)
 {
     /* Never NULL: a call may still come from a finalizer. */
     Py_CLEAR(reader->want.kind);
+    Py_CLEAR(reader->spelled);
     Py_SETREF(reader->fallback, Py_NewRef(Py_None));
     Py_SETREF(reader->refused, Py_NewRef(Py_None));
     Py_SETREF(reader->recipe, Py_NewRef(Py_None));
@@ -267,6 +274,7 @@ reader_dealloc(Reader *reader)
     PyTypeObject *type = Py_TYPE(reader);
     PyObject_GC_UnTrack(reader);
     Py_XDECREF(reader->want.kind);
+    Py_XDECREF(reader->spelled);
     Py_XDECREF(reader->fallback);
     Py_XDECREF(reader->refused);
     Py_XDECREF(reader->recipe);
