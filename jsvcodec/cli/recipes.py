@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec.core.converting import Columns, RecordConverter, compiled_converter
+from jsvcodec.core.converting import Columns, RecordConverter, compiled_converter, model_converter
 from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
+    from jsvcodec._codec import Encoder
     from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
+    from jsvcodec.cli.blocks import Many
 
 __all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
 
@@ -149,8 +151,11 @@ class Recipe(_Fields):
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
-        encoder = verbs_of(self.target).Encoder(**self.writing)
+        encoder = self._encoder()
         return encoder.encode if encoder.format.binary else encoder.encode_text
+
+    def _encoder(self) -> Encoder:
+        return verbs_of(self.target).Encoder(**self.writing)
 
     def ended(self, written: str | bytes) -> bytes:
         """Return a written document with the line break that ends it."""
@@ -182,7 +187,12 @@ class Recipe(_Fields):
     def item_of_line(self) -> Callable[[Any], Any]:
         """Return what converts a line into an item of a list."""
         convert = self.document()
-        return self._as_item(convert) if self.target == "jsv" else convert
+        if self.target != "jsv":
+            return convert
+        jsv = verbs_of("jsv")
+        return lambda data: (
+            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
+        )
 
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
@@ -219,23 +229,24 @@ class Recipe(_Fields):
         read, write = self.item_value(), self.writer()
         return lambda text: write(read(text))
 
-    def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
-        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.
+    def many(self, items: bool, as_items: bool) -> Many | None:
+        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
+        from jsvcodec.cli.blocks import Many
 
-        It takes a block and where to begin, and returns what `RecordConverter` says.
-        """
-        if self.columns is None and (self.type is not None or self.changes):
+        if self.columns is None and self.changes:
             return None
-        columns = (0, self.columns, None, ()) if items and self.columns else self.columns
-        # As text of its own and in a list, a scalar of JSV is written differently.
-        how = RecordConverter(items, b"," if as_items else b"\n", self.target == "jsv" and items != as_items)
-        return how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()), columns)
-
-    def _as_item(self, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        jsv = verbs_of("jsv")
-        return lambda data: (
-            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
-        )
+        if self.type is None or self.columns is not None:
+            columns = (0, self.columns, None, ()) if items and self.columns else self.columns
+            # As text of its own and in a list, a scalar of JSV is written differently.
+            differs = self.target == "jsv" and items != as_items
+            how = RecordConverter(items, b"," if as_items else b"\n", differs)
+            writing = WriteOptions(**self._only_writing())
+            convert = how.compiled(self.source, self.target, self.options, writing, columns)
+            return None if convert is None else Many(convert, False)
+        kind: Any = self.type
+        decoder = self._decoder(list[kind] if items else kind)
+        convert = model_converter(decoder, self._encoder(), items, as_items)
+        return None if convert is None else Many(convert, True)
 
     def _only_writing(self) -> dict[str, Any]:
         return {name: value for name, value in self.writing.items() if name not in self.reading and name != "type"}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ("LineSink", "ListSink", "Sink", "TableSink", "WholeSink")
 
-Write = Callable[[bytes], Any]
+Write = Callable[[bytes | memoryview], Any]
 
 
 class Sink(Protocol):
@@ -29,7 +29,7 @@ class Sink(Protocol):
         """Write records. Raises `EncodeError`."""
         ...
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write so many records, at least one, whose texts the separator joins."""
         ...
 
@@ -57,9 +57,10 @@ class LineSink:
         if records:
             self._write(("\n".join(records) + "\n").encode())
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write lines."""
-        self._write(text + b"\n")
+        self._write(text)
+        self._write(b"\n")
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
@@ -90,10 +91,10 @@ class ListSink:
             self._write((self._before + ",".join(records)).encode())
             self._before = ","
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write items; the first waits for the second."""
         if self._before == "[" and (count == 1 or self._first is not None):
-            self.add([text.decode()])
+            self.add([str(text, "utf-8")])
         else:
             self._write(self._before.encode() + text)
             self._before = ","
@@ -124,7 +125,7 @@ class WholeSink:
         """Hold values."""
         self._values += records
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: values are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
@@ -165,7 +166,7 @@ class TableSink:
         if len(self._held) > self._MOST_HELD:
             self._start()
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: rows are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:

@@ -45,16 +45,24 @@ typedef struct {
     Usual compact, indented;
 } Encoder;
 
+/* The options of a call; calls inside of calls share the C stack. */
+static WriteOptions
+options_of(const Encoder *encoder, int calls)
+{
+    WriteOptions options = encoder->writing.options;
+    if (calls > 0) {
+        options.recursion = INNER_RECURSION;
+    }
+    return options;
+}
+
 /* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
 write_object(Encoder *encoder, PyObject *value, int calls, char *room, PyObject **taken)
 {
     const Writing *writing = &encoder->writing;
     Buffer buffer;
-    WriteOptions options = writing->options;
-    if (calls > 0) { /* calls inside of calls share the C stack */
-        options.recursion = INNER_RECURSION;
-    }
+    WriteOptions options = options_of(encoder, calls);
     if (buffer_start(&buffer, room, &encoder->compact) != DONE ||
         write_value(&buffer, value, &options, taken) != DONE) {
         buffer_drop(&buffer);
@@ -108,6 +116,48 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
     Py_DECREF(value);
     Py_LeaveRecursiveCall();
     return text;
+}
+
+bool
+encoder_fits_records(PyObject *self)
+{
+    const Writing *writing = &((Encoder *)self)->writing;
+    return writing->take == buffer_bytes && !writing->indent;
+}
+
+static Outcome
+append_bytes(Buffer *buffer, PyObject *text)
+{
+    Outcome outcome = FAILED;
+    if (text != NULL && !PyBytes_CheckExact(text)) {
+        PyErr_SetString(PyExc_TypeError, "an encoder that gives bytes is taken");
+    }
+    else if (text != NULL) {
+        outcome = write_bytes(buffer, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text));
+    }
+    Py_XDECREF(text);
+    return outcome;
+}
+
+Outcome
+encoder_append(PyObject *self, PyObject *value, Buffer *buffer)
+{
+    const Encoder *encoder = (Encoder *)self;
+    const Py_ssize_t start = buffer_length(buffer);
+    PyObject *taken = NULL;
+    if (UNLIKELY(Py_EnterRecursiveCall(" while writing"))) {
+        return FAILED;
+    }
+    WriteOptions options = options_of(encoder, (*encoder->calls)++);
+    Outcome outcome = write_value(buffer, value, &options, &taken);
+    (*encoder->calls)--;
+    if (UNLIKELY(outcome == DECLINED)) {
+        buffer->cursor = buffer->start + start;
+        outcome = append_bytes(buffer, call_otherwise(encoder, value, taken));
+    }
+    Py_XDECREF(taken);
+    Py_LeaveRecursiveCall();
+    return outcome;
 }
 
 const char encoder_doc[] =

@@ -10,6 +10,7 @@
 #include "encoder.h"
 #include "form_encoder.h"
 #include "form_reader.h"
+#include "model_converter.h"
 #include "plan.h"
 #include "reader.h"
 #include "record_converter.h"
@@ -74,6 +75,12 @@ records(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+models(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return convert_models(module_state(module), args, count);
+}
+
+static PyObject *
 columns(PyObject *Py_UNUSED(module), PyObject *plan)
 {
     return columns_new(plan);
@@ -120,6 +127,7 @@ static PyMethodDef module_methods[] = {
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
     {"convert_records", (PyCFunction)(void (*)(void))records, METH_FASTCALL, convert_records_doc},
+    {"convert_models", (PyCFunction)(void (*)(void))models, METH_FASTCALL, convert_models_doc},
     {"columns", columns, METH_O, columns_doc},
     {"short_numbers", numbers, METH_O, short_numbers_doc},
     {"redact", (PyCFunction)(void (*)(void))redact, METH_FASTCALL, redact_doc},

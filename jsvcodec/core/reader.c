@@ -7,6 +7,7 @@
 #include "model_reader.h"
 #include "module.h"
 #include "precheck.h"
+#include "skip.h"
 #include "tree_reader.h"
 #include "tree_structure.h"
 
@@ -90,33 +91,95 @@ is_declined(const Reader *reader, Cursor text)
             ((reader->declined & DECLINE_TYPE_NAMES) && may_name_type(text, reader->spelling)));
 }
 
-/* DONE with a new reference in `*value`. */
-static Outcome
-read_input(const Reader *reader, PyObject *data, PyObject **value)
+static TreeSource
+source_of(const Reader *reader)
 {
     ModuleState *state = reader->state;
-    TreeSource source = {reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED,
-                         reader->spelled};
-    Outcome outcome;
-    Input input;
-    bool may_be_laid_out = reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
-    if (!input_open(&input, data, may_be_laid_out)) {
-        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
-    }
-    if (is_declined(reader, input.text)) {
-        input_close(&input);
+    return (TreeSource){reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED,
+                        reader->spelled};
+}
+
+/* DONE with a new reference in `*value`. */
+static Outcome
+read_text(const Reader *reader, Cursor text, PyObject **value)
+{
+    bool *looking = &reader->state->looking;
+    TreeSource source = source_of(reader);
+    if (is_declined(reader, text)) {
         return DECLINED;
     }
     if (reader->want.kind == NULL) {
-        *value = tree_from_text(&source, &state->looking, input.text, reader->bounds.depth);
-        outcome = *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
+        *value = tree_from_text(&source, looking, text, reader->bounds.depth);
+        return *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
     }
-    else {
-        outcome = value_from_text(&source, &state->looking, &reader->want, reader->bounds, input.text, reader->refused,
-                                  value);
+    return value_from_text(&source, looking, &reader->want, reader->bounds, text, reader->refused, value);
+}
+
+static bool
+may_be_laid_out(const Reader *reader)
+{
+    return reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
+}
+
+static Outcome
+read_input(const Reader *reader, PyObject *data, PyObject **value)
+{
+    Input input;
+    if (!input_open(&input, data, may_be_laid_out(reader))) {
+        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
     }
+    Outcome outcome = read_text(reader, input.text, value);
     input_close(&input);
     return outcome;
+}
+
+/* ---- records ---- */
+
+Outcome
+reader_read_line(PyObject *self, Cursor line, PyObject **value)
+{
+    const Reader *reader = (Reader *)self;
+    Input input;
+    if (!input_open_text(&input, line, may_be_laid_out(reader))) {
+        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
+    }
+    Outcome outcome = read_text(reader, input.text, value);
+    input_close(&input);
+    return outcome;
+}
+
+bool
+reader_has_items(PyObject *self)
+{
+    const Reader *reader = (Reader *)self;
+    return reader->want.kind != NULL && reader->want.kind->form == FORM_LIST &&
+           !(reader->declined & (DECLINE_LOOSE | DECLINE_TYPE_NAMES));
+}
+
+Outcome
+reader_read_item(PyObject *self, Cursor *text, PyObject **value)
+{
+    const Reader *reader = (Reader *)self;
+    TreeSource source = source_of(reader);
+    return item_from_text(&source, &reader->state->looking, &reader->want.kind->parts[0], reader->bounds, text,
+                          reader->refused, value);
+}
+
+bool
+reader_skip_item(PyObject *self, Cursor *text)
+{
+    const Reader *reader = (Reader *)self;
+    Pace pace;
+    pace_start(&pace, text, &reader->state->looking);
+    bool skipped = skip_value(reader->spelling, text, reader->bounds.depth, &pace);
+    pace_leave(&pace);
+    return skipped && text->at < text->end && *text->at == ',';
+}
+
+PyObject *
+reader_fall_back(PyObject *self, PyObject *data)
+{
+    return call_fallback(((Reader *)self)->fallback, data, " while a text was read");
 }
 
 PyDoc_STRVAR(decode_doc,
@@ -137,7 +200,7 @@ reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject 
     }
     Py_INCREF(self);
     if (UNLIKELY(read_input(reader, data, &value) == DECLINED)) {
-        value = call_fallback(reader->fallback, data, " while a text was read");
+        value = reader_fall_back(self, data);
     }
     Py_DECREF(self);
     Py_DECREF(data);

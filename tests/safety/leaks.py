@@ -27,6 +27,7 @@ from support.sides import want_for
 import jsvcodec
 from jsvcodec import DecodeError, EncodeError, form, json, jsv
 from jsvcodec._redaction import Redactor
+from jsvcodec.core.converting import model_converter
 from jsvcodec.limits import Limits
 from jsvcodec.models import AuthenticateResponse
 from safety.backends import core
@@ -358,6 +359,7 @@ def converting() -> list[Path]:
         _convert("many keys", many, "jsv", "json"),
         _convert("JSON", b'{"a":[1,null,"b,\\u00e9"],"\\u00fc":null}', "json", "jsv"),
         *([Path("convert: records", core.convert_records, _RECORDS, None)] if core is not None else []),
+        *_through_models(),
         *(
             [Path("convert: columns", _to_columns, (core, b"{a:1,b:[True]}\n{a:x}\n"), None)]
             if core is not None
@@ -371,6 +373,18 @@ def converting() -> list[Path]:
         _convert("not UTF-8", b'{"\xff":null}', "json", "jsv", DecodeError),
         _convert("a lone surrogate", '["\\ud800"]', "json", "json", EncodeError),
     ]
+
+
+def _through_models() -> list[Path]:
+    made: list[Path] = []
+    for items, block in ((False, '{a:"é"}\n{a:1,a:2}\n{a:"b\nc"}\n{a:[x}\n'), (True, '{a:"é"},{a:1,a:2},{a:[x},')):
+        kind: Any = list[Tree] if items else Tree
+        convert = model_converter(jsv.Decoder(kind, duplicates="error"), json.Encoder(), items, False)
+        if convert is not None:
+            made.append(
+                Path(f"convert: {'items' if items else 'lines'} through models", convert, (block.encode(), 0), None)
+            )
+    return made
 
 
 def verbs() -> list[Path]:

@@ -29,6 +29,7 @@ from jsvcodec import form, jsv
 from jsvcodec import json as ours
 from jsvcodec._options import ReadOptions
 from jsvcodec._redaction import Redactor
+from jsvcodec.core.converting import model_converter
 from jsvcodec.names import wire
 from safety import forms, leaks, trees
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_structure, core_writer, same
@@ -189,6 +190,14 @@ JOBS: dict[str, Callable[[], Job]] = {
     "jsv-to-json": lambda: (partial(by_core, Convert("jsv", "json")), (_MANY + "\n",)),
     "json-to-jsv": lambda: (partial(by_core, Convert("json", "jsv")), (_MANY_KEYS,)),
     "records": lambda: (_convert_records, (b'{a:"\xc3\xa9"}\n' * 2_000,)),
+    "records-through-models": lambda: (
+        model_converter(jsv.Decoder(Own), ours.Encoder(), False, False),
+        (f"{leaks._ALL}\n".encode() * 20, 0),
+    ),
+    "items-through-models": lambda: (
+        model_converter(jsv.Decoder(list[Own]), ours.Encoder(), True, False),
+        (f"{leaks._ALL},".encode() * 20, 0),
+    ),
     "columns": lambda: (_to_columns, (b"{a:1,b:[True,False]}\n" * 2_000,)),
     "json-spelled-read": lambda: (ours.Decoder()._read_spelled, (b"[" + b"1.50,-0," * 300 + b"1]",)),
     "redaction": _redaction,
