@@ -275,6 +275,8 @@ def test_documents_without_secrets_are_not_changed(tree: Any) -> None:
 @given(planted())
 @example(("0Zq7", {"ss-tok=0Zq7": "1"}))
 @example(("0Zq7", "/path?a=%7BuserName%3A%7BKey%3Apassword%2CValue%3A0Zq7%7D%2Cz%3Ax%7D"))
+@example(("0Zq7", [['{"password": {"a": {"b": "0Zq7"}}}', "x"]]))
+@example(("0Zq7", {"Key": '{"password": {"a": {"b": "0Zq7"}}}', "Value": "x"}))
 def test_what_is_masked_stays_so(found: tuple[str, Any]) -> None:
     shown = redact(found[1])
     assert redact(shown) == shown

@@ -108,7 +108,7 @@ class Redactor:
             self._plain[level],
             partial(self._kind_of, level=level),
             partial(self._mask_members, level=level),
-            self._mask_pairs,
+            partial(self._mask_pairs, level=level),
             partial(self._shown, level=level),
             partial(self._opened, level=level),
             self._refuse,
@@ -133,7 +133,7 @@ class Redactor:
                 parts = around.items()
             else:
                 if depth >= 0 and around[0].__class__ in _PAIR_CLASSES:
-                    self._mask_pairs(around)
+                    self._mask_pairs(around, level)
                 parts = enumerate(around)
             for place, part in parts:
                 kind = part.__class__
@@ -229,7 +229,7 @@ class Redactor:
         kinds = [self._kind_of(name, level) for name in members]
         has_value = any(kind & _VALUE for kind in kinds)
         named = has_value and any(
-            kind & _NAME and isinstance(value, str) and self._names.is_named(value)
+            kind & _NAME and isinstance(value, str) and self._is_named(value, level)
             for kind, value in zip(kinds, members.values(), strict=True)
         )
         hidden = _SECRET | (0 if has_value else _KEY) | (_VALUE if named else 0)
@@ -245,10 +245,14 @@ class Redactor:
                     shown += "*"
                 members[shown] = value
 
-    def _mask_pairs(self, items: list[Any]) -> None:
+    def _is_named(self, text: str, level: int) -> bool:
+        """Return whether a text that may be a name is that of a secret, as it is or once it is masked."""
+        return self._names.is_named(text) or self._names.is_named(self._texts.shown(text, level + 1))
+
+    def _mask_pairs(self, items: list[Any], level: int) -> None:
         """Mask the values of a list of names with values, as headers often are."""
         if all(item.__class__ in _PAIR_CLASSES and len(item) == 2 and item[0].__class__ is str for item in items):
-            items[:] = [[item[0], MASK] if self._names.is_named(item[0]) else item for item in items]
+            items[:] = [[item[0], MASK] if self._is_named(item[0], level) else item for item in items]
 
 
 _PAIR_CLASSES = frozenset((list, tuple))
