@@ -18,7 +18,7 @@ __all__ = ("main", "run")
 
 
 _COLLECTED_AFTER = 50_000
-"""How many new objects the garbage collector waits for: loading makes many, and all of them stay."""
+"""How many new objects the garbage collector waits for: loading makes many, which stay, and trees hold no cycles."""
 
 _started: list[bool] = []
 """Not empty once the command itself runs, which may leave drafts of files."""

@@ -5,7 +5,6 @@ A file is read twice. What can be read only once, such as standard input, is kep
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -90,9 +89,8 @@ class Looking:
         )
         pipeline.looking, pipeline.view_of = self, view_of
         try:
-            with _rare_collections():
-                if not self._is_enough():
-                    pipeline.run(file)
+            if not self._is_enough():
+                pipeline.run(file)
         except _Enough:
             pass
         except DecodeError as error:
@@ -152,17 +150,6 @@ class _PlaceSink:
 
     def close(self) -> None:
         """Do nothing."""
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """Look for circles among objects less often: trees have none, and many of their maps are alive at once."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _nothing(*_: Any) -> None:
