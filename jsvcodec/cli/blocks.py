@@ -9,12 +9,12 @@ open string or bracket at its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("Converted", "ItemPieces", "Joined", "LinePieces", "Many", "Pieces", "converted", "keep_memory")
+__all__ = ("Blocks", "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "Pieces", "converted", "keep_memory")
 
 _UNREADABLE = (DecodeError, EncodeError)
 
@@ -62,6 +62,32 @@ class ItemPieces:
 
 
 Pieces = LinePieces | ItemPieces
+
+_LONGEST_GUESS = 2**21
+"""How many bytes may come without a guess where a record ends."""
+
+
+class Blocks:
+    """Cuts an input into blocks, which end where a record does, if there are `pieces` to tell."""
+
+    def __init__(self, pieces: Pieces | None) -> None:
+        self._pieces = pieces
+        self.rest = b""
+        """What came after the last block."""
+
+    def of(self, read: Callable[[], bytes]) -> Iterator[bytes]:
+        """Yield the blocks of what is read, up to its end."""
+        while data := read():
+            cut = self._cut(data)
+            if not cut:  # the guess may need what came before
+                data, self.rest = self.rest + data, b""
+                cut = len(data) if len(data) > _LONGEST_GUESS else self._cut(data)
+            if cut:
+                yield b"".join((self.rest, memoryview(data)[:cut]))
+            self.rest = data[cut:]
+
+    def _cut(self, data: bytes) -> int:
+        return len(data) if self._pieces is None else self._pieces.cut(data)
 
 
 class Many(NamedTuple):

@@ -14,7 +14,7 @@ import click
 from jsvcodec._safe_text import escaped
 from jsvcodec.cli.documents import checked_text
 from jsvcodec.cli.inputs import STANDARD, Input, expanded, label, opened_input
-from jsvcodec.cli.kinds import Kind, compression_of, kind_of_file, stem_of
+from jsvcodec.cli.kinds import Kind, compression_of, default_target, kind_of_file, stem_of
 from jsvcodec.cli.options import conversion_options
 from jsvcodec.cli.outputs import Output
 from jsvcodec.cli.pipeline import Pipeline
@@ -214,7 +214,7 @@ class _Run:
         )
 
         def view_of(source: str) -> View:
-            into = target.format if target is not None else "jsv" if source == "json" else "json"
+            into = (target or default_target(Kind(source, source))).format
             if into == "jsv" and most is None:  # there a number has the text that it would be made of
                 return NOTHING
             return NUMBERS_OF_JSON if into == "json" else NUMBERS_ONLY

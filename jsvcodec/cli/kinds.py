@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from jsvcodec._formats import format_names, format_of_file
 
-__all__ = ("Kind", "compression_of", "kind_named", "kind_names", "kind_of_file", "stem_of")
+__all__ = ("Kind", "compression_of", "default_target", "kind_named", "kind_names", "kind_of_file", "stem_of")
 
 
 class Kind(NamedTuple):
@@ -41,6 +41,18 @@ def kind_named(name: str) -> Kind | None:
     if name in format_names():
         return Kind(name, name, "rows" if name == "csv" else "document")
     return _LINES.get(name)
+
+
+def default_target(kind: Kind) -> Kind:
+    """Return the kind that another one is converted into where none is named.
+
+    >>> default_target(Kind("jsv", "jsv")).name, default_target(Kind("ndjson", "json", "lines")).name
+    ('json', 'jsvl')
+    """
+    if kind.framing == "lines":
+        return _LINES["jsvl" if kind.format == "json" else "ndjson"]
+    name = "jsv" if kind.format == "json" else "json"
+    return Kind(name, name)
 
 
 def compression_of(file: str) -> str | None:

@@ -11,7 +11,7 @@ import click
 
 from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
-from jsvcodec.cli.kinds import Kind, kind_of_file
+from jsvcodec.cli.kinds import Kind, default_target, kind_of_file
 from jsvcodec.cli.recipes import Recipe, not_empty
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
@@ -30,8 +30,6 @@ LOOKED_AT = 2**16
 """How much of a stream decides in which format it is."""
 
 _ROOT_LIST = rb"(?:\xef\xbb\xbf)?\s*+\["
-_LONGEST_GUESS = 2**21
-"""How many bytes may come without a guess where a record ends."""
 
 
 class Pipeline:
@@ -101,10 +99,7 @@ class Pipeline:
     def _target(self, kind: Kind) -> Kind:
         if self.target is not None or self.is_formatting:
             return self.target or kind
-        if kind.framing == "lines":
-            return Kind("jsvl", "jsv", "lines") if kind.format == "json" else Kind("ndjson", "json", "lines")
-        name = "jsv" if kind.name == "json" else "json"
-        return Kind(name, name)
+        return default_target(kind)
 
     def _target_of_records(self, kind: Kind) -> Kind:
         """Return the target, as one that takes values where a list cannot be written item by item."""
@@ -159,11 +154,11 @@ class Pipeline:
 
         recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target_of_records(kind)
-        make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
+        make = {"lines": recipe.document, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
         convert = not_empty(make()) if target.framing == "lines" else make()
         source = partial(line_source, kind.format, recipe.options, convert)
-        many = partial(recipe.many, False, target.framing == "document") if target.framing != "rows" else None
-        self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
+        sink = self._sink(target, recipe)
+        self._stream(file, b"", LinePieces(), source, make, convert, sink, True, _many_maker(recipe, False, target))
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
         from jsvcodec.cli.blocks import ItemPieces
@@ -173,19 +168,14 @@ class Pipeline:
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
         convert = not_empty(make()) if target.framing == "lines" else make()
-        write_value = _value_writer(recipe, target)
-
-        def written(value: Any) -> Any:
-            return write_value(recipe.change(value))
-
         opener = re.match(_ROOT_LIST, head)
         assert opener is not None
+        written = _value_writer(recipe, target)
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
         pieces = ItemPieces(head[opener.end() :])
         file.put_back(head[opener.end() :])
         sink = self._sink(target, recipe)
-        many = partial(recipe.many, True, target.framing == "document") if target.framing != "rows" else None
-        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, many)
+        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, _many_maker(recipe, True, target))
 
     def _rows(self, file: Input, kind: Kind) -> None:
         from jsvcodec.cli.sources import row_source
@@ -193,11 +183,7 @@ class Pipeline:
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
         target = self._target_of_records(kind)
-        write_value = _value_writer(recipe, target)
-
-        def written(value: Any) -> Any:
-            return write_value(recipe.change(value))
-
+        written = _value_writer(recipe, target)
         source = partial(row_source, row, recipe.options, written)
         self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
 
@@ -205,7 +191,7 @@ class Pipeline:
         self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
         is_named: bool, make_many: Callable[[], Many | None] | None = None,
     ) -> None:  # fmt: skip
-        from jsvcodec.cli.blocks import Joined, keep_memory
+        from jsvcodec.cli.blocks import Blocks, Joined, keep_memory
         from jsvcodec.cli.records import Reader
 
         many = None if make_many is None else make_many()
@@ -214,25 +200,13 @@ class Pipeline:
         if head:
             reader.begin(head.decode(errors="replace"))
         keep_memory()
-        size, given, rest = file.size, 0, b""
-
-        def blocks(read: Callable[[], bytes]) -> Iterator[bytes]:
-            nonlocal rest
-            while data := read():
-                cut = len(data) if pieces is None else pieces.cut(data)
-                if not cut:  # the guess may need what came before
-                    data, rest = rest + data, b""
-                    cut = len(data) if len(data) > _LONGEST_GUESS or pieces is None else pieces.cut(data)
-                if cut:
-                    yield b"".join((rest, memoryview(data)[:cut]))
-                rest = data[cut:]
-
-        converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks(file.read))
+        size, given, blocks = file.size, 0, Blocks(pieces)
+        converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks.of(file.read))
         # To send a block to a process and back takes longer than the core takes to convert it without a type.
         if self.jobs > 1 and pieces is not None and (many is None or many.judges):
             from jsvcodec.cli.parallel import BLOCK, in_processes
 
-            long_blocks = blocks(lambda: file.read_on(BLOCK))
+            long_blocks = blocks.of(lambda: file.read_on(BLOCK))
             converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator, file.pauses)
         for block, done in converted:
             for values in reader.block(block, done):
@@ -244,7 +218,7 @@ class Pipeline:
                 size, given = file.size, reader.given
             sink.pause(file.pauses)
             self.flush()
-        for values in reader.end(rest):
+        for values in reader.end(blocks.rest):
             sink.add(values)
             self.tally.step(reader.given - given, file.size - size)
             size, given = file.size, reader.given
@@ -268,11 +242,18 @@ class Pipeline:
         return self.sink
 
 
+def _many_maker(recipe: Recipe, items: bool, target: Kind) -> Callable[[], Many | None] | None:
+    """Return what makes that which converts many lines or items at once; a table takes values, and has none."""
+    return None if target.framing == "rows" else partial(recipe.many, items, target.framing == "document")
+
+
 def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
-    """Return what makes of a value what a sink takes."""
+    """Return what changes a value, and makes of it what a sink takes."""
+    change = recipe.change
     if target.framing == "rows":
-        return lambda value: value
-    return not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
+        return change
+    write = not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
+    return lambda value: write(change(value))
 
 
 def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:

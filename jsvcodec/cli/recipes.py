@@ -59,7 +59,7 @@ class _Fields(NamedTuple):
     secrets: tuple[str, ...] = ()
     """Further names of secrets."""
     columns: Columns | None = None
-    """What the core does of `infer` by itself, in a document or in lines."""
+    """What the core does of `infer` by itself, in a document or in a record."""
 
 
 class Recipe(_Fields):
@@ -166,7 +166,7 @@ class Recipe(_Fields):
     # --- whole conversions ---
 
     def document(self) -> Callable[[Any], Any]:
-        """Return what converts a document, or a line, from text to text. Raises `UnreadableType`."""
+        """Return what converts a document, or a line into a line, from text to text. Raises `UnreadableType`."""
         convert = self._document_converter()
         if self.columns is None:
             return convert
@@ -179,10 +179,6 @@ class Recipe(_Fields):
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
         write, change = self.writer(), self.change
         return lambda data: write(change(read(data)))
-
-    def line(self) -> Callable[[Any], Any]:
-        """Return what converts a line into a line. Raises `UnreadableType`."""
-        return self.document()
 
     def item_of_line(self) -> Callable[[Any], Any]:
         """Return what converts a line into an item of a list."""
@@ -236,12 +232,11 @@ class Recipe(_Fields):
         if self.columns is None and self.changes:
             return None
         if self.type is None or self.columns is not None:
-            columns = (0, self.columns, None, ()) if items and self.columns else self.columns
             # As text of its own and in a list, a scalar of JSV is written differently.
             differs = self.target == "jsv" and items != as_items
             how = RecordConverter(items, b"," if as_items else b"\n", differs)
             writing = WriteOptions(**self._only_writing())
-            convert = how.compiled(self.source, self.target, self.options, writing, columns)
+            convert = how.compiled(self.source, self.target, self.options, writing, self.columns)
             return None if convert is None else Many(convert, False)
         kind: Any = self.type
         decoder = self._decoder(list[kind] if items else kind)

@@ -58,14 +58,18 @@ class RecordConverter(NamedTuple):
         """Return what converts the records of a block from an offset on; None where the core cannot.
 
         Out come their text, how many they are, and how many bytes they take: as far as the core accepts them. The
-        `columns` are those of a list of records where these are its items.
+        `columns` are those of a record.
         """
         if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
             return None
         keeps_nulls = writing.nulls == "keep"
         depth = core_depth(reading.limits)
-        into = _into(target, columns)
+        into = _into(target, columns and self._of_block(columns))
         return partial(core.convert_records, source == "json", into, depth, keeps_nulls, tuple(self))
+
+    def _of_block(self, columns: Columns) -> Columns:
+        """Return the columns of what the core takes a block for: one record, or a list of them."""
+        return (0, columns, None, ()) if self.items else columns
 
 
 def _into(target: str, columns: Columns | None) -> Any:
