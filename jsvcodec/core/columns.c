@@ -218,7 +218,7 @@ put_as_column(ColumnKind kind, char *start, char *to)
     return to - 2;
 }
 
-/* ---- looked at ---- */
+/* ---- texts that are looked at, before there are columns ---- */
 
 enum { MOST_DIGITS_OF_INT = 15, MOST_OF_DECIMAL = 29 };
 

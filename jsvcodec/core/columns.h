@@ -43,7 +43,7 @@ char *put_as_column(ColumnKind kind, char *start, char *to);
 
 extern const char short_numbers_doc[];
 
-/* A function of the module. */
+/* The function of the module that tells which texts may be such columns. */
 PyObject *short_numbers(PyObject *texts);
 
 #endif

@@ -60,16 +60,16 @@ line_up_to(const uint8_t *start, const uint8_t *end)
 static PyObject *
 read_by_fallback(const Manner *manner, Cursor text)
 {
-    const char *format = manner->items ? "[]" : "";
+    const char *brackets = manner->items ? "[]" : "";
     const Py_ssize_t around = manner->items, length = text.end - text.at;
     PyObject *data = PyBytes_FromStringAndSize(NULL, length + 2 * around);
     if (data == NULL) {
         return NULL;
     }
     char *to = PyBytes_AS_STRING(data);
-    memcpy(to, format, (size_t)around);
+    memcpy(to, brackets, (size_t)around);
     memcpy(to + around, text.at, (size_t)length);
-    memcpy(to + around + length, format + around, (size_t)around);
+    memcpy(to + around + length, brackets + around, (size_t)around);
     PyObject *value = reader_fall_back(manner->reader, data);
     Py_DECREF(data);
     return value;

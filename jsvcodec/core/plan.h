@@ -39,7 +39,7 @@ extern PyType_Spec plan_spec;
 extern const char plan_doc[], tree_plan_doc[];
 PyObject *plan_new(PyTypeObject *plan_type, PyObject *const *args, Py_ssize_t count, bool of_trees);
 
-/* The text of a constant, or NULL. */
+/* The entry of a constant, or NULL. */
 const PlanEntry *plan_constant(const WritePlan *plan, PyObject *object);
 
 /* A member's value: in a slot it is borrowed from the instance, else *owned is set to it. Where it is NULL, *outcome

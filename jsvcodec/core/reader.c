@@ -30,13 +30,13 @@ const char reader_doc[] =
     "\n"
     "Return a Reader, whose decode(data) reads text from a str or a contiguous buffer of UTF-8.\n"
     "\n"
-    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls,\n"
-    "None for a tree, or for one whose numbers are as they are spelled the subclass of str that they are; depth bounds the nesting, collisions the keys of one hash\n"
-    "in a set or map, -1 does not; declined is the sum of 1 for repeated keys and members, 2 for unknown members, 4 for texts that may name\n"
-    "__type, and 8 for those of JSV with white space beside their marks; fallback(data) is called for what the core declines, before any user code runs;\n"
-    "refused(failures) is to raise what user code has raised: failures is a list of pairs of a path, a tuple of str and\n"
-    "int, and an exception or a reason; recipe is a pair of a callable and its arguments that make an equal Reader anew,\n"
-    "for pickle. Raises TypeError.";
+    "spelling is the format, jsv or json, whose names the kinds have. want is a pair of a kind and its nulls, or None for a\n"
+    "tree, or a subclass of str for a tree whose numbers are of that class, as they are spelled. depth bounds the nesting,\n"
+    "collisions the keys of one hash in a set or map; -1 does not. declined is the sum of 1 for repeated keys and members,\n"
+    "2 for unknown members, 4 for texts that may name __type, and 8 for those of JSV with white space beside their marks.\n"
+    "fallback(data) is called for what the core declines, before any user code runs. refused(failures) is to raise what\n"
+    "user code has raised: failures is a list of pairs of a path, a tuple of str and int, and an exception or a reason.\n"
+    "recipe is a pair of a callable and its arguments that make an equal Reader anew, for pickle. Raises TypeError.";
 
 static bool
 set_spelling(Spelling *spelling, PyObject *name)

@@ -38,9 +38,9 @@ const char redact_doc[] =
     "types, besides those of JSON, that are shown as they are. kinds maps names to what they may be: the sum of 1 for a\n"
     "secret, 2 for one where no value is beside it, 4 for a name of a name, 8 for that of its value, and 16 for a name\n"
     "that is shown as another; kind_of(name) says so for one that is not in it. plain are texts that are shown as they\n"
-    "are. mask_members(map) masks the members of a\n"
-    "map that need more than the first of these, mask_pairs(list) a list that may be one of pairs; shown(text) returns\n"
-    "a text without its secrets, opened(value) what stands for a value of any other type.";
+    "are. mask_members(map) masks the members of a map that need more than the first of these, mask_pairs(list) those of\n"
+    "a list that may be one of pairs; shown(text) returns a text without its secrets, opened(value) what stands for a value\n"
+    "of any other type. Raises what these raise, and TypeError.";
 
 /* ---- marks ---- */
 
@@ -131,7 +131,7 @@ is_full(PyObject *value)
            (PyList_CheckExact(value) && PyList_GET_SIZE(value) > 0);
 }
 
-/* What stands for a part, a new reference; a container of which is copied, and waits to be gone through. */
+/* What stands for a part, as a new reference. A container is copied, and waits to be gone through. */
 static PyObject *
 shown_part(Redaction *redaction, PyObject *part, Py_ssize_t depth)
 {

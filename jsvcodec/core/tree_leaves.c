@@ -6,7 +6,7 @@
 
 /* ---- types ---- */
 
-static Way
+static TreeWay
 way_of_plan(const TreeMaker *maker, PyTypeObject *type, PyObject *plan)
 {
     if (Py_IS_TYPE(plan, maker->options->plan_type)) {

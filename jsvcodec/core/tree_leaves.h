@@ -5,7 +5,7 @@
 #include "plan.h"
 #include "scalars.h"
 
-enum { KNOWN_WAYS = 16 };
+enum { WAY_BITS = 4, KNOWN_WAYS = 1 << WAY_BITS };
 
 typedef struct {
     PyObject *plans;     /* borrowed, as all here */
@@ -18,12 +18,12 @@ typedef struct {
     bool keeps_nulls; /* members that are None */
 } TreeOptions;
 
-typedef enum { LEFT, STAYS, STAYS_FINITE, IS_TEXT, IS_LIST, IS_DICT, IS_MODEL, IS_CONSTANT, IS_CALLED } Way;
+typedef enum { LEFT, STAYS, STAYS_FINITE, IS_TEXT, IS_LIST, IS_DICT, IS_MODEL, IS_CONSTANT, IS_CALLED } TreeWay;
 
 typedef struct {
     PyTypeObject *type; /* with references to both */
     PyObject *plan;
-    Way way;
+    TreeWay way;
 } KnownWay;
 
 struct TreeLevel;
@@ -61,7 +61,7 @@ static ALWAYS_INLINE KnownWay *
 known_way(TreeMaker *maker, const PyTypeObject *type)
 {
     uint32_t bits = (uint32_t)((uintptr_t)type >> 4) * UINT32_C(0x9e3779b1);
-    return &maker->known[bits >> 28];
+    return &maker->known[bits >> (32 - WAY_BITS)];
 }
 
 static ALWAYS_INLINE bool

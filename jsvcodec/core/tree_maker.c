@@ -217,27 +217,39 @@ next_pair(TreeMaker *maker, TreeLevel *level, PyObject **part)
     }
 }
 
-/* The next of the members that the class of an instance does not know, and that have no name which it does. */
+/* Whether a member is written that the class of an instance does not know: not one that has a name which it does. */
+static Outcome
+writes_extra(const TreeMaker *maker, const TreeLevel *level, PyObject *key, PyObject *value, bool *writes)
+{
+    bool is_left_out = value == Py_None && !maker->options->keeps_nulls;
+    int is_known = is_left_out ? 1 : PyDict_Contains(level->tree, key);
+    if (is_known < 0) {
+        return tree_failed(maker);
+    }
+    *writes = !is_known;
+    return maker->options->otherwise == NULL && !PyUnicode_CheckExact(key) ? DECLINED : DONE;
+}
+
+/* The next of the members that the class of an instance does not know. */
 static Outcome
 next_extra(TreeMaker *maker, TreeLevel *level, PyObject **part)
 {
     PyObject *key, *value;
+    bool writes = false;
     *part = NULL;
     for (;;) {
         Outcome outcome = next_entry(maker, level, level->extra, &key, &value);
         if (outcome != DONE || key == NULL) {
             return outcome;
         }
-        bool skips = value == Py_None && !maker->options->keeps_nulls;
-        int known = skips ? 1 : PyDict_Contains(level->tree, key);
-        outcome = known < 0                                                                ? tree_failed(maker)
-                  : maker->options->otherwise == NULL && !PyUnicode_CheckExact(key)        ? DECLINED
-                  : known == 0 && (value == Py_None || stays(maker, value)) ? set_part(maker, level, key, value)
-                                                                            : DONE;
-        if (outcome == DONE && known == 0 && value != Py_None && !stays(maker, value)) {
-            Py_XSETREF(level->key, key);
-            *part = value;
-            return DONE;
+        outcome = writes_extra(maker, level, key, value, &writes);
+        if (outcome == DONE && writes) {
+            if (value != Py_None && !stays(maker, value)) {
+                Py_XSETREF(level->key, key);
+                *part = value;
+                return DONE;
+            }
+            outcome = set_part(maker, level, key, value);
         }
         Py_DECREF(key);
         Py_DECREF(value);
