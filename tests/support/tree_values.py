@@ -98,11 +98,13 @@ values = st.recursive(
 
 
 def seen(make: Callable[[Any], Any], value: Any) -> Any:
-    """Return a tree, or the class of what is raised, with its words where it is ours."""
+    """Return a tree, or the class of what is raised, with its words where it is ours. An error of the core is raised."""
     try:
         return make(value)
     except EncodeError as error:
         return EncodeError, str(error)
+    except SystemError:
+        raise
     except Exception as error:
         return (type(error),)
 
