@@ -97,6 +97,14 @@ def test_an_item_that_no_line_can_hold(source: str, null: str) -> None:
     assert done.stdout.count("\n") == 150_000
 
 
+def test_an_item_that_no_line_can_hold_in_another_process(here: Path) -> None:
+    """In a block where an item was cut at its comma, other processes made an empty line of it."""
+    (here / "in.json").write_text('[1,"a,b",null,' + '"abcdefgh",' * 100_000 + "3]")
+    one, two = (run("convert", "in.json", "--redact", "--to", "jsvl", "--jobs", jobs) for jobs in "12")
+    assert (two.exit_code, two.stdout, two.stderr) == (one.exit_code, one.stdout, one.stderr)
+    assert one.stderr.startswith("in.json: record 3: ")
+
+
 # --- headers ----------------------------------------------------------------------------------------------------------
 
 

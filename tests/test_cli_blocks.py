@@ -49,9 +49,9 @@ def test_blocks_come_back_in_their_order(method: str, typed: bool) -> None:
     if method == "fork" and sys.platform != "linux":
         pytest.skip("processes are not forked here")
     recipe = Recipe("jsv", "json", AuthenticateResponse) if typed else Recipe("jsv", "json", redact=True)
-    given, convert = list(blocks()), recipe.document()
+    given, convert = list(blocks()), recipe.line()
     many = partial(recipe.many, False, False)
-    made = in_processes(iter(given), 2, LinePieces(), recipe.document, many, "\n", lambda: False, method)
+    made = in_processes(iter(given), 2, LinePieces(), recipe.line, many, "\n", lambda: False, method)
     found = [(block, bytes(done.values.text)) for block, done in made if done and isinstance(done.values, Joined)]
     assert found == [(block, "\n".join(map(convert, block.splitlines())).encode()) for block in given]
 

@@ -88,7 +88,7 @@ def ways(recipe: Recipe, items: bool, as_items: bool) -> tuple[Any, Any]:
     """Return what converts a block, and what converts a record alone."""
     if items:
         return recipe.many(True, as_items), recipe.item() if as_items else recipe.line_of_item()
-    return recipe.many(False, as_items), recipe.item_of_line() if as_items else recipe.document()
+    return recipe.many(False, as_items), recipe.item_of_line() if as_items else recipe.line()
 
 
 formats = st.sampled_from(sorted(PARTS))

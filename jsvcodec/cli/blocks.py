@@ -150,9 +150,6 @@ def converted(
             if not size:
                 break
             taken += size
-    if "" in values and taken == len(values):  # no line: the slow way says so
-        taken = values.index("")
-        values = values[:taken]
     return Converted(values, taken, len(values), start)
 
 

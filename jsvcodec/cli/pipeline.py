@@ -12,7 +12,7 @@ import click
 from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, default_target, kind_of_file
-from jsvcodec.cli.recipes import Recipe, not_empty
+from jsvcodec.cli.recipes import Recipe
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
@@ -133,8 +133,7 @@ class Pipeline:
         else:
             value = recipe.change(read_document(data, kind, is_named, recipe.reader()))
             values = value if isinstance(value, list) else [value]
-            sink = self._sink(target, recipe)
-            sink.add(values if target.framing == "rows" else [recipe.writer()(value) for value in values])
+            self._sink(target, recipe).add([*map(_writer(recipe, target), values)])
         self.tally.step(1, len(data))
 
     def _written(self, data: bytes, kind: Kind, is_named: bool, recipe: Recipe) -> str | bytes:
@@ -154,8 +153,8 @@ class Pipeline:
 
         recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target_of_records(kind)
-        make = {"lines": recipe.document, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
-        convert = not_empty(make()) if target.framing == "lines" else make()
+        make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
+        convert = make()
         source = partial(line_source, kind.format, recipe.options, convert)
         sink = self._sink(target, recipe)
         self._stream(file, b"", LinePieces(), source, make, convert, sink, True, _many_maker(recipe, False, target))
@@ -167,10 +166,10 @@ class Pipeline:
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
-        convert = not_empty(make()) if target.framing == "lines" else make()
+        convert = make()
         opener = re.match(_ROOT_LIST, head)
         assert opener is not None
-        written = _value_writer(recipe, target)
+        written = _changing_writer(recipe, target)
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
         pieces = ItemPieces(head[opener.end() :])
         file.put_back(head[opener.end() :])
@@ -183,7 +182,7 @@ class Pipeline:
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
         target = self._target_of_records(kind)
-        written = _value_writer(recipe, target)
+        written = _changing_writer(recipe, target)
         source = partial(row_source, row, recipe.options, written)
         self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
 
@@ -247,12 +246,16 @@ def _many_maker(recipe: Recipe, items: bool, target: Kind) -> Callable[[], Many 
     return None if target.framing == "rows" else partial(recipe.many, items, target.framing == "document")
 
 
-def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
-    """Return what changes a value, and makes of it what a sink takes."""
-    change = recipe.change
+def _writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
+    """Return what makes of a value what a sink takes."""
     if target.framing == "rows":
-        return change
-    write = not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
+        return lambda value: value
+    return recipe.write_line() if target.framing == "lines" else recipe.write_item()
+
+
+def _changing_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
+    """Return what changes a value, and makes of it what a sink takes."""
+    change, write = recipe.change, _writer(recipe, target)
     return lambda value: write(change(value))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jsvcodec._redaction import Redactor
     from jsvcodec.cli.blocks import Many
 
-__all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
+__all__ = ("Recipe", "UnreadableType", "query_of")
 
 
 class UnreadableType(Exception):
@@ -166,7 +166,7 @@ class Recipe(_Fields):
     # --- whole conversions ---
 
     def document(self) -> Callable[[Any], Any]:
-        """Return what converts a document, or a line into a line, from text to text. Raises `UnreadableType`."""
+        """Return what converts a document from text to text. Raises `UnreadableType`."""
         convert = self._document_converter()
         if self.columns is None:
             return convert
@@ -179,6 +179,10 @@ class Recipe(_Fields):
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
         write, change = self.writer(), self.change
         return lambda data: write(change(read(data)))
+
+    def line(self) -> Callable[[Any], Any]:
+        """Return what converts a line into a line. Raises `UnreadableType`."""
+        return _not_empty(self.document())
 
     def item_of_line(self) -> Callable[[Any], Any]:
         """Return what converts a line into an item of a list."""
@@ -214,6 +218,10 @@ class Recipe(_Fields):
         read, write = self.item_value(), self.write_item()
         return lambda text: write(read(text))
 
+    def write_line(self) -> Callable[[Any], Any]:
+        """Return what writes a value as a line."""
+        return _not_empty(self.writer())
+
     def write_item(self) -> Callable[[Any], Any]:
         """Return what writes a value as an item of a list."""
         write = self.writer()
@@ -222,7 +230,7 @@ class Recipe(_Fields):
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""
-        read, write = self.item_value(), self.writer()
+        read, write = self.item_value(), self.write_line()
         return lambda text: write(read(text))
 
     def many(self, items: bool, as_items: bool) -> Many | None:
@@ -250,11 +258,11 @@ class Recipe(_Fields):
 _OPENERS = ("{", "[")
 
 
-def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
+def _not_empty(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what makes lines, and refuses to make an empty one, which would be no record."""
 
-    def checked(data: Any) -> Any:
-        made = convert(data)
+    def checked(value: Any) -> Any:
+        made = make(value)
         if isinstance(made, str) and not made:
             raise EncodeError((), "the text of the record is empty, and an empty line is none")
         return made
