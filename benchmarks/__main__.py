@@ -72,7 +72,8 @@ what is measured:
   trees    models into trees and trees into models, beside msgspec and cattrs
   forms    forms beside parse_qsl and urlencode
   convert  JSV to JSON and back, untyped and typed
-  command  whole processes over 200 MB: convert beside jq, and beside loops of orjson and msgspec over lines
+  command  whole processes over 200 MB: convert beside jq, and beside loops of orjson and msgspec over lines; --jobs 2
+           beside one job; --redact and --infer over 30 MB beside the same through trees
   start    the command for --version and small conversions, beside importing Click
   options  what each option costs where it changes nothing; hooks that run
   calls    the clients beside httpx with bytes: 1 KB each way on loopback
