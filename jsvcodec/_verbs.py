@@ -22,10 +22,7 @@ from jsvcodec.core import core
 if TYPE_CHECKING:
     from typing_extensions import TypeForm
 
-__all__ = (
-    "Dump", "Dumpb", "Dumps", "Load", "Loads", "Steps", "Verbs", "after", "frozen", "kept_codec", "on_demand", "verb",
-    "verbs",
-)  # fmt: skip
+__all__ = ("Steps", "after", "frozen", "kept_codec", "on_demand", "verb", "verbs")
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
@@ -225,3 +226,10 @@ def test_a_small_conversion_loads_little(tmp_path, source, target, way):
 
 def test_the_names_of_unused_modules_are_modules():
     assert {f"jsvcodec.{name}" for name in (*UNUSED.split(), *UNUSED_MODULES.split())} <= MODULES.keys()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if not name.endswith("__main__")])
+def test_names_that_a_module_lists_are_there(module):
+    """Also those that it loads on demand, and not for type checkers alone."""
+    found = import_module(module)
+    assert [name for name in getattr(found, "__all__", ()) if not hasattr(found, name)] == []

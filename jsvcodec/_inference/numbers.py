@@ -25,11 +25,11 @@ __all__ = ("NOTHING", "NUMBERS_OF_JSON", "NUMBERS_ONLY", "Plan", "Renumber", "pl
 NUMBERS_ONLY = View(kinds.NUMBERS, {}, counts=False)
 """What a place must know for a plan."""
 
-NOTHING = View({}, {}, counts=False)
-"""What is to be known where no text becomes a number."""
-
 NUMBERS_OF_JSON = View({kind: test for kind, test in kinds.NUMBERS.items() if kind != kinds.FINITE}, {}, counts=False)
 """The same for a plan by which JSON is written, where floats are numbers like any other."""
+
+NOTHING = View({}, {}, counts=False)
+"""What is to be known where no text becomes a number."""
 
 
 class Plan(NamedTuple):
