@@ -29,6 +29,10 @@ _DIFFERENT = 2_000
 """How many records of a file differ; then they come again."""
 
 
+_CHANGED_SIZE = 30_000_000
+"""How large the files are whose text is changed."""
+
+
 class Files(NamedTuple):
     """The same records in each form, and how many they are; `typed` is JSON lines as a host would send them."""
 
@@ -50,13 +54,12 @@ class Work(NamedTuple):
     """What of each line of output is compared."""
 
 
-def make_files(folder: Path, size: int) -> Files:
-    """Write the files, each of about so many bytes."""
-    document = data.responses(_DIFFERENT)
+def make_files(folder: Path, size: int, document: data.Document, different: int) -> Files:
+    """Write the files, each of about so many bytes, of a document that is a list of so many records."""
     typed = [data.json_text(value) for value in json.loads(document.json)]
     trees = [data.json_text(value) for value in data.as_tree(document).tree]
     records = [data.jsv.dumpb(json.loads(text)) for text in trees]
-    count = max(size * _DIFFERENT // len(document.jsv), _DIFFERENT)
+    count = max(size * different // len(document.jsv), different)
     files = Files(*(folder / name for name in ("a.jsvl", "b.jsv", "c.ndjson", "d.json", "e.ndjson")), count)
     for file, texts in ((files.lines, records), (files.json_lines, trees), (files.typed, typed)):
         _write(file, b"", texts, count, b"\n", b"\n")
@@ -82,37 +85,39 @@ def works(files: Files) -> Iterator[Work]:
     loop = {"orjson loop": _loop("orjson", files.json_lines)}
     yield Work(
         "lines to NDJSON",
-        {US: _command(files.lines, "ndjson"), "jq": _jq(".", files.json_lines), **loop},
+        {US: command_of(files.lines, "ndjson"), "jq": _jq(".", files.json_lines), **loop},
         jq | orjson,
     )
     yield Work(
         "root list to NDJSON",
-        {US: _command(files.items, "ndjson"), "jq": _jq(".[]", files.json_items), **loop},
+        {US: command_of(files.items, "ndjson"), "jq": _jq(".[]", files.json_items), **loop},
         jq | orjson,
     )
-    yield Work("root list to JSON", {US: _command(files.items, "json"), "jq": _jq(".", files.json_items)}, jq)
-    yield Work(
-        "typed lines to NDJSON",
-        {
-            US: _command(files.lines, "ndjson", "--type", "AuthenticateResponse"),
-            "msgspec loop": _loop("msgspec", files.typed),
-        },
-        {"msgspec loop": 1.0},
-        json.loads,
-    )
+    yield Work("root list to JSON", {US: command_of(files.items, "json"), "jq": _jq(".", files.json_items)}, jq)
+    for name, file, kind in (("lines", files.lines, "{}"), ("root list", files.items, "list[{}]")):
+        yield Work(
+            f"typed {name} to NDJSON",
+            {
+                US: command_of(file, "ndjson", "--type", kind.format("AuthenticateResponse")),
+                "msgspec loop": _loop("msgspec", files.typed),
+            },
+            {"msgspec loop": 1.0},
+            json.loads,
+        )
     if (os.cpu_count() or 1) > 1:
         typed = ("--type", "AuthenticateResponse")
         yield Work(
             "typed lines to NDJSON, --jobs 2",
             {
-                US: _command(files.lines, "ndjson", "--jobs", "2", *typed),
-                "one job": _command(files.lines, "ndjson", *typed),
+                US: command_of(files.lines, "ndjson", "--jobs", "2", *typed),
+                "one job": command_of(files.lines, "ndjson", *typed),
             },
             {"one job": 1.6},
         )
 
 
-def _command(file: Path, target: str, *options: str) -> list[str]:
+def command_of(file: Path, target: str, *options: str) -> list[str]:
+    """Return the command that converts a file; the output is its last argument."""
     return [sys.executable, "-m", "jsvcodec", "convert", str(file), "--to", target, *options, "-o"]
 
 
@@ -130,20 +135,25 @@ def _loop(library: str, file: Path) -> list[str]:
 
 def commands_table(*, quick: bool) -> Section:
     """Measure each work."""
+    from benchmarks.changing import changing_works
+
     size = 4_000_000 if quick else 200_000_000
     section = Section(
         "The command",
         f"Time of whole processes over {size / 1e6:,.0f} MB of responses of about 0.5 KB, as it passes; how many\n"
-        "times as fast the command is. The loops read and write the same lines, as JSON, in one process.",
+        "times as fast the command is. The loops read and write the same lines, as JSON, in one process. With\n"
+        "--redact and --infer the files have 30 MB, and trees are loads and dumps of the whole, or of each line.",
         ["work", "against", "records", "theirs", US, "ratio"],
     )
     if shutil.which("jq") is None:
         section.note += " jq is not installed and left out."
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = make_files(folder, size)
+        files = make_files(folder, size, data.responses(_DIFFERENT), _DIFFERENT)
         for work in works(files):
             _measure(section, work, files, folder, rounds=1 if quick else 3)
+        for work, changed in changing_works(folder, min(size, _CHANGED_SIZE)):
+            _measure(section, work, changed, folder, rounds=1 if quick else 3)
     return section
 
 
@@ -181,8 +191,10 @@ def _measure(section: Section, work: Work, files: Files, folder: Path, rounds: i
 def _run(command: list[str], output: Path) -> float:
     """Run a command, and return how long it took."""
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # a package that was installed is compiled
     start = perf_counter()
-    subprocess.run([*command, str(output)], env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)}, check=True)
+    subprocess.run([*command, str(output)], env=environment, check=True)
     return perf_counter() - start
 
 

@@ -1,6 +1,7 @@
 """The loops that the command is measured beside: each line read and written in one process that does nothing else.
 
-``python loops.py orjson|msgspec INPUT OUTPUT`` is such a process; it imports the one library alone.
+``python loops.py orjson|msgspec INPUT OUTPUT`` is such a process; it imports the one library alone. ``jsvl-ndjson`` and
+the like name two formats of ours, between which lines, or whole documents, go through trees.
 """
 
 import sys
@@ -42,9 +43,26 @@ def by_msgspec() -> Callable[[bytes], bytes]:
     return lambda line: encode(decode(line))
 
 
+def through_trees(source: str, target: str) -> Callable[[bytes], bytes]:
+    """Return what goes from one of our formats into another."""
+    from importlib import import_module
+
+    names = {"jsvl": "jsv", "ndjson": "json"}
+    loads, dumpb = (
+        getattr(import_module(f"jsvcodec.{names.get(name, name)}"), verb)
+        for name, verb in ((source, "loads"), (target, "dumpb"))
+    )
+    return lambda data: dumpb(loads(data))
+
+
 def main(library: str, source: str, target: str) -> None:
     """Convert a file."""
-    convert = {"orjson": by_orjson, "msgspec": by_msgspec}[library]()
+    known = {"orjson": by_orjson, "msgspec": by_msgspec}
+    convert = known[library]() if library in known else through_trees(*library.split("-"))
+    if library in ("jsv-json", "json-json", "json-jsv"):
+        with open(source, "rb") as document, open(target, "wb") as out:
+            out.write(convert(document.read()) + b"\n")
+            return
     with open(source, "rb") as lines, open(target, "wb") as out:
         for line in lines:
             out.write(convert(line) + b"\n")

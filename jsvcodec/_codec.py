@@ -63,8 +63,14 @@ class Decoder(Generic[T]):
 
     def read_spelled(self, data: Data) -> Any:
         """Return the tree that `data` holds, its numbers as they are spelled there. Raises `DecodeError`."""
-        is_text = self.type is None and not self.format.has_numbers
-        return self.decode(data) if is_text else self._reader.read_spelled(data)
+        return self._read_spelled(data)
+
+    @cached_property
+    def _read_spelled(self) -> Callable[[Any], Any]:
+        """What reads trees whose numbers are as they are spelled: the core where it does that with these options."""
+        if self.type is None and not self.format.has_numbers:
+            return self.decode
+        return self.format.compiled_spelled(self._reader) or self._reader.read_spelled
 
     def structure(self, tree: Any) -> T:
         """Return the value that a tree stands for. Raises `DecodeError`."""
@@ -86,7 +92,8 @@ class Decoder(Generic[T]):
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies and pickles hold the type, the options and what a subclass adds; the rest follows from these."""
-        return {name: value for name, value in vars(self).items() if name not in ("_reader", "_structure", "decode")}
+        made = ("_reader", "_structure", "_read_spelled", "decode")
+        return {name: value for name, value in vars(self).items() if name not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update(state)

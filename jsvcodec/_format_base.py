@@ -66,6 +66,10 @@ class Format:
         """Return the core's function that does what `reader.decode` does, or None where the core cannot."""
         return None
 
+    def compiled_spelled(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.read_spelled` does, or None where the core cannot."""
+        return None
+
     def compiled_writers(self, writer: Writer) -> tuple[Callable[[Any], Any], Callable[[Any], Any]] | None:
         """Return the core's functions for `encode` and `encode_text` of a writer, or None where the core cannot."""
         return None

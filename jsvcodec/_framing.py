@@ -71,6 +71,8 @@ class Framer:
         self.place = Place()
         """Where the record begins that is being scanned."""
         self.number = 0
+        self.is_over = False
+        """Whether nothing can be read after what was refused, as after the header of a table."""
 
     # --- what a subclass has ---
 

@@ -271,7 +271,7 @@ class StreamDecoder(Generic[T]):
         return self._source.read(record)
 
     def _refuse(self, error: DecodeError) -> None:
-        if self._on_error == "raise":
+        if self._on_error == "raise" or self._source.framer.is_over:
             raise error
         if callable(self._on_error):
             self._on_error(error)

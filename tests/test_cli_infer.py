@@ -103,6 +103,20 @@ def test_the_type_of_a_plan_reads_what_the_plan_makes(values):
         assert without_numbers(want) == jsv.loads(text)
 
 
+@settings(max_examples=200, deadline=None, print_blob=False)
+@given(many)
+@example(["1.7976931348623157e+308"])
+@example(["-0", "1E-05", "0.00001"])
+@example([{"a": "1" * 30, "b": "0.0000001"}])
+def test_what_the_plan_makes_has_the_text_in_jsv_that_it_was_made_of(values):
+    trees = [jsv.loads(jsv.dumps(value)) for value in values]
+    place = Place()
+    place.observe(trees, NUMBERS_ONLY)
+    renumber = Renumber(plan_of(place), is_complete=True)
+    for tree in trees:
+        assert jsv.dumps(tree) == jsv.dumps(renumber.plain(jsv.loads(jsv.dumps(tree))))
+
+
 def in_order(tree: Any) -> str:
     """Return a tree as text that tells types and order, but not how a number is spelled."""
     return json.dumps(json.loads(json.dumps(tree)))

@@ -317,3 +317,17 @@ def test_no_colours_on_a_terminal() -> None:
         assert done.returncode in (0, 1, 2)
         assert b"\x1b" not in os.read(ours, 100_000)
         os.close(ours)
+
+
+@pytest.mark.parametrize("stream", ["| true", "2> /dev/full", "2>&-"])
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [("convert bad", 1), ("check bad", 1), ("format bad", 1), ("infer bad", 1), ("diff bad bad", 3), ("convert none", 3),
+     ("convert --no", 2), ("convert bad --from jsvl --on-error skip --stats", 0)],
+)  # fmt: skip
+def test_who_does_not_listen_to_errors_hides_none(tmp_path: Path, command: str, code: int, stream: str) -> None:
+    (tmp_path / "bad").write_bytes(b'{"a":')
+    piped = "2>&1 > /dev/null " + stream if stream == "| true" else stream
+    script = f"set -o pipefail; {{ sleep 0.2; jsvcodec {command}; }} {piped}"
+    done = shell(script, tmp_path)
+    assert done.returncode == code

@@ -9,10 +9,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from support.commands import ok, run
-from support.strategies import strings, trees
 
 from jsvcodec import csv, form, jsv
 from jsvcodec import json as ss_json
@@ -163,9 +160,3 @@ def test_the_same_text_as_without() -> None:
             result = run("convert", "--from", "json", "--to", target, "--redact", stdin=document)
             plain = run("convert", "--from", "json", "--to", target, stdin=document)
             assert (result.exit_code, result.stdout) == (plain.exit_code, plain.stdout)
-
-
-@given(trees(strings | st.none() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.booleans()))
-def test_numbers_as_they_are_spelled_are_written_the_same(tree: Any) -> None:
-    read = ss_json.Decoder().read_spelled(ss_json.dumps(tree))
-    assert ss_json.write_spelled(read) == ss_json.dumps(read)

@@ -7,9 +7,11 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -98,7 +100,13 @@ class Slowly:
 
 
 def streamed(
-    data: bytes, source: Kind, target: Kind, size: int, monkeypatch: pytest.MonkeyPatch, skip: bool = False
+    data: bytes,
+    source: Kind,
+    target: Kind,
+    size: int,
+    monkeypatch: pytest.MonkeyPatch,
+    skip: bool = False,
+    type: Any = None,
 ) -> tuple[bytes, list[DecodeError]]:
     written: list[bytes] = []
     refused: list[DecodeError] = []
@@ -110,7 +118,7 @@ def streamed(
 
     monkeypatch.setattr("jsvcodec.cli.pipeline.LARGE", 4)
     pipeline = Pipeline(
-        "-", source, target, Recipe("", ""), written.append, lambda: None, refuse, Tally(shows_progress=False)
+        "-", source, target, Recipe("", "", type), written.append, lambda: None, refuse, Tally(shows_progress=False)
     )
     try:
         pipeline.run(Input(Slowly(data, size), None))
@@ -178,6 +186,75 @@ def test_refused_items_are_those_of_the_library(items: list[str], source: str, s
         written, refused = streamed(data, KINDS[source], KINDS["ndjson"], size, patch, skip=True)
     assert written.decode() == "".join(f"{jsvcodec.json.dumps(value)}\n" for value in values)
     assert [_said(error) for error in refused] == [_said(error) for error in wanted]
+
+
+@attrs.define
+class Row:
+    id: int = 0
+    name: str | None = None
+    rows: list[Row] = attrs.field(factory=list)
+
+
+@dataclass
+class Checked:
+    """A class that refuses a value by its own code."""
+
+    id: int = 0
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.name == "wrong":
+            raise ValueError("no")
+
+
+CLASSES: list[Any] = [Row, Checked, int | None, str, dict[str, bool | int]]
+TYPED = [
+    "{id:1,name:a}", "{id:x}", "{name:wrong}", '{name:"a\nb"}', '{name:"a\r\n,""b"}', "{rows:[{id:2},{id:3,rows:[{id:4}]}]}", "7", "a",
+    '"x', "{a", "", "{}", "{id:1", "]", "é", '{name:"é,"}', "{id:True}", '{name:a:"b}', "{name:\ud800}", "{rows:[{id:2},{id:x}]}",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(TYPED), max_size=8), st.sampled_from(CLASSES), st.sampled_from(["ndjson", "json"]),
+    st.integers(1, 60), st.sampled_from(["\n", "\r\n"]),
+)  # fmt: skip
+@settings(max_examples=400, deadline=None)
+def test_typed_lines_are_those_of_the_library(lines: list[str], type: Any, target: str, size: int, end: str) -> None:
+    data = end.join(lines).encode(errors="replace")
+    wanted: list[DecodeError] = []
+    values = list(jsv.iter_lines(io.BytesIO(data), type, on_error=wanted.append))
+    with pytest.MonkeyPatch.context() as patch:
+        written, refused = streamed(data, KINDS["jsvl"], KINDS[target], size, patch, skip=True, type=type)
+    assert written.decode() == _written(values, target)
+    assert [_said(error) for error in refused] == [_said(error) for error in wanted]
+
+
+@given(
+    st.lists(st.sampled_from(TYPED), max_size=8), st.sampled_from(CLASSES), st.sampled_from(["ndjson", "json"]),
+    st.integers(1, 60),
+)  # fmt: skip
+@settings(max_examples=400, deadline=None)
+def test_typed_items_are_those_of_the_library(items: list[str], type: Any, target: str, size: int) -> None:
+    data = ("[" + ",".join(["{id:1}", *items]) + "]").encode(errors="replace")
+    wanted: list[DecodeError] = []
+    values: list[Any] = []
+    try:
+        for value in jsv.iter_items(io.BytesIO(data), type, on_error=wanted.append):
+            values.append(value)
+    except DecodeError as error:
+        wanted.append(error)
+    with pytest.MonkeyPatch.context() as patch:
+        written, refused = streamed(data, KINDS["jsv"], KINDS[target], size, patch, skip=True, type=list[type])
+    whole = _written(values, target)
+    # A list that breaks off is not closed, and its first item waits for the second.
+    assert written.decode() == whole or (target == "json" and whole.startswith(written.decode()) and len(refused) > 0)
+    assert [_said(error) for error in refused] == [_said(error) for error in wanted]
+
+
+def _written(values: list[Any], target: str) -> str:
+    if target == "json":
+        return jsvcodec.json.dumps(values) + "\n"
+    return "".join(f"{jsvcodec.json.dumps(value)}\n" for value in values)
 
 
 def _said(error: DecodeError) -> tuple[Any, ...]:

@@ -14,11 +14,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support.kinds import CLASSES, OTHERS, Page, Scalars, Tree, Wanted
-from support.sides import check, declines
+from support.sides import check, declines, decoder_of, told
 from support.strategies import Everything, everythings
 from support.wires import members_of
 
 from jsvcodec import DecodeError, Limits, json
+from jsvcodec._trees import Spelled
 from jsvcodec.core import core
 from jsvcodec.models import AuthenticateResponse
 
@@ -197,12 +198,84 @@ def test_numbers_give_the_same_wherever_they_stand(text):
             check(kind, whole, "json")
 
 
+# --- numbers as they are spelled ----------------------------------------------------------------------------------
+
+SPELLED_OPTIONS: list[dict[str, Any]] = [
+    {}, {"duplicates": "error"}, {"lenient": True}, {"limits": Limits(depth=2)}, {"limits": Limits(depth=None)},
+    {"limits": Limits(digits=70)},
+]  # fmt: skip
+
+
+def check_spelled(data: Any, **options: Any) -> None:
+    """Read on both sides, write what was read on both, and compare all that can be seen."""
+    decoder, encoder = decoder_of(None, "json", **options), json.Encoder()
+    results = [told_with_types(decoder.read_spelled, data), told_with_types(decoder._reader.read_spelled, data)]
+    assert results[0] == results[1]
+    try:
+        tree = decoder.read_spelled(data)
+    except DecodeError:
+        return
+    assert told(encoder.encode, tree) == told(encoder._writer.encode, tree)
+    assert told(encoder.encode_text, tree) == told(encoder._writer.encode_text, tree)
+
+
+def told_with_types(read: Any, data: Any) -> Any:
+    """Return all that can be seen of a result, and the types of a tree's leaves."""
+    types: list[type] = []
+
+    def noted(data: Any) -> Any:
+        tree = read(data)
+        types.extend(map(type, leaves_of(tree)))
+        return tree
+
+    return told(noted, data), types
+
+
+def test_every_document_has_the_same_spelling():
+    for options in SPELLED_OPTIONS:
+        for text in VALUES:
+            for whole in (text, f"[{text}]", f'{{"a":{text}}}'):
+                check_spelled(whole, **options)
+                check_spelled(whole.encode(), **options)
+
+
+@given(texts, st.sampled_from(SPELLED_OPTIONS))
+@example("[-0, -0.0, 0e0, 1E400, 1e-400, 1.10, 1e999, 1e1000, 18446744073709551616]", {})
+def test_any_text_has_the_same_spelling(text, options):
+    check_spelled(text, **options)
+    check_spelled(text.encode("utf-8", "surrogatepass"), **options)
+
+
+@given(numbers)
+def test_a_number_is_an_int_or_as_it_is_spelled_and_written_as_that(number):
+    text = f'[{number},{{"a":{number}}}]'
+    tree = json.Decoder().read_spelled(text)
+    is_int = number != "-0" and not set(number) & set(".eE")
+    for leaf in leaves_of(tree):
+        assert type(leaf) is (int if is_int else Spelled)
+        assert leaf == (int(number) if is_int else number)
+    assert json.dumps(tree) == text
+
+
+def test_the_core_reads_and_writes_numbers_as_they_are_spelled():
+    for text in ('[1.10,-0,{"a":1E400,"b":[12,"x",null]}]', "-0.0", "1.50"):
+        reader, writer = json.Decoder()._reader, json.Encoder()._writer
+        reader.read_spelled = writer.encode = fail_for  # type: ignore[method-assign]
+        tree = reader.format.compiled_spelled(reader)(text)
+        assert reader.format.compiled_writers(writer)[0](tree) == text.encode()
+
+
+def fail_for(*_: Any) -> Any:
+    raise AssertionError("the core declined")
+
+
 @given(texts, st.integers(0, 200), st.integers(0, 4), st.text('{}[]",:\\ u0d8-1e.tn\n\x01é', max_size=3))
 def test_damaged_texts_give_the_same(text, start, length, inserted):
     damaged = text[:start] + inserted + text[start + length :]
     for kind in (None, Any, dict[str, Any], Tree, Everything):
         check(kind, damaged, "json")
         check(kind, damaged.encode("utf-8", "surrogatepass"), "json")
+    check_spelled(damaged)
 
 
 @given(

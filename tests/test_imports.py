@@ -193,7 +193,7 @@ UNUSED = (
 """The units of the package that it does not load."""
 
 UNUSED_MODULES = (
-    "cli.call cli.check cli.diff cli.format cli.infer cli.models cli.parallel cli.records cli.sample cli.sinks"
+    "cli.blocks cli.call cli.check cli.diff cli.format cli.infer cli.models cli.parallel cli.records cli.sample cli.sinks"
     " cli.sources core.plans core.schema core.writers json.framing json.reader json.streams json.values jsv.framing"
     " jsv.layout jsv.loose jsv.reader jsv.streams jsv.tokens jsv.writer"
 )

@@ -18,9 +18,19 @@ from jsvcodec import EncodeError, Limits, jsv
 from jsvcodec import json as ss_json
 from jsvcodec._redaction import Redactor, redact, secret_names
 from jsvcodec._redaction.names import Names
-from jsvcodec._redaction.texts import LEVELS
+from jsvcodec._redaction.texts import LEVELS, MARK
+from jsvcodec._trees import Spelled
+from jsvcodec.models import Authenticate
 
 MASK = "***"
+
+
+def redactor_of(in_python: bool, **options: Any) -> Redactor:
+    """Return what masks, by the core or in Python."""
+    redactor = Redactor(secret_names(), **options)
+    if in_python:
+        redactor._compiled = None
+    return redactor
 
 
 # --- where a secret may stand -------------------------------------------------------------------------------------
@@ -65,7 +75,7 @@ MASK = "***"
         # query strings
         ("a=b&password=x%26y", "a=b&password=***"),
         ("user%5Bpassword%5D=x&a=b", "user%5Bpassword%5D=***&a=b"),
-        ("a={password:x}&b=c", "a=%7Bpassword:***%7D&b=c"),
+        ("a={password:x}&b=c", "a=%7Bpassword%3A***%7D&b=c"),
         ("Name=Password&Value=x", MASK),
         ("Name=colour&Value=x", "Name=colour&Value=x"),
         # connection strings
@@ -133,14 +143,15 @@ def test_depth() -> None:
     assert redact([[{"token": "x"}]], limits=Limits(depth=None)) == [[{"token": MASK}]]
 
 
-@pytest.mark.parametrize("kept", [{f"a{number}": 1 for number in range(300)}, {"k" * 1_000: 1}])
-def test_odd_maps_cost_no_memory(kept: dict[str, int]) -> None:
-    redactor = Redactor()
-    redactor.redact(kept)
-    for number in range(1_500):
-        redactor.redact({f"b{number}": 1})
-    assert kept.keys() not in [set(shape) for shape in redactor._shapes[0]]
-    assert len(redactor._shapes[0]) <= 1_000
+@pytest.mark.parametrize("in_python", [False, True])
+def test_odd_keys_and_texts_cost_no_memory(in_python: bool) -> None:
+    redactor = redactor_of(in_python)
+    redactor.redact([{"k" * 1_000: 1}, "k:" * 1_000])
+    for start in range(0, 25_000, 1_000):
+        redactor.redact([{f"b{start + number}": f"a:{start + number}"} for number in range(1_000)])
+        for kept in (redactor._kinds[0], redactor._plain[0]):
+            assert 0 < len(kept) <= 10_000
+            assert max(map(len, kept)) <= 200
 
 
 # --- laws ---------------------------------------------------------------------------------------------------------
@@ -262,9 +273,71 @@ def test_documents_without_secrets_are_not_changed(tree: Any) -> None:
 
 
 @given(planted())
+@example(("0Zq7", {"ss-tok=0Zq7": "1"}))
+@example(("0Zq7", "/path?a=%7BuserName%3A%7BKey%3Apassword%2CValue%3A0Zq7%7D%2Cz%3Ax%7D"))
+@example(("0Zq7", [['{"password": {"a": {"b": "0Zq7"}}}', "x"]]))
+@example(("0Zq7", {"Key": '{"password": {"a": {"b": "0Zq7"}}}', "Value": "x"}))
 def test_what_is_masked_stays_so(found: tuple[str, Any]) -> None:
     shown = redact(found[1])
     assert redact(shown) == shown
+
+
+# --- the core and Python ------------------------------------------------------------------------------------------
+
+LEAVES = (
+    strings | st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.decimals(allow_nan=False)
+    | st.binary(max_size=4) | st.builds(Spelled, st.just("1.50")) | st.datetimes() | INNOCENT_TEXTS
+    | st.sampled_from([(), (1, "a"), ["token", "x"], {1: "token=x", True: 2}, {"x"}, Authenticate(password="x", user_name="u")])
+)  # fmt: skip
+PARTS = LEAVES | planted().map(lambda found: found[1])
+KEYS = (
+    strings | SECRET_NAMES | INNOCENT_NAMES | INNOCENT_TEXTS | st.sampled_from(["key", "Name", "value", "k", "V", "id"])
+)
+
+
+def told(make: Callable[[Any], Any], value: Any) -> Any:
+    """Return all that can be seen of a result, or of a refusal."""
+    try:
+        return repr(make(value))
+    except EncodeError as error:
+        return str(error)
+
+
+def check_sides(value: Any, **options: Any) -> None:
+    """Redact on both sides, compare all that can be seen, and see that the value is left as it was."""
+    before = repr(value)
+    results = [told(redactor_of(in_python, **options).redact, value) for in_python in (False, True)]
+    assert results[0] == results[1]
+    assert repr(value) == before
+
+
+@given(st.recursive(PARTS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=5)))
+@example([["token", "x"], ["a", "b"], ("pwd", 1)])
+@example({"Key": "Password", "Value": "x", "token=y": {"key": 1}, "token=***": "a"})
+@example({"value": 1, "key": "password", "secret": None})
+def test_both_sides_mask_the_same(value: Any) -> None:
+    check_sides(value)
+    check_sides([value, {"a": value}], limits=Limits(depth=3))
+
+
+@given(st.text(st.sampled_from("=:>%\\[]T 012a\u00e9\u0661\U0001f600\n"), max_size=12))
+@example("10:30")
+@example("a\n10:30")
+def test_both_sides_look_into_the_same_texts(text: str) -> None:
+    """A text is gone into where it has a mark, however its characters are kept."""
+    for whole in (text, text + "\u0100", text + "\U0001f600"):
+        for in_python in (False, True):
+            redactor = redactor_of(in_python)
+            redactor._texts.shown = lambda text, level: "seen"  # type: ignore[method-assign]
+            assert redactor.redact([whole]) == (["seen"] if MARK.search(whole) else [whole])
+
+
+def test_wide_trees_are_gone_through_by_both_sides() -> None:
+    check_sides([[{"token": number, "a": [[[number]]]}] for number in range(3_000)])
+    nested: Any = "password=x"
+    for _ in range(100):
+        nested = {"a": nested, "b": [nested]} if _ < 8 else [nested]
+    check_sides(nested)
 
 
 # --- bounds -------------------------------------------------------------------------------------------------------

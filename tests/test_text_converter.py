@@ -385,3 +385,19 @@ def test_what_is_converted_is_read_back():
         except DecodeError:
             continue
         assert json.loads(there) == jsv.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "formats"),
+    [('{a:"' + "x\n" * 200_000, ("jsv", "json")), ('[x,"' + "x\n" * 200_000 + '"x]', ("jsv", "json")),
+     ('{"a":"' + "\\n" * 200_000 + '\x01"}', ("json", "json")), ('{"a":"' + '\\"' * 200_000, ("json", "jsv"))],
+    ids=["no end", "text after", "control character", "no end of JSON"],
+)  # fmt: skip
+@pytest.mark.parametrize("as_bytes", [False, True])
+def test_a_long_text_is_refused_after_the_room_for_it_has_moved(
+    text: str, formats: tuple[str, str], as_bytes: bool
+) -> None:
+    """A comma was written to where the room had been."""
+    for _ in range(3):
+        with pytest.raises(DecodeError):
+            jsvcodec.convert(text.encode() if as_bytes else text, *formats)

@@ -11,17 +11,25 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, NamedTuple, Optional, TypedDict
 
+from jsvcodec import json
 from jsvcodec._inference import texts as kinds
 from jsvcodec._inference.places import Place, View
 from jsvcodec._inference.shapes import is_class
 from jsvcodec._scalars.basic import read_int
 from jsvcodec._trees import Spelled
+from jsvcodec.core.converting import Columns
 from jsvcodec.errors import DecodeError, PathStep, Problem, path_text
 
-__all__ = ("NUMBERS_ONLY", "Plan", "Renumber", "plan_of", "type_of")
+__all__ = ("NOTHING", "NUMBERS_OF_JSON", "NUMBERS_ONLY", "Plan", "Renumber", "plan_of", "type_of")
 
 NUMBERS_ONLY = View(kinds.NUMBERS, {}, counts=False)
 """What a place must know for a plan."""
+
+NOTHING = View({}, {}, counts=False)
+"""What is to be known where no text becomes a number."""
+
+NUMBERS_OF_JSON = View({kind: test for kind, test in kinds.NUMBERS.items() if kind != kinds.FINITE}, {}, counts=False)
+"""The same for a plan by which JSON is written, where floats are numbers like any other."""
 
 
 class Plan(NamedTuple):
@@ -98,6 +106,13 @@ class Renumber:
         """Return what changes a document by the plan for a record: its root, or the items of the list that is."""
         return Renumber(self._plan._replace(items=self._plan), self.is_complete)
 
+    def columns(self) -> Columns | None:
+        """Return the plan as the core takes it, which makes JSON by it as `exact` does; None where it cannot."""
+        try:
+            return _columns(self._plan)
+        except _MixedPlaces:
+            return None
+
     def type(self) -> Any:
         """Return a type as which JSV is read into the tree that `exact` makes, or None where no type does that.
 
@@ -131,6 +146,24 @@ def type_of(plan: Plan) -> Any:
 
 class _MixedPlaces(Exception):
     """A place has values of several types, of which some are to be changed; no one type reads these."""
+
+
+_KINDS = {"": 0, "bool": 1, "int": 2, "float": 3, "number": 3}
+"""What the core calls the texts of a column."""
+
+
+def _columns(plan: Plan) -> Columns:
+    items, values = (
+        _columns(inner) if inner is not None and inner.changes() else None for inner in (plan.items, plan.values)
+    )
+    members = [(name, _columns(inner)) for name, inner in plan.members if inner.changes()]
+    if values and members:
+        raise _MixedPlaces
+    return _KINDS[plan.text], items, values, tuple((_written_name(name), inner) for name, inner in members)
+
+
+def _written_name(name: str) -> bytes:
+    return json.dumps(name)[1:-1].encode(errors="surrogatepass")
 
 
 def _or_none(kind: Any) -> Any:

@@ -23,6 +23,7 @@ from jsvcodec._scalars.times import (
     write_iso,
     write_timedelta,
 )
+from jsvcodec.core import core
 
 __all__ = (
     "ALL", "BOOL", "DATE", "DATETIME", "DECIMAL", "DURATION", "FINITE", "FLOAT", "INT", "INT64", "JSON_NUMBERS",
@@ -49,17 +50,27 @@ def fitting(texts: Sequence[str], fits: int, tests: Tests) -> int:
     >>> fitting(["7", "-1"], INT | FLOAT | DATE, JSV_TEXTS) == INT | FLOAT
     True
     """
+    asked = sum(tests)
+    found = fits & _short_numbers(texts) if INT in tests else 0
+    if not fits & asked & ~found:
+        return found
     joined = "\n".join(texts) + "\n"
-    found = 0
     # A line break in a text would make it pass for two.
-    if fits and joined.count("\n") == len(texts):
+    if joined.count("\n") == len(texts):
         if INT in tests:
-            tried = (kinds for lead, kinds, test in _SEVERAL if fits & lead and test(texts, joined))
-            found = fits & next(tried, 0)
+            tried = (kinds for lead, kinds, test in _SEVERAL if fits & lead & asked & ~found and test(texts, joined))
+            found |= fits & next(tried, 0)
         for kind, test in tests.items():
             if fits & kind & ~found and test(texts, joined):
                 found |= kind
     return found
+
+
+def _short_numbers(texts: Sequence[str]) -> int:
+    """Return which kinds the core finds that all texts fit, without a pattern."""
+    if core is None or not isinstance(texts, (list, tuple)) or not texts:
+        return 0
+    return _SHORT_NUMBERS[core.short_numbers(texts)]
 
 
 # --- by patterns, or one by one ---
@@ -170,6 +181,9 @@ _SEVERAL: tuple[tuple[int, int, Test], ...] = (
     (FLOAT | FINITE, FLOAT | FINITE | DECIMAL | NUMBER, _first(_SHORT_FLOAT, _are_plain_floats)),
 )
 """What fits all of some kinds at once, as most numbers do, after the kinds without which it is not asked."""
+
+_SHORT_NUMBERS = (0, 0, INT | INT64 | FLOAT | FINITE | DECIMAL | NUMBER, DECIMAL | NUMBER)
+"""What fits the core's answers: those of `_SHORT_INT` and `_SHORT_DECIMAL`."""
 
 
 # --- times ---

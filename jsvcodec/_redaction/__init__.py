@@ -8,13 +8,13 @@ without a name is not found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import NoneType
-from typing import Any
+from typing import Any, NoReturn
 
 from jsvcodec._caches import on_forget
 from jsvcodec._options import WriteOptions
@@ -25,6 +25,7 @@ from jsvcodec._redaction.texts import LEVELS, MARK, Texts
 from jsvcodec._trees import Spelled
 from jsvcodec._types.describing import class_node
 from jsvcodec._unstructuring import Unstructurer, unrooted
+from jsvcodec.core import core, core_depth
 from jsvcodec.errors import DecodeError, EncodeError, PathStep
 from jsvcodec.limits import DEFAULT_LIMITS, Limits
 from jsvcodec.models.fields import MASK
@@ -62,11 +63,11 @@ on_forget(_redactor.cache_clear)
 
 _SECRET, _KEY, _NAME, _VALUE, _CHANGED = 1, 2, 4, 8, 16
 """What a key may be: the name of a secret; ``key``, which is that too, but for the name of a value beside it; the name
-of a name, and of the value beside it; and a text that holds a secret itself."""
+of a name, and of the value beside it; and a text that holds a secret itself. The core knows the numbers."""
 
-_MOST_SHAPES = 1_000
-_LONGEST_SHAPE = 100
+_MOST_KEPT = 10_000
 _LONGEST_KEPT = 200
+_PLAIN = {0}
 
 
 class Redactor:
@@ -82,37 +83,57 @@ class Redactor:
         self._limits = limits
         self._unstructurer = Unstructurer(WriteOptions(names=names))
         self._naming: Naming = names
-        self._shapes: list[dict[tuple[Any, ...], tuple[int, ...]]] = [{} for _ in range(LEVELS + 1)]
-        """What the keys of maps are, by the level and all keys: most maps have those of others."""
+        self._kinds: list[dict[Any, int]] = [{} for _ in range(LEVELS + 1)]
+        """What keys are, by the level: most maps have those of others."""
+        self._plain: list[set[str]] = [set() for _ in range(LEVELS + 1)]
+        """Texts that look as if they might hold a secret and hold none, by the level."""
+        self._compiled = [self._compiled_at(level) for level in range(LEVELS + 1)] if core is not None else None
 
     def redact(self, value: Any, level: int = 0) -> Any:
         """Return the tree of a tree or model, masked; `level` counts the texts that it is nested in.
 
         Raises `EncodeError` for what is nested too deep. Nothing recurses but texts in texts.
         """
+        return self._redact(value, level) if self._compiled is None else self._compiled[level](value)
+
+    def _compiled_at(self, level: int) -> Callable[[Any], Any]:
+        """Return the core's function that does what `_redact` does at a level."""
+        assert core is not None
+        return partial(
+            core.redact,
+            core_depth(self._limits),
+            MASK,
+            _LEAVES,
+            self._kinds[level],
+            self._plain[level],
+            partial(self._kind_of, level=level),
+            partial(self._mask_members, level=level),
+            partial(self._mask_pairs, level=level),
+            partial(self._shown, level=level),
+            partial(self._opened, level=level),
+            self._refuse,
+        )
+
+    def _redact(self, value: Any, level: int) -> Any:
         whole: list[Any] = [value]
         waiting: list[tuple[Any, int]] = [(whole, -1)]
         around: Any
         place: Any
         parts: Iterable[tuple[Any, Any]]
         most = self._limits.depth
-        shapes, has_mark = self._shapes[level], MARK.search
+        kind_of_key, has_mark, plain = self._kinds[level].get, MARK.search, self._plain[level]
         # One loop with few calls: this runs for every value of a document.
         while waiting:
             around, depth = waiting.pop()
             if most is not None and depth >= most:
-                raise EncodeError((), f"nested deeper than {most} levels")
+                self._refuse()
             if around.__class__ is dict:
-                shape = tuple(around)
-                kinds = shapes.get(shape)
-                if kinds is None:
-                    kinds = self._kinds_of(shape, level)
-                if kinds:
-                    self._mask_members(around, kinds, level)
+                if {*map(kind_of_key, around)} != _PLAIN:
+                    self._mask_members(around, level)
                 parts = around.items()
             else:
                 if depth >= 0 and around[0].__class__ in _PAIR_CLASSES:
-                    self._mask_pairs(around)
+                    self._mask_pairs(around, level)
                 parts = enumerate(around)
             for place, part in parts:
                 kind = part.__class__
@@ -120,9 +141,9 @@ class Redactor:
                     # Most texts have none of these, which is found out faster than by the pattern.
                     if (
                         (":" in part or "=" in part or "%" in part or "\\" in part or ">" in part or "[[" in part)
-                        and has_mark(part) is not None
+                        and part not in plain and has_mark(part) is not None
                     ):  # fmt: skip
-                        around[place] = self._texts.shown(part, level + 1)
+                        around[place] = self._shown(part, level)
                 elif kind is dict or kind is list:
                     if part:
                         around[place] = part = part.copy()
@@ -132,6 +153,19 @@ class Redactor:
                     if part and (part.__class__ is dict or part.__class__ is list):
                         waiting.append((part, depth + 1))
         return whole[0]
+
+    def _refuse(self) -> NoReturn:
+        raise EncodeError((), f"nested deeper than {self._limits.depth} levels")
+
+    def _shown(self, text: str, level: int) -> str:
+        """Return a text with its secrets masked."""
+        shown = self._texts.shown(text, level + 1)
+        if shown == text and len(text) <= _LONGEST_KEPT:
+            plain = self._plain[level]
+            if len(plain) >= _MOST_KEPT:
+                plain.clear()
+            plain.add(text)
+        return shown
 
     def _opened(self, value: Any, level: int) -> Any:
         """Return what is neither text nor map nor list as a map or list where it is one, or as it is shown."""
@@ -169,34 +203,33 @@ class Redactor:
 
     # --- names ---
 
-    def _kinds_of(self, shape: tuple[Any, ...], level: int) -> tuple[int, ...]:
-        """Return what the keys of a map are, or nothing where that makes no difference."""
-        kinds = tuple(self._kind_of(name, level) if isinstance(name, str) else 0 for name in shape)
-        found = 0
-        for kind in kinds:
-            found |= kind
-        if not (found & (_SECRET | _KEY | _CHANGED) or (found & _NAME and found & _VALUE)):
-            kinds = ()
-        shapes = self._shapes[level]
-        if len(shape) <= _LONGEST_SHAPE and all(len(name) <= _LONGEST_KEPT for name in shape if isinstance(name, str)):
-            if len(shapes) >= _MOST_SHAPES:
-                shapes.clear()
-            shapes[shape] = kinds
-        return kinds
-
-    def _kind_of(self, name: str, level: int) -> int:
-        plain = bare(name)
-        if self._names.is_secret(name):
+    def _kind_of(self, name: Any, level: int) -> int:
+        """Return what a key is."""
+        if not isinstance(name, str):
+            return 0
+        kinds = self._kinds[level]
+        known = kinds.get(name) if name.__class__ is str else None
+        if known is not None:
+            return known
+        plain, shown = bare(name), self._texts.shown(name, level + 1)
+        if self._names.is_secret(name) or self._names.is_secret(shown):
             kind = _KEY | _NAME if plain == "key" else _SECRET
         else:
             kind = _NAME if is_name_of_name(plain) else _VALUE if is_name_of_value(plain) else 0
-        return kind | (_CHANGED if self._texts.shown(name, level + 1) != name else 0)
+        if shown != name:
+            kind |= _CHANGED
+        if name.__class__ is str and len(name) <= _LONGEST_KEPT:
+            if len(kinds) >= _MOST_KEPT:
+                kinds.clear()
+            kinds[name] = kind
+        return kind
 
-    def _mask_members(self, members: dict[Any, Any], kinds: tuple[int, ...], level: int) -> None:
+    def _mask_members(self, members: dict[Any, Any], level: int) -> None:
         """Mask the members that are secrets by their names or by the names beside them, and keys that hold secrets."""
+        kinds = [self._kind_of(name, level) for name in members]
         has_value = any(kind & _VALUE for kind in kinds)
         named = has_value and any(
-            kind & _NAME and isinstance(value, str) and self._names.is_named(value)
+            kind & _NAME and isinstance(value, str) and self._is_named(value, level)
             for kind, value in zip(kinds, members.values(), strict=True)
         )
         hidden = _SECRET | (0 if has_value else _KEY) | (_VALUE if named else 0)
@@ -212,10 +245,14 @@ class Redactor:
                     shown += "*"
                 members[shown] = value
 
-    def _mask_pairs(self, items: list[Any]) -> None:
+    def _is_named(self, text: str, level: int) -> bool:
+        """Return whether a text that may be a name is that of a secret, as it is or once it is masked."""
+        return self._names.is_named(text) or self._names.is_named(self._texts.shown(text, level + 1))
+
+    def _mask_pairs(self, items: list[Any], level: int) -> None:
         """Mask the values of a list of names with values, as headers often are."""
         if all(item.__class__ in _PAIR_CLASSES and len(item) == 2 and item[0].__class__ is str for item in items):
-            items[:] = [[item[0], MASK] if self._names.is_named(item[0]) else item for item in items]
+            items[:] = [[item[0], MASK] if self._is_named(item[0], level) else item for item in items]
 
 
 _PAIR_CLASSES = frozenset((list, tuple))

@@ -47,6 +47,7 @@ class Texts:
         self._names = names
         self._redact_tree = redact_tree
         self._limits = limits
+        self._decoders: dict[str, Any] = {}
 
     def shown(self, text: str, level: int) -> str:
         """Return a text with its secrets masked; it is the text itself where there are none."""
@@ -62,6 +63,12 @@ class Texts:
             return MASK
         decoded = _decoded(text)
         return text if decoded == text or self.shown(decoded, level + 1) == decoded else MASK
+
+    def _decoder(self, format: str) -> Any:
+        """Return what reads the documents in texts. Of a repeated member only the last would be seen: it is refused."""
+        if format not in self._decoders:
+            self._decoders[format] = verbs_of(format).Decoder(None, duplicates="error", limits=self._limits)
+        return self._decoders[format]
 
     # --- any text ---
 
@@ -108,14 +115,12 @@ class Texts:
         if start not in ("{", "[", '"'):
             return None
         for format in ("json", "jsv"):
-            verbs = verbs_of(format)
             try:
-                # Of a repeated member only the last would be seen.
-                tree = verbs.Decoder(None, duplicates="error", limits=self._limits).read_spelled(text)
+                tree = self._decoder(format).read_spelled(text)
                 if tree == text:  # as it is read, it is no document
                     continue
                 shown = self._redact_tree(tree, level)
-                return text if shown == tree else str(verbs.dumps(shown, limits=self._limits))
+                return text if shown == tree else str(verbs_of(format).dumps(shown, limits=self._limits))
             except (DecodeError, EncodeError):
                 continue
         return None
@@ -213,4 +218,4 @@ def _unescaped(found: re.Match[str]) -> str:
 
 
 def _coded(value: str) -> str:
-    return quote(value, safe="*/:")
+    return quote(value, safe="*/")

@@ -60,7 +60,9 @@ def decompressed(file: BinaryIO, name: str) -> _Plain:
 
 
 @contextmanager
-def compressing(name: str | None, write: Callable[[bytes], Any]) -> Iterator[Callable[[bytes], Any]]:
+def compressing(
+    name: str | None, write: Callable[[bytes | memoryview], Any]
+) -> Iterator[Callable[[bytes | memoryview], Any]]:
     """Yield what writes compressed bytes, or `write` itself where `name` is None. Raises `OSError`."""
     if name is None:
         yield write
@@ -72,7 +74,7 @@ def compressing(name: str | None, write: Callable[[bytes], Any]) -> Iterator[Cal
 class _Sink:
     """A file that can only be written."""
 
-    def __init__(self, write: Callable[[bytes], Any]) -> None:
+    def __init__(self, write: Callable[[bytes | memoryview], Any]) -> None:
         self._write = write
 
     def write(self, data: bytes) -> int:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,9 @@ from jsvcodec.cli.reporting import masking_keys, reported
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import has_fixed_names
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:
+    from jsvcodec._inference.places import View
 
 __all__ = ("convert",)
 
@@ -104,7 +107,7 @@ class _Run:
         """Convert all inputs."""
         options = self._options
         try:
-            with ExitStack() as stack:
+            with reported("<stderr>"), ExitStack() as stack:
                 self._rejects = self._opened_rejects(stack)
                 if options["in_place"]:
                     self._each(self._place_of_itself())
@@ -123,7 +126,7 @@ class _Run:
         name = self._options["rejects"]
         if name is None:
             return None
-        return stack.enter_context(Output(name, compression_of(name), label(name))).write
+        return stack.enter_context(Output(name, compression_of(name), label(name, "stdout"))).write
 
     def _place_of_itself(self) -> list[tuple[str, str, Kind | None]]:
         places: list[tuple[str, str, Kind | None]] = []
@@ -151,7 +154,14 @@ class _Run:
             raise click.UsageError("two of the files would be written to the same file.")
         return places
 
+    def _keep_rejects_apart(self, outputs: list[str]) -> None:
+        rejects = self._options["rejects"]
+        others = [*(name for name, _ in self._files if name != STANDARD), *outputs]
+        if rejects is not None and any(_is_same_file(rejects, other) for other in others):
+            raise click.UsageError("--rejects is an input or the output: give it a file of its own.")
+
     def _each(self, places: list[tuple[str, str, Kind | None]]) -> None:
+        self._keep_rejects_apart([output for _, output, _ in places])
         for name, output, target in places:
             with reported(label(output)):
                 os.makedirs(os.path.dirname(output) or ".", exist_ok=True)
@@ -160,6 +170,7 @@ class _Run:
 
     def _together(self) -> None:
         output = self._options["output"]
+        self._keep_rejects_apart([output])
         target = self._options["target"] or _kind_of_output(output)
         if len(self._files) > 1 and (target is None or target.framing != "lines"):
             raise click.UsageError("several files go to one output as lines only: give --to jsvl or so, or --out-dir.")
@@ -173,7 +184,7 @@ class _Run:
             written = stack.enter_context(Output(output, compression_of(output), label(output, "stdout")))
             recipe, inputs = self._recipe, [self._opener(name) for name in names]
             if options["infer"]:
-                recipe, inputs = self._inferred(stack, names)
+                recipe, inputs = self._inferred(stack, names, target)
             pipeline = Pipeline(
                 STANDARD, options["source"], target, recipe, written.write, written.flush, self._refuse,
                 self._tally, options["lenient"], options["jobs"],
@@ -191,9 +202,9 @@ class _Run:
     def _opener(self, name: str) -> Opener:
         return partial(opened_input, name, self._options["encoding"])
 
-    def _inferred(self, stack: ExitStack, names: list[str]) -> tuple[Recipe, list[Opener]]:
+    def _inferred(self, stack: ExitStack, names: list[str], target: Kind | None) -> tuple[Recipe, list[Opener]]:
         """Return the recipe that what the inputs hold makes of ours, and what opens the inputs once more."""
-        from jsvcodec._inference.numbers import NUMBERS_ONLY, Renumber, plan_of
+        from jsvcodec._inference.numbers import NOTHING, NUMBERS_OF_JSON, NUMBERS_ONLY, Renumber, plan_of
         from jsvcodec.cli.looking import Looking
 
         options = self._options
@@ -201,10 +212,17 @@ class _Run:
         looking = Looking(
             options["source"], self._recipe, options["lenient"], options["on_error"] == "skip", most, tells=False
         )
+
+        def view_of(source: str) -> View:
+            into = target.format if target is not None else "jsv" if source == "json" else "json"
+            if into == "jsv" and most is None:  # there a number has the text that it would be made of
+                return NOTHING
+            return NUMBERS_OF_JSON if into == "json" else NUMBERS_ONLY
+
         inputs = []
         for name in names:
             with reported(label(name), self._show_path):
-                inputs.append(looking.look(stack, name, options["encoding"], lambda _: NUMBERS_ONLY))
+                inputs.append(looking.look(stack, name, options["encoding"], view_of))
         plan = plan_of(looking.place)
         renumber = Renumber(plan, is_complete=most is None) if plan.changes() else None
         return self._recipe._replace(infer=renumber), inputs
@@ -226,6 +244,13 @@ class _Run:
         self._tally.failures += 1
         if self._rejects is not None and raw:
             self._rejects(raw if raw.endswith(b"\n") else raw + b"\n")
+
+
+def _is_same_file(one: str, other: str) -> bool:
+    """Return whether what is written to one would be lost, or would be in the way, in the other."""
+    if STANDARD in (one, other) or not os.path.exists(one):
+        return one == other or os.path.realpath(one) == os.path.realpath(other)
+    return os.path.isfile(one) and os.path.exists(other) and os.path.samefile(one, other)
 
 
 def _kind_of_output(output: str) -> Kind | None:

@@ -41,7 +41,8 @@ def format(
       jsvcodec format settings.jsv
       jsvcodec format --compact --in-place settings/*.json
     """
-    names = [name for name, _ in expanded(files)]
+    with reported("files"):
+        names = [name for name, _ in expanded(files)]
     if in_place and (STANDARD in names or output != STANDARD):
         raise click.UsageError("--in-place is for files alone, and without -o.")
     if len(names) > 1 and not in_place:

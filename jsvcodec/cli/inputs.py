@@ -61,6 +61,15 @@ class Input:
             if read or not data:
                 return read
 
+    def read_on(self, size: int) -> bytes:
+        """Return so many bytes at least, but for the end, and where the input pauses; none at the end."""
+        parts = [self.read()]
+        found = len(parts[0])
+        while parts[-1] and found < size and not self.pauses():
+            parts.append(self.read())
+            found += len(parts[-1])
+        return b"".join(parts)
+
     def pauses(self) -> bool:
         """Return whether nothing comes for a moment; that does not happen within a regular file."""
         from select import select

@@ -144,7 +144,7 @@ class _PlaceSink:
         """Look at records."""
         self._looking.add(records, self._view)
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: values are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:

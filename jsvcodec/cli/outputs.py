@@ -22,7 +22,7 @@ from jsvcodec.cli.standard import standard_output, write_all
 
 __all__ = ("Output", "Write", "opened_output")
 
-Write = Callable[[bytes], None]
+Write = Callable[[bytes | memoryview], None]
 
 _DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/fd/(\d+)")
 _STREAMS = {"/dev/stdout": 1, "/dev/stderr": 2}
@@ -52,7 +52,7 @@ class Output:
         else:
             self._stack.__exit__(*failure)
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Write all of the data. Raises `OutputTrouble`."""
         from jsvcodec.cli.reporting import told_by
 

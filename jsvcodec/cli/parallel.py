@@ -1,56 +1,176 @@
-"""Blocks of records converted in other processes, in order."""
+"""Blocks of records converted in other processes, in order.
+
+Each process has a pipe of its own, and one block at a time. So its death is seen at once as the end of that pipe,
+where the processes of `multiprocessing.Pool` share queues and locks, which one that is killed may hold for ever. It
+sees the death of its parent in the same way.
+
+Blocks and texts go through memory that the processes share, as pipes would take a third of the time that the core takes
+to convert them. Where processes are not forked, and for what is too long, they go through the pipes.
+"""
 
 from __future__ import annotations
 
+import errno
+import mmap
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
-from jsvcodec.cli.records import Converted, Pieces, converted
+from jsvcodec.cli.blocks import Converted, Joined, Many, Pieces, converted, keep_memory
 
-__all__ = ("in_processes",)
+__all__ = ("BLOCK", "in_processes")
+
+BLOCK = 2**19
+"""How many bytes a block should have, at least: to hand over one takes a while, however long it is."""
+
+_SLOT = 3 * BLOCK
+"""How many bytes of a block, or of what became of it, go through shared memory."""
 
 _AHEAD = 2
 """How many blocks wait for each process."""
 
-_state: dict[str, Any] = {}
+Make = Callable[[], Callable[[bytes], Any]]
+MakeMany = Callable[[], Many | None] | None
+
+
+@dataclass
+class _Task:
+    block: bytes
+    start: int
+    done: Converted | None = None
+    is_done: bool = False
 
 
 def in_processes(
-    blocks: Iterator[bytes],
-    jobs: int,
-    pieces: Pieces,
-    make: Callable[[], Callable[[bytes], Any]],
-    separator: str | None,
-) -> Iterator[tuple[bytes, Converted]]:
-    """Yield blocks with what became of them, in their order; `make` is called once in each process.
+    blocks: Iterator[bytes], jobs: int, pieces: Pieces, make: Make, make_many: MakeMany, separator: str | None,
+    pauses: Callable[[], bool], method: str | None = "fork" if sys.platform == "linux" else None,
+) -> Iterator[tuple[bytes, Converted | None]]:  # fmt: skip
+    """Yield blocks with what became of them, in their order; None where it could not be converted or sent.
 
-    Texts come joined by the separator, which costs less between processes; the first stays alone.
+    `make` and `make_many` are called once in each process. Where there is a separator, texts come joined, and are valid
+    until the next ones are asked for. Where the input `pauses`, all that was read is yielded. Raises `OSError` where a
+    process dies.
     """
     from multiprocessing import get_context
 
-    with get_context().Pool(jobs, _prepare, (pieces, make, separator)) as pool:
-        waiting: deque[tuple[bytes, Any]] = deque()
-        for block in blocks:
-            waiting.append((block, pool.apply_async(_convert, (block,))))
-            if len(waiting) > jobs * _AHEAD:
-                first, result = waiting.popleft()
-                yield first, result.get()
-        while waiting:
-            first, result = waiting.popleft()
-            yield first, result.get()
+    context = get_context(method)
+    slots = jobs * _AHEAD + 1
+    shared = mmap.mmap(-1, slots * _SLOT) if context.get_start_method() == "fork" else None
+    with _workers(context, jobs, shared, pieces, make, make_many, separator) as idle:
+        busy: dict[Any, _Task] = {}
+        waiting: deque[_Task] = deque()
+
+        def finished(most: int) -> Iterator[tuple[bytes, Converted | None]]:
+            """Wait until at most so many blocks are left, and one process is idle."""
+            while waiting and (waiting[0].is_done or len(waiting) > most or not idle):
+                if waiting[0].is_done:
+                    task = waiting.popleft()
+                    yield task.block, task.done
+                else:
+                    _receive(busy, idle, shared)
+
+        for number, block in enumerate(blocks):
+            yield from finished(jobs * _AHEAD)
+            pipe, task = idle.pop(), _Task(block, number % slots * _SLOT)
+            size = _put(shared, task.start, block)
+            with _told_of_death():
+                pipe.send((block if size is None else size, task.start))
+            busy[pipe] = task
+            waiting.append(task)
+            if pauses():
+                yield from finished(0)
+        yield from finished(0)
 
 
-def _prepare(pieces: Pieces, make: Callable[[], Callable[[bytes], Any]], separator: str | None) -> None:
+def _receive(busy: dict[Any, _Task], idle: list[Any], shared: mmap.mmap | None) -> None:
+    """Take what at least one process has done."""
+    from multiprocessing.connection import wait
+
+    ready: list[Any] = wait(list(busy))
+    for pipe in ready:
+        task = busy.pop(pipe)
+        with _told_of_death():
+            task.done, size = pipe.recv()
+        if size is not None:
+            task.done = task.done._replace(values=Joined(_view(shared, task.start, size), task.done.records))
+        task.is_done = True
+        idle.append(pipe)
+
+
+@contextmanager
+def _told_of_death() -> Iterator[None]:
+    try:
+        yield
+        return
+    except (EOFError, OSError):
+        pass
+    raise OSError(errno.ECHILD, "a process of --jobs was killed before it was done, for want of memory perhaps")
+
+
+@contextmanager
+def _workers(context: Any, jobs: int, *how: Any) -> Iterator[list[Any]]:
+    """Yield the pipes of new processes, which are gone afterwards."""
+    pipes, workers = [], []
+    try:
+        for _ in range(jobs):
+            ours, theirs = context.Pipe()
+            pipes.append(ours)
+            worker = context.Process(target=_work, args=(theirs, ours, *how), daemon=True)
+            worker.start()
+            workers.append(worker)
+            theirs.close()
+        yield list(pipes)
+    finally:
+        for worker in workers:
+            worker.kill()  # it has nothing to tidy up, and the code of a user might not end on a signal
+        for worker in workers:
+            worker.join()
+
+
+def _work(
+    pipe: Any, parents_end: Any, shared: mmap.mmap | None, pieces: Pieces, make: Make, make_many: MakeMany,
+    separator: str | None,
+) -> None:  # fmt: skip
+    """Convert blocks until the parent is gone."""
     from jsvcodec.cli.standard import leave_signals_to_the_parent
 
+    parents_end.close()
     leave_signals_to_the_parent()
-    _state.update(pieces=pieces, convert=make(), separator=separator)
+    keep_memory()
+    convert, many = make(), None if make_many is None else make_many()
+    with suppress(EOFError, OSError):
+        while True:
+            block, start = pipe.recv()
+            done = None
+            with suppress(Exception):  # the parent tries it again, and tells
+                data = bytes(_view(shared, start, block)) if isinstance(block, int) else block
+                done = _joined(converted(pieces, data, convert, many), separator)
+            size = _put(shared, start, done.values.text) if done and isinstance(done.values, Joined) else None
+            try:
+                pipe.send((done if size is None or done is None else done._replace(values=[]), size))
+            except (EOFError, OSError):
+                raise
+            except Exception:  # values that do not pickle
+                pipe.send((None, None))
 
 
-def _convert(block: bytes) -> Converted:
-    done = converted(_state["pieces"], block, _state["convert"])
-    separator = _state["separator"]
-    if separator is None or len(done.values) < 3:
+def _joined(done: Converted, separator: str | None) -> Converted:
+    if separator is None or isinstance(done.values, Joined) or not done.values:
         return done
-    return done._replace(values=[done.values[0], separator.join(done.values[1:])])
+    return done._replace(values=Joined(separator.join(done.values).encode(), done.records))
+
+
+def _put(shared: mmap.mmap | None, start: int, data: bytes | memoryview) -> int | None:
+    """Put bytes into shared memory and return how many they are; None where they do not fit."""
+    if shared is None or len(data) > _SLOT:
+        return None
+    shared[start : start + len(data)] = data
+    return len(data)
+
+
+def _view(shared: mmap.mmap | None, start: int, size: int) -> memoryview:
+    assert shared is not None
+    return memoryview(shared)[start : start + size]

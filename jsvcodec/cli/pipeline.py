@@ -12,13 +12,13 @@ import click
 from jsvcodec.cli.documents import kind_of_text, read_document
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
-from jsvcodec.cli.recipes import Recipe
+from jsvcodec.cli.recipes import Recipe, not_empty
 from jsvcodec.cli.tally import Tally
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:  # a single document is converted without what streams need, which is loaded where it is used
-    from jsvcodec.cli.records import Converted, Many, Pieces
+    from jsvcodec.cli.blocks import Converted, Many, Pieces
     from jsvcodec.cli.sinks import Sink
 
 __all__ = ("Pipeline",)
@@ -42,9 +42,10 @@ class Pipeline:
     """
 
     def __init__(
-        self, file: str, given: Kind | None, target: Kind | None, recipe: Recipe, write: Callable[[bytes], Any],
-        flush: Callable[[], Any], refuse: Callable[[DecodeError, bytes], None], tally: Tally, lenient: bool = False,
-        jobs: int = 1, is_formatting: bool = False, tells: bool = True,
+        self, file: str, given: Kind | None, target: Kind | None, recipe: Recipe,
+        write: Callable[[bytes | memoryview], Any], flush: Callable[[], Any],
+        refuse: Callable[[DecodeError, bytes], None], tally: Tally, lenient: bool = False, jobs: int = 1,
+        is_formatting: bool = False, tells: bool = True,
     ) -> None:  # fmt: skip
         self.file = file
         self.given = given
@@ -105,6 +106,12 @@ class Pipeline:
         name = "jsv" if kind.name == "json" else "json"
         return Kind(name, name)
 
+    def _target_of_records(self, kind: Kind) -> Kind:
+        """Return the target, as one that takes values where a list cannot be written item by item."""
+        target = self._target(kind)
+        is_plain_list = target.name in ("jsv", "json") and not self.recipe.writing.get("indent")
+        return target if target.framing != "document" or is_plain_list else target._replace(framing="rows")
+
     def _recipe(self, kind: Kind, type: Any) -> Recipe:
         reading, writing = dict(self.recipe.reading), dict(self.recipe.writing)
         target = self._target(kind)
@@ -147,25 +154,25 @@ class Pipeline:
     # --- records ---
 
     def _lines(self, file: Input, kind: Kind) -> None:
-        from jsvcodec.cli.records import LinePieces
+        from jsvcodec.cli.blocks import LinePieces
         from jsvcodec.cli.sources import line_source
 
         recipe = self._recipe(kind, self.recipe.type).inferred()
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         source = partial(line_source, kind.format, recipe.options, convert)
-        many = recipe.many(False, target.framing == "document") if target.framing != "rows" else None
+        many = partial(recipe.many, False, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, b"", LinePieces(), source, make, convert, self._sink(target, recipe), True, many)
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
-        from jsvcodec.cli.records import ItemPieces
+        from jsvcodec.cli.blocks import ItemPieces
         from jsvcodec.cli.sources import item_source
 
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
-        convert = make()
+        convert = not_empty(make()) if target.framing == "lines" else make()
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
@@ -177,7 +184,7 @@ class Pipeline:
         pieces = ItemPieces(head[opener.end() :])
         file.put_back(head[opener.end() :])
         sink = self._sink(target, recipe)
-        many = recipe.many(True, target.framing == "document") if target.framing != "rows" else None
+        many = partial(recipe.many, True, target.framing == "document") if target.framing != "rows" else None
         self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, many)
 
     def _rows(self, file: Input, kind: Kind) -> None:
@@ -185,7 +192,7 @@ class Pipeline:
 
         row = None if self.recipe.type is None else item_type(self.recipe.type)
         recipe = self._recipe(kind, row)
-        target = self._target(kind)
+        target = self._target_of_records(kind)
         write_value = _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
@@ -196,28 +203,38 @@ class Pipeline:
 
     def _stream(
         self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
-        is_named: bool, many: Many | None = None,
+        is_named: bool, make_many: Callable[[], Many | None] | None = None,
     ) -> None:  # fmt: skip
-        from jsvcodec.cli.records import Joined, Reader
+        from jsvcodec.cli.blocks import Joined, keep_memory
+        from jsvcodec.cli.records import Reader
 
+        many = None if make_many is None else make_many()
         refuse = self.refuse if is_named else _contradicted(self.refuse)
         reader = Reader(pieces, source, convert, refuse, many)
         if head:
             reader.begin(head.decode(errors="replace"))
+        keep_memory()
         size, given, rest = file.size, 0, b""
 
-        def blocks() -> Iterator[bytes]:
+        def blocks(read: Callable[[], bytes]) -> Iterator[bytes]:
             nonlocal rest
-            while data := file.read():
-                rest += data
-                cut = len(rest) if pieces is None else pieces.cut(rest)
-                if not cut and len(rest) > _LONGEST_GUESS:
-                    cut = len(rest)
+            while data := read():
+                cut = len(data) if pieces is None else pieces.cut(data)
+                if not cut:  # the guess may need what came before
+                    data, rest = rest + data, b""
+                    cut = len(data) if len(data) > _LONGEST_GUESS or pieces is None else pieces.cut(data)
                 if cut:
-                    block, rest = rest[:cut], rest[cut:]
-                    yield block
+                    yield b"".join((rest, memoryview(data)[:cut]))
+                rest = data[cut:]
 
-        for block, done in self._done(blocks(), pieces, make, many):
+        converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks(file.read))
+        # To send a block to a process and back takes longer than the core takes to convert it without a type.
+        if self.jobs > 1 and pieces is not None and (many is None or many.judges):
+            from jsvcodec.cli.parallel import BLOCK, in_processes
+
+            long_blocks = blocks(lambda: file.read_on(BLOCK))
+            converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator, file.pauses)
+        for block, done in converted:
             for values in reader.block(block, done):
                 if isinstance(values, Joined):
                     sink.add_text(*values)
@@ -225,32 +242,22 @@ class Pipeline:
                     sink.add(values)
                 self.tally.step(reader.given - given, file.size - size)
                 size, given = file.size, reader.given
-            if not done:
-                sink.pause(file.pauses)
-                self.flush()
+            sink.pause(file.pauses)
+            self.flush()
         for values in reader.end(rest):
             sink.add(values)
             self.tally.step(reader.given - given, file.size - size)
             size, given = file.size, reader.given
 
-    def _done(
-        self, blocks: Iterator[bytes], pieces: Pieces | None, make: Any, many: Many | None
-    ) -> Iterator[tuple[bytes, Converted | None]]:
-        # To send a block to a process and back takes longer than the core takes to convert it.
-        if self.jobs == 1 or pieces is None or many is not None:
-            return ((block, None) for block in blocks)
-        from jsvcodec.cli.parallel import in_processes
-
-        assert self.sink is not None
-        return in_processes(blocks, self.jobs, pieces, make, self.sink.separator)
-
     def _sink(self, target: Kind, recipe: Recipe) -> Sink:
         """Return what takes the records; it is kept for the inputs that follow."""
-        from jsvcodec.cli.sinks import LineSink, ListSink, TableSink
+        from jsvcodec.cli.sinks import LineSink, ListSink, TableSink, WholeSink
 
         if self.sink is None:
             if target.framing == "lines":
                 self.sink = LineSink(self.write)
+            elif target.framing == "rows" and target.format != "csv":
+                self.sink = WholeSink(self.write, recipe)
             elif target.framing == "rows":
                 self.sink = TableSink(self.write, dict(recipe.writing), recipe.type and item_type(recipe.type))
             else:
@@ -265,7 +272,7 @@ def _value_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
     """Return what makes of a value what a sink takes."""
     if target.framing == "rows":
         return lambda value: value
-    return recipe.writer() if target.framing == "lines" else recipe.write_item()
+    return not_empty(recipe.writer()) if target.framing == "lines" else recipe.write_item()
 
 
 def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:
@@ -284,7 +291,7 @@ def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[Dec
 
 def _closed(head: bytes) -> bytes:
     """Return the complete items of the beginning of a root list as a list, or the beginning itself."""
-    from jsvcodec.cli.records import ItemPieces
+    from jsvcodec.cli.blocks import ItemPieces
 
     opener = re.match(_ROOT_LIST, head)
     assert opener is not None

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
-from jsvcodec.core.converting import RecordConverter
-from jsvcodec.errors import DecodeError
+from jsvcodec.core.converting import Columns, RecordConverter, compiled_converter, model_converter
+from jsvcodec.errors import DecodeError, EncodeError
 
 if TYPE_CHECKING:
+    from jsvcodec._codec import Encoder
     from jsvcodec._inference.numbers import Renumber
     from jsvcodec._redaction import Redactor
+    from jsvcodec.cli.blocks import Many
 
-__all__ = ("Recipe", "UnreadableType", "query_of")
+__all__ = ("Recipe", "UnreadableType", "not_empty", "query_of")
 
 
 class UnreadableType(Exception):
@@ -56,6 +58,8 @@ class _Fields(NamedTuple):
     path: str = ""
     secrets: tuple[str, ...] = ()
     """Further names of secrets."""
+    columns: Columns | None = None
+    """What the core does of `infer` by itself, in a document or in lines."""
 
 
 class Recipe(_Fields):
@@ -70,13 +74,17 @@ class Recipe(_Fields):
         """Return the recipe for records, or for a document, whose numbers are inferred: by a type where that can be."""
         if self.infer is None:
             return self
+        infer = self.infer if document is None else self.infer.of_document()
         is_plain = not (self.redact or self.nested or self.path)
-        kind = self.infer.type() if self.source == "jsv" and self.target == "json" and is_plain else None
+        if not is_plain or self.target != "json" or self.source not in ("jsv", "json"):
+            return self._replace(infer=infer)
+        changed = self._replace(infer=infer, columns=infer.columns())
+        kind = self.infer.type() if self.source == "jsv" else None
         if kind is None:
-            return self if document is None else self._replace(infer=self.infer.of_document())
+            return changed
         if document is not None and document.lstrip().startswith(b"["):
             kind = list[kind]  # type: ignore[valid-type]
-        return self._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
+        return changed._replace(infer=None, type=kind, reading={**self.reading, "unknown": "error"})
 
     @property
     def options(self) -> ReadOptions:
@@ -143,13 +151,11 @@ class Recipe(_Fields):
 
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
-        is_spelled = self.type is None and not (self.infer or self.nested)
-        if is_spelled and self.source == self.target == "json" and not self.writing.keys() - {"names"}:
-            from jsvcodec.json import write_spelled
-
-            return write_spelled
-        encoder = verbs_of(self.target).Encoder(**self.writing)
+        encoder = self._encoder()
         return encoder.encode if encoder.format.binary else encoder.encode_text
+
+    def _encoder(self) -> Encoder:
+        return verbs_of(self.target).Encoder(**self.writing)
 
     def ended(self, written: str | bytes) -> bytes:
         """Return a written document with the line break that ends it."""
@@ -161,6 +167,13 @@ class Recipe(_Fields):
 
     def document(self) -> Callable[[Any], Any]:
         """Return what converts a document, or a line, from text to text. Raises `UnreadableType`."""
+        convert = self._document_converter()
+        if self.columns is None:
+            return convert
+        writing = WriteOptions(**self._only_writing())
+        return compiled_converter(self.source, self.target, self.options, writing, convert, self.columns) or convert
+
+    def _document_converter(self) -> Callable[[Any], Any]:
         read = self.reader()
         if not self.changes and self.source != "form":
             return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
@@ -174,7 +187,12 @@ class Recipe(_Fields):
     def item_of_line(self) -> Callable[[Any], Any]:
         """Return what converts a line into an item of a list."""
         convert = self.document()
-        return self._as_item(convert) if self.target == "jsv" else convert
+        if self.target != "jsv":
+            return convert
+        jsv = verbs_of("jsv")
+        return lambda data: (
+            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
+        )
 
     def value(self) -> Callable[[Any], Any]:
         """Return what reads a line, and changes its value."""
@@ -183,7 +201,7 @@ class Recipe(_Fields):
         return (lambda data: change(read(data))) if self.changes else read
 
     def item_value(self) -> Callable[[Any], Any]:
-        """Return what reads the text of an item, and changes its value."""
+        """Return what reads the text of an item, and changes its value; several items are refused."""
         item: Any = self.type
         read, change = self.reader(None if item is None else list[item]), self.change
 
@@ -197,16 +215,8 @@ class Recipe(_Fields):
 
     def item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into that of an item."""
-        if self.type is not None or self.changes or self.source not in ("jsv", "json"):
-            read, write = self.item_value(), self.write_item()
-            return lambda text: write(read(text))
-        convert = self.document()
-        head = (len(convert("[0,0]")) + 1) // 2
-
-        def convert_item(text: Any) -> Any:
-            return convert(b"[0,%b]" % text if isinstance(text, bytes) else f"[0,{text}]")[head:-1]
-
-        return convert_item
+        read, write = self.item_value(), self.write_item()
+        return lambda text: write(read(text))
 
     def write_item(self) -> Callable[[Any], Any]:
         """Return what writes a value as an item of a list."""
@@ -216,35 +226,42 @@ class Recipe(_Fields):
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""
-        if self.target not in ("jsv", "json"):
-            read, write = self.item_value(), self.writer()
-            return lambda text: write(read(text))
-        convert = self.item()
-        if self.target == "json":
-            return convert
-        jsv = verbs_of("jsv")
-        # A text is in quotes as an item, where it is a special one, and not as a document.
-        return lambda text: made if (made := convert(text))[:1] in _OPENERS else jsv.dumps(jsv.loads(f"[{made}]")[0])
+        read, write = self.item_value(), self.writer()
+        return lambda text: write(read(text))
 
-    def many(self, items: bool, as_items: bool) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
-        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be.
+    def many(self, items: bool, as_items: bool) -> Many | None:
+        """Return what converts many lines or items at once, as lines or items; None where only one at a time can be."""
+        from jsvcodec.cli.blocks import Many
 
-        It takes a block and where to begin, and returns what `RecordConverter` says.
-        """
-        if self.type is not None or self.changes:
+        if self.columns is None and self.changes:
             return None
-        # As text of its own and in a list, a scalar of JSV is written differently.
-        how = RecordConverter(items, b"," if as_items else b"\n", self.target == "jsv" and items != as_items)
-        return how.compiled(self.source, self.target, self.options, WriteOptions(**self._only_writing()))
-
-    def _as_item(self, convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        jsv = verbs_of("jsv")
-        return lambda data: (
-            made if (made := convert(data))[:1] in _OPENERS else jsv.dumps([None, jsv.loads(made)])[2:-1]
-        )
+        if self.type is None or self.columns is not None:
+            columns = (0, self.columns, None, ()) if items and self.columns else self.columns
+            # As text of its own and in a list, a scalar of JSV is written differently.
+            differs = self.target == "jsv" and items != as_items
+            how = RecordConverter(items, b"," if as_items else b"\n", differs)
+            writing = WriteOptions(**self._only_writing())
+            convert = how.compiled(self.source, self.target, self.options, writing, columns)
+            return None if convert is None else Many(convert, False)
+        kind: Any = self.type
+        decoder = self._decoder(list[kind] if items else kind)
+        convert = model_converter(decoder, self._encoder(), items, as_items)
+        return None if convert is None else Many(convert, True)
 
     def _only_writing(self) -> dict[str, Any]:
         return {name: value for name, value in self.writing.items() if name not in self.reading and name != "type"}
 
 
 _OPENERS = ("{", "[")
+
+
+def not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a conversion into lines that refuses to make an empty one, which would be no record."""
+
+    def checked(data: Any) -> Any:
+        made = convert(data)
+        if isinstance(made, str) and not made:
+            raise EncodeError((), "the text of the record is empty, and an empty line is none")
+        return made
+
+    return checked

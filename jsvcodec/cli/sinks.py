@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jsvcodec.errors import EncodeError
 
-__all__ = ("LineSink", "ListSink", "Sink", "TableSink")
+if TYPE_CHECKING:
+    from jsvcodec.cli.recipes import Recipe
 
-Write = Callable[[bytes], Any]
+__all__ = ("LineSink", "ListSink", "Sink", "TableSink", "WholeSink")
+
+Write = Callable[[bytes | memoryview], Any]
 
 
 class Sink(Protocol):
@@ -26,7 +29,7 @@ class Sink(Protocol):
         """Write records. Raises `EncodeError`."""
         ...
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write so many records, at least one, whose texts the separator joins."""
         ...
 
@@ -54,9 +57,10 @@ class LineSink:
         if records:
             self._write(("\n".join(records) + "\n").encode())
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write lines."""
-        self._write(text + b"\n")
+        self._write(text)
+        self._write(b"\n")
 
     def pause(self, has_paused: Callable[[], bool]) -> None:
         """Do nothing: nothing is held back."""
@@ -87,10 +91,10 @@ class ListSink:
             self._write((self._before + ",".join(records)).encode())
             self._before = ","
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Write items; the first waits for the second."""
         if self._before == "[" and (count == 1 or self._first is not None):
-            self.add([text.decode()])
+            self.add([str(text, "utf-8")])
         else:
             self._write(self._before.encode() + text)
             self._before = ","
@@ -105,6 +109,31 @@ class ListSink:
         elif self._before == "[":
             self._write(b"[")
         self._write(b"]\n")
+
+
+class WholeSink:
+    """One list of all values, for what is not written item by item: laid out, or in another format."""
+
+    separator = None
+
+    def __init__(self, write: Write, recipe: Recipe) -> None:
+        self._write = write
+        self._recipe = recipe
+        self._values: list[Any] = []
+
+    def add(self, records: list[Any]) -> None:
+        """Hold values."""
+        self._values += records
+
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
+        """Do nothing: values are no texts."""
+
+    def pause(self, has_paused: Callable[[], bool]) -> None:
+        """Do nothing: a list is complete at its end."""
+
+    def close(self) -> None:
+        """Write the list. Raises `EncodeError`."""
+        self._write(self._recipe.ended(self._recipe.writer()(self._values)))
 
 
 class TableSink:
@@ -137,7 +166,7 @@ class TableSink:
         if len(self._held) > self._MOST_HELD:
             self._start()
 
-    def add_text(self, text: bytes, count: int) -> None:
+    def add_text(self, text: bytes | memoryview, count: int) -> None:
         """Do nothing: rows are no texts."""
 
     def pause(self, has_paused: Callable[[], bool]) -> None:

@@ -81,20 +81,10 @@ def row_source(type: Any, options: ReadOptions, write: Callable[[Any], Any]) -> 
     return _Rows(verbs_of("csv").StreamDecoder.sources["rows"](type, [], options), write)  # type: ignore[attr-defined]
 
 
-def _not_empty(convert: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def checked(data: Any) -> Any:
-        made = convert(data)
-        if isinstance(made, str) and not made:
-            raise EncodeError((), "the text of the record is empty, and an empty line is none")
-        return made
-
-    return checked
-
-
 def line_source(format: str, options: ReadOptions, convert: Callable[[Any], Any]) -> LineSource:
     """Return what reads lines of a format by a conversion."""
     framer = verbs_of(format).StreamDecoder.sources["lines"](None, [], options).framer  # type: ignore[attr-defined]
-    return LineSource(framer, as_decode_error(_not_empty(convert)))
+    return LineSource(framer, as_decode_error(convert))
 
 
 def item_source(

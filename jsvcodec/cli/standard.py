@@ -1,17 +1,19 @@
 """Standard input and output: every byte is written, or an `OSError` says why not.
 
 Python's own streams lose bytes: one without a buffer (``PYTHONUNBUFFERED``) may write a part of what it is given, and a
-closed one is None. What cannot be written to standard output is told in one line, and the exit code is 3.
+closed one is None. What cannot be written to standard output is told in one line, and the exit code is 3. What cannot
+be written to standard error is lost, and the exit code still tells what it would.
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import BinaryIO, TextIO
+from typing import Any, BinaryIO, TextIO
 
 __all__ = (
     "FILE_TROUBLE", "closing_output", "leave_output_alone", "leave_signals_to_the_parent", "reason_of", "say",
@@ -57,10 +59,30 @@ def reason_of(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
+class _Unheard(io.FileIO):
+    """A stream that nobody need listen to, so that a reader who goes away hides no failure."""
+
+    def write(self, data: Any) -> int:
+        """Write data, if that can be done."""
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _let_errors_go_unheard() -> None:
+    if sys.stderr is not None:
+        raw = _Unheard(sys.stderr.fileno(), "wb", closefd=False)
+        sys.stderr = io.TextIOWrapper(
+            io.BufferedWriter(raw), sys.stderr.encoding, "backslashreplace", line_buffering=True
+        )
+
+
 @contextmanager
 def closing_output() -> Iterator[None]:
     """Run the command, and see to it that what it printed has arrived. Raises `SystemExit`."""
     code: int | str | None = 0
+    _let_errors_go_unheard()
     try:
         try:
             yield
@@ -73,8 +95,7 @@ def closing_output() -> Iterator[None]:
     except OSError as error:
         leave_output_alone()
         if code != FILE_TROUBLE:  # else it is told already, and the same bytes have failed again
-            with suppress(OSError):
-                print(f"<stdout>: {reason_of(error)}", file=sys.stderr)
+            print(f"<stdout>: {reason_of(error)}", file=sys.stderr)
         code = FILE_TROUBLE
     sys.exit(code)
 

@@ -6,7 +6,7 @@ import click
 
 from jsvcodec._formats import verbs_of
 from jsvcodec._inference.places import View
-from jsvcodec._inference.shapes import Class, shape_of
+from jsvcodec._inference.shapes import Anything, shape_of
 from jsvcodec._inference.texts import JSON_NUMBERS, JSON_TEXTS, JSV_TEXTS
 from jsvcodec.cli.looking import Looking
 
@@ -36,7 +36,7 @@ def printed(looking: Looking, style: str, name: str, with_values: bool) -> str:
         return json_schema(shape, name)
     subject = "one record holds" if looking.records == 1 else f"{looking.records} records hold"
     doc = f"What {subject} in {' and '.join(sorted(looking.formats))}, as jsvcodec infer found it."
-    if looking.place.nulls and isinstance(shape, Class):
+    if looking.place.nulls and not isinstance(shape, Anything):
         doc += f" Some are null: read them as {name} | None."
     if style == "arrow":
         from jsvcodec._inference.arrow import arrow_source

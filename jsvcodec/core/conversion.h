@@ -3,6 +3,7 @@
 #define JSVCODEC_CONVERSION_H
 
 #include "buffer.h"
+#include "columns.h"
 #include "open_keys.h"
 #include "pace.h"
 #include "spelling.h"
@@ -15,11 +16,13 @@ typedef struct {
     Spelling into;
     Py_ssize_t depth;
     bool keeps_nulls;
+    const Column *columns; /* of the root, or NULL */
 } Way;
 
 bool way_from(Way *way, PyObject *const *args, Py_ssize_t count, Py_ssize_t wanted); /* false with an exception */
 
 typedef struct {
+    const Column *column; /* of what is around it */
     uint32_t keys;  /* that were open around it */
     uint8_t closer; /* of what is around it, 0 at the root */
 } Around;
@@ -42,6 +45,8 @@ typedef struct {
     Py_ssize_t depth;
     Py_ssize_t max_depth;
     bool keeps_nulls;
+    const Column *columns; /* of the root, or NULL where no text is changed */
+    const Column *column;  /* of the container that is being read, or NULL */
     bool is_cut; /* the text ends in a string of JSV */
     Around around[MOST_LEVELS];
 } Conversion;

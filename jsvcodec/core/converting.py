@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jsvcodec._options import ReadOptions, WriteOptions
 from jsvcodec._text import Data
 from jsvcodec.core import LONGEST_NUMBER, core, core_depth
+from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("RecordConverter", "compiled_converter")
+if TYPE_CHECKING:
+    from jsvcodec._codec import Decoder, Encoder
+
+__all__ = ("Columns", "RecordConverter", "compiled_converter", "model_converter")
+
+Columns = tuple[int, Any, Any, tuple[tuple[bytes, Any], ...]]
+"""A plan as the core's `columns` takes it."""
 
 _FORMATS = frozenset(("jsv", "json"))
 
@@ -20,13 +27,22 @@ _WRITING = frozenset(("names", "dates", "nulls", "types", "limits"))
 
 
 def compiled_converter(
-    source: str, target: str, reading: ReadOptions, writing: WriteOptions, otherwise: Callable[[Data], Any]
+    source: str,
+    target: str,
+    reading: ReadOptions,
+    writing: WriteOptions,
+    otherwise: Callable[[Data], Any],
+    columns: Columns | None = None,
 ) -> Callable[[Data], Any] | None:
-    """Return what converts texts by the core, and by `otherwise` those that it declines; None where the core cannot."""
+    """Return what converts texts by the core, and by `otherwise` those that it declines; None where the core cannot.
+
+    With `columns`, the target is JSON in which their texts are numbers and bools.
+    """
     if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
         return None
     keeps_nulls = writing.nulls == "keep"
-    return partial(core.convert, source == "json", target == "json", core_depth(reading.limits), keeps_nulls, otherwise)
+    into = _into(target, columns)
+    return partial(core.convert, source == "json", into, core_depth(reading.limits), keeps_nulls, otherwise)
 
 
 class RecordConverter(NamedTuple):
@@ -37,17 +53,45 @@ class RecordConverter(NamedTuple):
     containers_only: bool
 
     def compiled(
-        self, source: str, target: str, reading: ReadOptions, writing: WriteOptions
+        self, source: str, target: str, reading: ReadOptions, writing: WriteOptions, columns: Columns | None = None
     ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
         """Return what converts the records of a block from an offset on; None where the core cannot.
 
-        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them.
+        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them. The
+        `columns` are those of a list of records where these are its items.
         """
         if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
             return None
         keeps_nulls = writing.nulls == "keep"
         depth = core_depth(reading.limits)
-        return partial(core.convert_records, source == "json", target == "json", depth, keeps_nulls, tuple(self))
+        into = _into(target, columns)
+        return partial(core.convert_records, source == "json", into, depth, keeps_nulls, tuple(self))
+
+
+def _into(target: str, columns: Columns | None) -> Any:
+    assert core is not None
+    return target == "json" if columns is None else core.columns(columns)
+
+
+def model_converter(
+    decoder: Decoder[Any], encoder: Encoder, items: bool, as_items: bool
+) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+    """Return what converts the records of a block through models, from an offset on; None where the core cannot.
+
+    `decoder` reads lines, or lists of the items, which are written as lines, or as items before commas. Out come their
+    text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
+    after the block.
+    """
+    decode, encode = vars(decoder).get("decode"), vars(encoder).get("encode")
+    if core is None:
+        return None
+    how = (items, as_items, b"," if as_items else b"\n", (DecodeError, EncodeError))
+    convert = partial(core.convert_models, decode, encode, how)
+    try:
+        convert(b"", 0)
+    except TypeError:  # these are no functions of the core, or none for records
+        return None
+    return convert
 
 
 def _knows(source: str, reading: ReadOptions, writing: WriteOptions) -> bool:

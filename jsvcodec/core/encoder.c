@@ -45,16 +45,24 @@ typedef struct {
     Usual compact, indented;
 } Encoder;
 
+/* The options of a call; calls inside of calls share the C stack. */
+static WriteOptions
+options_of(const Encoder *encoder, int calls)
+{
+    WriteOptions options = encoder->writing.options;
+    if (calls > 0) {
+        options.recursion = INNER_RECURSION;
+    }
+    return options;
+}
+
 /* The text as an object; NULL without an exception when the value is declined. Sets *taken as write_value does. */
 static PyObject *
 write_object(Encoder *encoder, PyObject *value, int calls, char *room, PyObject **taken)
 {
     const Writing *writing = &encoder->writing;
     Buffer buffer;
-    WriteOptions options = writing->options;
-    if (calls > 0) { /* calls inside of calls share the C stack */
-        options.recursion = INNER_RECURSION;
-    }
+    WriteOptions options = options_of(encoder, calls);
     if (buffer_start(&buffer, room, &encoder->compact) != DONE ||
         write_value(&buffer, value, &options, taken) != DONE) {
         buffer_drop(&buffer);
@@ -110,6 +118,48 @@ encoder_call(PyObject *self, PyObject *const *args, size_t flagged, PyObject *na
     return text;
 }
 
+bool
+encoder_fits_records(PyObject *self)
+{
+    const Writing *writing = &((Encoder *)self)->writing;
+    return writing->take == buffer_bytes && !writing->indent;
+}
+
+static Outcome
+append_bytes(Buffer *buffer, PyObject *text)
+{
+    Outcome outcome = FAILED;
+    if (text != NULL && !PyBytes_CheckExact(text)) {
+        PyErr_SetString(PyExc_TypeError, "an encoder that gives bytes is taken");
+    }
+    else if (text != NULL) {
+        outcome = write_bytes(buffer, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text));
+    }
+    Py_XDECREF(text);
+    return outcome;
+}
+
+Outcome
+encoder_append(PyObject *self, PyObject *value, Buffer *buffer)
+{
+    const Encoder *encoder = (Encoder *)self;
+    const Py_ssize_t start = buffer_length(buffer);
+    PyObject *taken = NULL;
+    if (UNLIKELY(Py_EnterRecursiveCall(" while writing"))) {
+        return FAILED;
+    }
+    WriteOptions options = options_of(encoder, (*encoder->calls)++);
+    Outcome outcome = write_value(buffer, value, &options, &taken);
+    (*encoder->calls)--;
+    if (UNLIKELY(outcome == DECLINED)) {
+        buffer->cursor = buffer->start + start;
+        outcome = append_bytes(buffer, call_otherwise(encoder, value, taken));
+    }
+    Py_XDECREF(taken);
+    Py_LeaveRecursiveCall();
+    return outcome;
+}
+
 const char encoder_doc[] =
     "encoder(json, depth, indent, dates, keeps_nulls, sort_keys, unstructure, plans, plan_for, hooked, raised, as_text,\n"
     "        otherwise, recipe, /)\n"
@@ -120,8 +170,8 @@ const char encoder_doc[] =
     "\n"
     "depth bounds the nesting, -1 does not; indent lays the text out; dates is None, 'exact' or 'wcf'; keeps_nulls writes\n"
     "members that are None. plans maps classes to what write_plan made, to str, int or float for a class that is written\n"
-    "as that, to a tuple of the hook that writes it, or to None; plan_for(cls), or None, is asked once for each class that\n"
-    "is not in it, and its answer is put there. hooked is the set of scalar types of our own that a hook writes, or None\n"
+    "as that, to itself for a subclass of str that is written as it stands, to a tuple of the hook that writes it, or to\n"
+    "None; plan_for(cls), or None, is asked once for each class that is not in it, and its answer is put there. hooked is the set of scalar types of our own that a hook writes, or None\n"
     "where there are no hooks; raised(error) makes of an exception of a hook what Python raises again.\n"
     "unstructure(value), or None, is called once for each instance of any other class, and returns one level of a\n"
     "tree or a scalar; what it raises is raised. A declined value is given to otherwise(value, taken), whose result is\n"

@@ -65,20 +65,31 @@ undo_layout(Input *input)
     return true;
 }
 
+static bool
+trim(Input *input, bool may_be_laid_out)
+{
+    skip_bom(&input->text);
+    drop_last_break(&input->text);
+    return !may_be_laid_out || !layout_starts(input->text) || undo_layout(input);
+}
+
 bool
 input_open(Input *input, PyObject *data, bool may_be_laid_out)
 {
     input->copy = NULL;
     input->compact = NULL;
-    if (open_data(input, data)) {
-        skip_bom(&input->text);
-        drop_last_break(&input->text);
-        if (!may_be_laid_out || !layout_starts(input->text) || undo_layout(input)) {
-            return true;
-        }
+    if (open_data(input, data) && trim(input, may_be_laid_out)) {
+        return true;
     }
     input_close(input);
     return false;
+}
+
+bool
+input_open_text(Input *input, Cursor text, bool may_be_laid_out)
+{
+    *input = (Input){.text = text};
+    return trim(input, may_be_laid_out);
 }
 
 void

@@ -22,6 +22,9 @@ typedef struct {
 /* False means: closed already, and declined; with an exception where a copy could not be made. */
 bool input_open(Input *input, PyObject *data, bool may_be_laid_out);
 
+/* The same for a text that the caller keeps. */
+bool input_open_text(Input *input, Cursor text, bool may_be_laid_out);
+
 void input_close(Input *input);
 
 #endif

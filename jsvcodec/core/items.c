@@ -234,13 +234,26 @@ writer_drop(Writer *writer)
     }
 }
 
-/* A subclass of str, int or float, written as that, whatever it overrides. The value may be of another class by now. */
+/* A number of JSON that is kept as it was spelled, in a subclass of str. */
+static Outcome
+write_spelled(const Writer *writer, PyObject *number)
+{
+    Py_ssize_t length = PyUnicode_GET_LENGTH(number);
+    bool may_be_number = PyUnicode_IS_ASCII(number) && length > 0;
+    return may_be_number ? write_bytes(writer->buffer, (const char *)PyUnicode_DATA(number), length) : DECLINED;
+}
+
+/* A subclass of str, int or float, written as that, whatever it overrides; as it stands, where it is its own base. The
+ * value may be of another class by now. */
 static Outcome
 write_as_base(const Writer *writer, PyObject *value, PyObject *base)
 {
     const WriteOptions *options = writer->options;
     if (base == (PyObject *)&PyUnicode_Type && PyUnicode_Check(value)) {
         return write_text(writer, value);
+    }
+    if (base == (PyObject *)Py_TYPE(value) && PyUnicode_Check(value)) {
+        return write_spelled(writer, value);
     }
     if (base == (PyObject *)&PyLong_Type && PyLong_Check(value)) {
         return write_int(writer->buffer, value, options->scalars, options->dates);

@@ -32,6 +32,9 @@ PyObject *json_untyped_number(const JsonNumber *number);
 /* The same to the last digit: an int or a Decimal. */
 PyObject *json_exact_number(const JsonNumber *number, const Scalars *scalars);
 
+/* The same as it is spelled: an int, or an instance of this subclass of str. */
+PyObject *json_spelled_number(const JsonNumber *number, PyTypeObject *spelled);
+
 PyObject *json_int(const JsonNumber *number); /* of a whole one */
 PyObject *json_float(const JsonNumber *number);
 

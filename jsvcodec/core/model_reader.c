@@ -335,9 +335,16 @@ read_root(ModelReader *reader, const Want *want, Cursor *text)
     return text->at == text->end ? value_of_nothing(&reader->filling, want) : read_jsv_value(reader, want, text);
 }
 
+/* Whether the text ends where a document, or an item, may. That of an item is passed over. */
+static bool
+ends(Cursor *text, bool is_item)
+{
+    return is_item ? text->at < text->end && *text->at++ == ',' : text->at == text->end;
+}
+
 /* The first phase. In a function of its own, so that its levels are off the C stack when user code runs. */
 static NEVER_INLINE Outcome
-read_document(const TreeSource *source, bool *looking, const Want *want, Cursor text, Bounds bounds,
+read_document(const TreeSource *source, bool *looking, const Want *want, Cursor *text, bool is_item, Bounds bounds,
               Deferred *deferred, PyObject **value)
 {
     ModelReader reader;
@@ -345,12 +352,12 @@ read_document(const TreeSource *source, bool *looking, const Want *want, Cursor 
     reader.known_only = bounds.known_only;
     reader.patience = ITEM_PATIENCE;
     filling_start(&reader.filling, deferred, looking, bounds.depth, source->unique);
-    *value = read_root(&reader, want, &text);
+    *value = read_root(&reader, want, text);
     if (*value == NULL) {
         *value = take_deferred(&reader.filling); /* of what no text at all stands for */
     }
     filling_end(&reader.filling);
-    if (*value != NULL && text.at == text.end) {
+    if (*value != NULL && ends(text, is_item)) {
         return DONE;
     }
     Py_CLEAR(*value);
@@ -363,6 +370,21 @@ value_from_text(const TreeSource *source, bool *looking, const Want *want, Bound
 {
     Deferred deferred;
     deferred_start(&deferred, text, source->spelling, bounds.collisions, source->scalars);
-    Outcome outcome = read_document(source, looking, want, text, bounds, &deferred, value);
+    Outcome outcome = read_document(source, looking, want, &text, false, bounds, &deferred, value);
+    return deferred_finish(&deferred, outcome, refused, value);
+}
+
+Outcome
+item_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor *text,
+               PyObject *refused, PyObject **value)
+{
+    Deferred deferred;
+    if (bounds.depth == 0 || text->at == text->end) {
+        return DECLINED;
+    }
+    bounds.depth -= bounds.depth > 0; /* the list */
+    deferred_start(&deferred, *text, source->spelling, bounds.collisions, source->scalars);
+    Outcome outcome = read_document(source, looking, want, text, true, bounds, &deferred, value);
+    deferred.text.end = text->at; /* what follows is no part of the value */
     return deferred_finish(&deferred, outcome, refused, value);
 }

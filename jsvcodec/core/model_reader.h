@@ -17,4 +17,9 @@ typedef struct {
 Outcome value_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor text,
                         PyObject *refused, PyObject **value);
 
+/* One item of a list, up to the comma after it; the cursor then stands after that comma. It is DECLINED where no comma
+ * follows. `bounds` are those of a document. */
+Outcome item_from_text(const TreeSource *source, bool *looking, const Want *want, Bounds bounds, Cursor *text,
+                       PyObject *refused, PyObject **value);
+
 #endif

@@ -5,13 +5,16 @@
  * about documents here; running out of memory is raised.
  */
 #include "module.h"
+#include "columns.h"
 #include "dict_entries.h"
 #include "encoder.h"
 #include "form_encoder.h"
 #include "form_reader.h"
+#include "model_converter.h"
 #include "plan.h"
 #include "reader.h"
 #include "record_converter.h"
+#include "redactor.h"
 #include "text_converter.h"
 #include "tree_maker.h"
 #include "verb.h"
@@ -72,6 +75,30 @@ records(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+models(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    return convert_models(module_state(module), args, count);
+}
+
+static PyObject *
+columns(PyObject *Py_UNUSED(module), PyObject *plan)
+{
+    return columns_new(plan);
+}
+
+static PyObject *
+numbers(PyObject *Py_UNUSED(module), PyObject *texts)
+{
+    return short_numbers(texts);
+}
+
+static PyObject *
+redact(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t count)
+{
+    return redact_tree(args, count);
+}
+
+static PyObject *
 form_reader(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     return form_reader_new(module_state(module), args, count);
@@ -100,6 +127,10 @@ static PyMethodDef module_methods[] = {
     {"form_encoder", (PyCFunction)(void (*)(void))form_encoder, METH_FASTCALL, form_encoder_doc},
     {"convert", (PyCFunction)(void (*)(void))convert, METH_FASTCALL, convert_doc},
     {"convert_records", (PyCFunction)(void (*)(void))records, METH_FASTCALL, convert_records_doc},
+    {"convert_models", (PyCFunction)(void (*)(void))models, METH_FASTCALL, convert_models_doc},
+    {"columns", columns, METH_O, columns_doc},
+    {"short_numbers", numbers, METH_O, short_numbers_doc},
+    {"redact", (PyCFunction)(void (*)(void))redact, METH_FASTCALL, redact_doc},
     {"verb", (PyCFunction)(void (*)(void))verb, METH_FASTCALL, verb_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -48,8 +48,8 @@ class Spelling(NamedTuple):
     depth: int | None = None
     """The levels from which on Python is to judge."""
 
-    left: frozenset[type] = frozenset()
-    """The types of scalars that are left to Python."""
+    spelled: type[str] | None = None
+    """The type of numbers that are written as they are spelled."""
 
 
 class _Plans(dict[type, Any]):
@@ -168,16 +168,18 @@ def _raised(error: Exception) -> Raised:
 def _plan_for(core: ModuleType, spelling: Spelling, options: WriteOptions, plans: _Plans, kind: type) -> Any:
     """Return the core's plan for instances of a class.
 
-    That is a `WritePlan`, a tuple of the hook that writes them, str, int or float where they are written as that, or
-    None.
+    That is a `WritePlan`, a tuple of the hook that writes them, str, int or float where they are written as that, the
+    class itself where they are written as they stand, or None.
     """
     if len(plans) >= MOST_TYPES:
         plans.clear()
     hook = _hook(kind, options.hooks)
     if hook is not None:
         return (hook,)
+    if kind is spelling.spelled:
+        return kind
     scalar = scalar_of(kind)
-    if (scalar is not None and scalar.type is kind) or kind in spelling.left:
+    if scalar is not None and scalar.type is kind:
         return None
     if issubclass(kind, Enum):
         return core.write_plan(kind, tuple(_constants(spelling, kind)), None, True)
@@ -214,8 +216,6 @@ def _level(spelling: Spelling, options: WriteOptions, value: Any) -> Any:
     try:
         if type(value) is datetime:
             return _with_plain_zone(value)
-        if type(value) in spelling.left:
-            return NOT_TAKEN
         known, scalar = resolved(value)
         if known is not value:
             return known

@@ -7,6 +7,7 @@
 #include "model_reader.h"
 #include "module.h"
 #include "precheck.h"
+#include "skip.h"
 #include "tree_reader.h"
 #include "tree_structure.h"
 
@@ -15,6 +16,7 @@ typedef struct {
     ModuleState *state; /* the type keeps the module, and so its state, alive */
     Spelling spelling;
     Want want;          /* no kind: a tree */
+    PyTypeObject *spelled; /* of its numbers, or NULL */
     Bounds bounds;
     unsigned declined;  /* of the above */
     PyObject *fallback;
@@ -28,7 +30,8 @@ const char reader_doc[] =
     "\n"
     "Return a Reader, whose decode(data) reads text from a str or a contiguous buffer of UTF-8.\n"
     "\n"
-    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls, or None for a tree; depth bounds the nesting, collisions the keys of one hash\n"
+    "spelling is the format, jsv or json, whose names the kinds have; want is a pair of a kind and its nulls,\n"
+    "None for a tree, or for one whose numbers are as they are spelled the subclass of str that they are; depth bounds the nesting, collisions the keys of one hash\n"
     "in a set or map, -1 does not; declined is the sum of 1 for repeated keys and members, 2 for unknown members, 4 for texts that may name\n"
     "__type, and 8 for those of JSV with white space beside their marks; fallback(data) is called for what the core declines, before any user code runs;\n"
     "refused(failures) is to raise what user code has raised: failures is a list of pairs of a path, a tuple of str and\n"
@@ -58,7 +61,8 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
         return NULL;
     }
     Want want = {NULL, 0};
-    if (args[1] != Py_None && !want_from_pair(&want, args[1], kind_type)) {
+    bool is_spelled = PyType_Check(args[1]) && PyType_IsSubtype((PyTypeObject *)args[1], &PyUnicode_Type);
+    if (args[1] != Py_None && !is_spelled && !want_from_pair(&want, args[1], kind_type)) {
         return NULL;
     }
     Reader *reader = (Reader *)type->tp_alloc(type, 0);
@@ -69,6 +73,7 @@ reader_new(PyTypeObject *type, PyTypeObject *kind_type, PyObject *const *args, P
     reader->state = PyType_GetModuleState(type);
     reader->spelling = spelling;
     reader->want = want;
+    reader->spelled = is_spelled ? (PyTypeObject *)Py_NewRef(args[1]) : NULL;
     reader->bounds = bounds;
     reader->declined = declined;
     reader->fallback = Py_NewRef(args[5]);
@@ -86,32 +91,95 @@ is_declined(const Reader *reader, Cursor text)
             ((reader->declined & DECLINE_TYPE_NAMES) && may_name_type(text, reader->spelling)));
 }
 
-/* DONE with a new reference in `*value`. */
-static Outcome
-read_input(const Reader *reader, PyObject *data, PyObject **value)
+static TreeSource
+source_of(const Reader *reader)
 {
     ModuleState *state = reader->state;
-    TreeSource source = {reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED};
-    Outcome outcome;
-    Input input;
-    bool may_be_laid_out = reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
-    if (!input_open(&input, data, may_be_laid_out)) {
-        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
-    }
-    if (is_declined(reader, input.text)) {
-        input_close(&input);
+    return (TreeSource){reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED,
+                        reader->spelled};
+}
+
+/* DONE with a new reference in `*value`. */
+static Outcome
+read_text(const Reader *reader, Cursor text, PyObject **value)
+{
+    bool *looking = &reader->state->looking;
+    TreeSource source = source_of(reader);
+    if (is_declined(reader, text)) {
         return DECLINED;
     }
     if (reader->want.kind == NULL) {
-        *value = tree_from_text(&source, &state->looking, input.text, reader->bounds.depth);
-        outcome = *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
+        *value = tree_from_text(&source, looking, text, reader->bounds.depth);
+        return *value != NULL ? DONE : PyErr_Occurred() ? FAILED : DECLINED;
     }
-    else {
-        outcome = value_from_text(&source, &state->looking, &reader->want, reader->bounds, input.text, reader->refused,
-                                  value);
+    return value_from_text(&source, looking, &reader->want, reader->bounds, text, reader->refused, value);
+}
+
+static bool
+may_be_laid_out(const Reader *reader)
+{
+    return reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
+}
+
+static Outcome
+read_input(const Reader *reader, PyObject *data, PyObject **value)
+{
+    Input input;
+    if (!input_open(&input, data, may_be_laid_out(reader))) {
+        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
     }
+    Outcome outcome = read_text(reader, input.text, value);
     input_close(&input);
     return outcome;
+}
+
+/* ---- records ---- */
+
+Outcome
+reader_read_line(PyObject *self, Cursor line, PyObject **value)
+{
+    const Reader *reader = (Reader *)self;
+    Input input;
+    if (!input_open_text(&input, line, may_be_laid_out(reader))) {
+        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
+    }
+    Outcome outcome = read_text(reader, input.text, value);
+    input_close(&input);
+    return outcome;
+}
+
+bool
+reader_has_items(PyObject *self)
+{
+    const Reader *reader = (Reader *)self;
+    return reader->want.kind != NULL && reader->want.kind->form == FORM_LIST &&
+           !(reader->declined & (DECLINE_LOOSE | DECLINE_TYPE_NAMES));
+}
+
+Outcome
+reader_read_item(PyObject *self, Cursor *text, PyObject **value)
+{
+    const Reader *reader = (Reader *)self;
+    TreeSource source = source_of(reader);
+    return item_from_text(&source, &reader->state->looking, &reader->want.kind->parts[0], reader->bounds, text,
+                          reader->refused, value);
+}
+
+bool
+reader_skip_item(PyObject *self, Cursor *text)
+{
+    const Reader *reader = (Reader *)self;
+    Pace pace;
+    pace_start(&pace, text, &reader->state->looking);
+    bool skipped = skip_value(reader->spelling, text, reader->bounds.depth, &pace);
+    pace_leave(&pace);
+    return skipped && text->at < text->end && *text->at == ',';
+}
+
+PyObject *
+reader_fall_back(PyObject *self, PyObject *data)
+{
+    return call_fallback(((Reader *)self)->fallback, data, " while a text was read");
 }
 
 PyDoc_STRVAR(decode_doc,
@@ -132,7 +200,7 @@ reader_decode(PyObject *self, PyObject *const *args, Py_ssize_t count, PyObject 
     }
     Py_INCREF(self);
     if (UNLIKELY(read_input(reader, data, &value) == DECLINED)) {
-        value = call_fallback(reader->fallback, data, " while a text was read");
+        value = reader_fall_back(self, data);
     }
     Py_DECREF(self);
     Py_DECREF(data);
@@ -181,6 +249,7 @@ reader_traverse(Reader *reader, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(reader));
     Py_VISIT(reader->want.kind);
+    Py_VISIT(reader->spelled);
     Py_VISIT(reader->fallback);
     Py_VISIT(reader->refused);
     Py_VISIT(reader->recipe);
@@ -192,6 +261,7 @@ reader_clear(Reader *reader)
 {
     /* Never NULL: a call may still come from a finalizer. */
     Py_CLEAR(reader->want.kind);
+    Py_CLEAR(reader->spelled);
     Py_SETREF(reader->fallback, Py_NewRef(Py_None));
     Py_SETREF(reader->refused, Py_NewRef(Py_None));
     Py_SETREF(reader->recipe, Py_NewRef(Py_None));
@@ -204,6 +274,7 @@ reader_dealloc(Reader *reader)
     PyTypeObject *type = Py_TYPE(reader);
     PyObject_GC_UnTrack(reader);
     Py_XDECREF(reader->want.kind);
+    Py_XDECREF(reader->spelled);
     Py_XDECREF(reader->fallback);
     Py_XDECREF(reader->refused);
     Py_XDECREF(reader->recipe);

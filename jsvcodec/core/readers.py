@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, cast
 from jsvcodec._codec import Decoder
 from jsvcodec._format_base import Reader
 from jsvcodec._options import ReadOptions
+from jsvcodec._trees import Spelled
 from jsvcodec.core import core, core_collisions, core_depth, fits_core
 
 if TYPE_CHECKING:
     from jsvcodec.core.schema import Spelling
 
-__all__ = ("compiled_decode", "compiled_structure", "core_structure", "declined_by", "raise_refused", "reader_anew")
+__all__ = (
+    "compiled_decode", "compiled_spelled", "compiled_structure", "core_structure", "declined_by", "raise_refused",
+    "reader_anew",
+)  # fmt: skip
 
 
 def compiled_decode(reader: Reader, spelling: Spelling, decoder: type[Decoder[Any]]) -> Callable[[Any], Any] | None:
@@ -30,6 +34,21 @@ def compiled_decode(reader: Reader, spelling: Spelling, decoder: type[Decoder[An
         from jsvcodec.core.schema import want_of
 
         want = want_of(core, reader, spelling)
+    recipe = (reader_anew, (decoder, reader.type, reader.options))
+    return _compiled(reader, spelling, want, reader.decode, recipe)
+
+
+def compiled_spelled(reader: Reader) -> Callable[[Any], Any] | None:
+    """Return the core's function that does what `reader.read_spelled` does for JSON, or None: see `compiled_decode`."""
+    if core is None or not fits_core(reader.options, "json"):
+        return None
+    return _compiled(reader, "json", Spelled, reader.read_spelled, (compiled_spelled, (reader,)))
+
+
+def _compiled(
+    reader: Reader, spelling: Spelling, want: Any, fallback: Callable[[Any], Any], recipe: tuple[Any, tuple[Any, ...]]
+) -> Callable[[Any], Any]:
+    assert core is not None
     limits = reader.options.limits
     compiled = core.reader(
         spelling,
@@ -37,9 +56,9 @@ def compiled_decode(reader: Reader, spelling: Spelling, decoder: type[Decoder[An
         core_depth(limits, spelling),
         core_collisions(limits),
         declined_by(reader, spelling),
-        reader.decode,
+        fallback,
         partial(raise_refused, limits.problems),
-        (reader_anew, (decoder, reader.type, reader.options)),
+        recipe,
     )
     return cast(Callable[[Any], Any], compiled.decode)
 

@@ -13,6 +13,7 @@ conversion_start(Conversion *conversion, char *room, Usual *usual, Cursor text, 
     conversion->depth = 0;
     conversion->max_depth = way->depth < 0 || way->depth > MOST_LEVELS ? MOST_LEVELS : way->depth;
     conversion->keeps_nulls = way->keeps_nulls;
+    conversion->columns = conversion->column = way->columns;
     conversion->records = (Records){.depth = -1, .until = text.at};
     if (buffer_start(&conversion->buffer, room, usual) != DONE ||
         buffer_reserve(&conversion->buffer, size + size / 4 + SLACK) != DONE) {
@@ -53,7 +54,7 @@ convert_items(Conversion *conversion, Cursor text, const Way *way)
     if (conversion->max_depth == 0) {
         return;
     }
-    conversion->around[0] = (Around){0, 0};
+    conversion->around[0] = (Around){NULL, 0, 0};
     conversion->depth = conversion->records.depth = 1;
     convert_between(conversion, text, way->from, way->into);
 }
@@ -162,7 +163,7 @@ convert_records(bool *looking, PyObject *const *args, Py_ssize_t count)
         return NULL;
     }
     records.containers_only = containers_only;
-    PyObject *block = Py_NewRef(args[5]), *made = NULL;
+    PyObject *into = Py_NewRef(args[1]), *block = Py_NewRef(args[5]), *made = NULL;
     const uint8_t *end = (const uint8_t *)PyBytes_AS_STRING(block) + PyBytes_GET_SIZE(block);
     Cursor text = {(const uint8_t *)PyBytes_AS_STRING(block) + skipped, end};
     if (conversion_start(&conversion, room, &unknown, text, &way, looking)) {
@@ -172,6 +173,7 @@ convert_records(bool *looking, PyObject *const *args, Py_ssize_t count)
         made = PyErr_Occurred() ? NULL : result(&conversion, text.at);
         conversion_end(&conversion);
     }
+    Py_DECREF(into);
     Py_DECREF(block);
     return made;
 }

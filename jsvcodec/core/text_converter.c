@@ -154,6 +154,9 @@ copy_scalar(Conversion *conversion, const uint8_t *at, const uint8_t *end, char 
         copy_short((uint8_t *)*to, start, at - start);
         *to += at - start;
     }
+    if (UNLIKELY(at == NULL)) { /* `*to` may be in a buffer that has grown since, and moved */
+        return NULL;
+    }
     *(*to)++ = ',';
     return at;
 }
@@ -164,7 +167,7 @@ open_container(Conversion *conversion, uint8_t *closer, uint8_t opener)
     if (UNLIKELY(conversion->depth == conversion->max_depth)) {
         return false;
     }
-    conversion->around[conversion->depth++] = (Around){conversion->keys.count, *closer};
+    conversion->around[conversion->depth++] = (Around){conversion->column, conversion->keys.count, *closer};
     *closer = opener + 2; /* in ASCII */
     return true;
 }
@@ -175,18 +178,35 @@ close_container(Conversion *conversion, uint8_t *closer, char *to, Spelling into
     const Around *around = &conversion->around[--conversion->depth];
     open_keys_close(&conversion->keys, around->keys);
     to = *closer == '}' || into == JSON ? lay_closer(to, (char)*closer) : lay_list_closer(to);
+    conversion->column = around->column;
     *closer = around->closer;
     return to;
+}
+
+/* The column of the value that is next, whose key, if it has one, was written from `name` on. */
+static ALWAYS_INLINE const Column *
+next_column(const Conversion *conversion, uint8_t closer, Py_ssize_t name, const char *to)
+{
+    const Column *column = conversion->column;
+    if (closer == 0) {
+        return conversion->columns;
+    }
+    if (column == NULL || closer == ']') {
+        return column == NULL ? NULL : column->items;
+    }
+    const char *key = conversion->buffer.start + name + 1; /* without its quotes, and the colon */
+    return column_of_member(column, (const uint8_t *)key, to - 2 - key);
 }
 
 /* False: declined, or with an exception. As in the readers there are two places where the loop can be: before a value,
  * and after one. */
 static ALWAYS_INLINE bool
-convert_as(Conversion *conversion, Cursor text, Spelling from, Spelling into)
+convert_as(Conversion *conversion, Cursor text, Spelling from, Spelling into, bool has_columns)
 {
     const uint8_t *at = text.at, *const end = text.end;
     char *to = conversion->buffer.cursor;
     Py_ssize_t name = 0; /* where the member begins that is being written */
+    const Column *column = NULL; /* of the value that is next */
     uint8_t closer = conversion->depth == 0 ? 0 : ']'; /* of the container that is being read, 0 at the root */
 
 before_value:
@@ -207,10 +227,14 @@ before_value:
     if (UNLIKELY(at == end)) {
         return false;
     }
+    if (has_columns) {
+        column = next_column(conversion, closer, name, to);
+    }
     if (*at == '{' || *at == '[') {
         if (UNLIKELY(!open_container(conversion, &closer, *at))) {
             return false;
         }
+        conversion->column = column;
         *to++ = (char)*at++;
         if (from == JSON) {
             at = json_after_blanks(at, end);
@@ -220,9 +244,17 @@ before_value:
         }
         goto before_value;
     }
+    const Py_ssize_t scalar = to - conversion->buffer.start;
     at = copy_scalar(conversion, at, end, &to, name, closer, from, into);
     if (UNLIKELY(at == NULL || to == NULL)) {
         return false;
+    }
+    if (has_columns && column != NULL && column->kind != COLUMN_OF_ANYTHING && conversion->buffer.start[scalar] == '"') {
+        to = put_as_column(column->kind, conversion->buffer.start + scalar, to - 1);
+        if (UNLIKELY(to == NULL)) {
+            return false;
+        }
+        *to++ = ',';
     }
 
 after_value:
@@ -259,30 +291,45 @@ close:
 static NEVER_INLINE bool
 jsv_to_json(Conversion *conversion, Cursor text)
 {
-    return convert_as(conversion, text, JSV, JSON);
+    return convert_as(conversion, text, JSV, JSON, false);
 }
 
 static NEVER_INLINE bool
 json_to_jsv(Conversion *conversion, Cursor text)
 {
-    return convert_as(conversion, text, JSON, JSV);
+    return convert_as(conversion, text, JSON, JSV, false);
 }
 
 static NEVER_INLINE bool
 jsv_to_jsv(Conversion *conversion, Cursor text)
 {
-    return convert_as(conversion, text, JSV, JSV);
+    return convert_as(conversion, text, JSV, JSV, false);
 }
 
 static NEVER_INLINE bool
 json_to_json(Conversion *conversion, Cursor text)
 {
-    return convert_as(conversion, text, JSON, JSON);
+    return convert_as(conversion, text, JSON, JSON, false);
+}
+
+static NEVER_INLINE bool
+jsv_to_columns(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSV, JSON, true);
+}
+
+static NEVER_INLINE bool
+json_to_columns(Conversion *conversion, Cursor text)
+{
+    return convert_as(conversion, text, JSON, JSON, true);
 }
 
 bool
 convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling into)
 {
+    if (conversion->columns != NULL && text.at < text.end) {
+        return from == JSON ? json_to_columns(conversion, text) : jsv_to_columns(conversion, text);
+    }
     if (from == JSON) {
         return into == JSON ? json_to_json(conversion, text) : json_to_jsv(conversion, text);
     }
@@ -329,6 +376,7 @@ const char convert_doc[] =
     "\n"
     "Return a document of JSV, or of JSON where from_json is true, as JSV or JSON.\n"
     "\n"
+    "into_json may be what columns returns: JSON, in whose columns texts become numbers and bools, or are declined.\n"
     "depth bounds the nesting, -1 does not; keeps_nulls writes members of JSV that are null; data is a str or a contiguous\n"
     "buffer of UTF-8. otherwise(data) is called for what the core declines, and its result returned. Raises what it raises,\n"
     "MemoryError, RecursionError and what the handlers of signals raise.";
@@ -336,16 +384,18 @@ const char convert_doc[] =
 bool
 way_from(Way *way, PyObject *const *args, Py_ssize_t count, Py_ssize_t wanted)
 {
-    if (count != wanted || !PyBool_Check(args[0]) || !PyBool_Check(args[1]) || !PyLong_CheckExact(args[2]) ||
-        !PyBool_Check(args[3])) {
+    const Column *columns = count != wanted ? NULL : columns_in(args[1]);
+    if (count != wanted || !PyBool_Check(args[0]) || (!PyBool_Check(args[1]) && columns == NULL) ||
+        !PyLong_CheckExact(args[2]) || !PyBool_Check(args[3])) {
         PyErr_SetString(PyExc_TypeError, "two bools, a depth, a bool and what is to be converted are taken");
         return false;
     }
     *way = (Way){
         .from = args[0] == Py_True ? JSON : JSV,
-        .into = args[1] == Py_True ? JSON : JSV,
+        .into = args[1] == Py_True || columns != NULL ? JSON : JSV,
         .depth = PyLong_AsSsize_t(args[2]),
         .keeps_nulls = args[3] == Py_True,
+        .columns = columns,
     };
     return !(way->depth == -1 && PyErr_Occurred());
 }
@@ -359,7 +409,7 @@ convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
     if (!way_from(&way, args, count, 6)) {
         return NULL;
     }
-    PyObject *otherwise = Py_NewRef(args[4]), *data = Py_NewRef(args[5]); /* see the_argument */
+    PyObject *into = Py_NewRef(args[1]), *otherwise = Py_NewRef(args[4]), *data = Py_NewRef(args[5]); /* see the_argument */
     if (input_open(&input, data, way.from == JSV)) {
         made = converted(looking, input.text, &way);
         input_close(&input);
@@ -370,6 +420,7 @@ convert_text(bool *looking, PyObject *const *args, Py_ssize_t count)
     if (UNLIKELY(made == NULL) && !PyErr_Occurred()) {
         made = call_fallback(otherwise, data, " while a text was converted");
     }
+    Py_DECREF(into);
     Py_DECREF(otherwise);
     Py_DECREF(data);
     return made;

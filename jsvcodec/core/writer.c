@@ -4,10 +4,10 @@
 
 /* A text that starts with U+FEFF is quoted at the root, where a reader of JSV would take that for a byte order mark. */
 static Outcome
-quote_byte_order_mark(Buffer *buffer)
+quote_byte_order_mark(Buffer *buffer, Py_ssize_t start)
 {
-    bool marked = buffer_length(buffer) >= 3 && memcmp(buffer->start, "\xef\xbb\xbf", 3) == 0;
-    return UNLIKELY(marked) ? put_quotes_around(buffer, 0) : DONE;
+    bool marked = buffer_length(buffer) - start >= 3 && memcmp(buffer->start + start, "\xef\xbb\xbf", 3) == 0;
+    return UNLIKELY(marked) ? put_quotes_around(buffer, start) : DONE;
 }
 
 static char *
@@ -24,6 +24,7 @@ put_value(Writer *writer, PyObject *value)
 Outcome
 write_value(Buffer *buffer, PyObject *value, const WriteOptions *options, PyObject **taken)
 {
+    const Py_ssize_t start = buffer_length(buffer);
     Writer writer; /* field by field: to clear it whole takes as long as a small value */
     writer.buffer = buffer;
     writer.options = options;
@@ -44,7 +45,7 @@ write_value(Buffer *buffer, PyObject *value, const WriteOptions *options, PyObje
     Outcome outcome = at == NULL ? writer.outcome : DONE;
     if (outcome == DONE) {
         buffer->cursor = at - 1; /* without the comma after the root */
-        outcome = options->spelling == JSV ? quote_byte_order_mark(buffer) : DONE;
+        outcome = options->spelling == JSV ? quote_byte_order_mark(buffer, start) : DONE;
     }
     if (outcome == DECLINED && writer.taken.count > 0 && (*taken = taken_dict(&writer.taken)) == NULL) {
         outcome = FAILED;

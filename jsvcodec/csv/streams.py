@@ -82,14 +82,21 @@ class RowSource:
     def _start(self, cells: list[str | None], number: int) -> None:
         unguard = unguarded if self._options.formulas == "guard" else str
         self._header = [name and unguard(name) for name in cells]
-        self._table.check_header(self._header, number, False)
+        self._check_header(number, False)
         self._rows = self._reader.row_reader(self._table.columns(self._header))
         self._header_number = number
+
+    def _check_header(self, number: int, has_rows: bool) -> None:
+        """Raise `DecodeError` for a header that is refused: all rows would be, so that none are passed over."""
+        assert self._header is not None
+        self.framer.is_over = True
+        self._table.check_header(self._header, number, has_rows)
+        self.framer.is_over = False
 
     def _values(self, rows: list[Row]) -> Iterator[Any]:
         if not self._is_checked and self._header is not None:
             self._is_checked = True
-            self._table.check_header(self._header, self._header_number, True)
+            self._check_header(self._header_number, True)
         assert self._rows is not None
         for row in rows:
             self._place += 1

@@ -18,7 +18,7 @@ from jsvcodec._text import Data
 from jsvcodec._texts import TreeTexts
 from jsvcodec._trees import Spelled
 from jsvcodec._verbs import on_demand, verbs
-from jsvcodec.core.readers import compiled_decode
+from jsvcodec.core.readers import compiled_decode, compiled_spelled
 from jsvcodec.errors import EncodeError
 
 if TYPE_CHECKING:
@@ -112,27 +112,6 @@ def _write(tree: Any) -> bytes:
     return _encoder()(tree)
 
 
-def write_spelled(tree: Any) -> str:
-    """Return the text of a tree as `Decoder.read_spelled` gives it, faster than an `Encoder`. Raises `EncodeError`."""
-    try:
-        return _spelled_encoder()(tree).decode()
-    except (TypeError, ValueError, RecursionError):
-        pass
-    return Encoder().encode_text(tree)
-
-
-@cache
-def _spelled_encoder() -> Callable[[Any], bytes]:
-    from msgspec import Raw, json
-
-    def raw(value: Any) -> Raw:
-        if type(value) is Spelled:
-            return Raw(value.encode())
-        raise TypeError
-
-    return json.Encoder(enc_hook=raw).encode
-
-
 def _indented(text: bytes) -> bytes:
     import msgspec
 
@@ -163,7 +142,7 @@ class JsonFormat(Format):
         """
         from jsvcodec.core.plans import Spelling
 
-        return Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, left=frozenset((Spelled,)))
+        return Spelling(is_json=True, quote=_quote, leaf=_leaf, depth=500, spelled=Spelled)
 
     def reader(self, type: Any, options: ReadOptions) -> JsonReader:
         """Return what reads JSON into a type."""
@@ -172,6 +151,10 @@ class JsonFormat(Format):
     def compiled_reader(self, reader: Reader) -> Callable[[Any], Any] | None:
         """Return the core's function that does what `reader.decode` does, which is called for what it declines."""
         return compiled_decode(reader, "json", Decoder)
+
+    def compiled_spelled(self, reader: Reader) -> Callable[[Any], Any] | None:
+        """Return the core's function that does what `reader.read_spelled` does; that reads what it declines."""
+        return compiled_spelled(reader)
 
     def writer(self, options: WriteOptions) -> JsonWriter:
         """Return what writes JSON."""

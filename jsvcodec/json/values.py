@@ -174,6 +174,8 @@ class _Run:
         """Return a map key as text: a number or bool as JSON writes it, anything else as a value is written."""
         made = key if self._unstructurer.is_simple else self._unstructurer.made(key, self.around, is_key=True)
         made = unrooted(made)
+        if type(made) is Spelled:
+            return str(made)
         scalar = NO_SCALAR if made is None else self._scalar(made)
         if scalar is NO_SCALAR:
             raise ScalarError(f"a map key cannot be of type {type(key).__name__}")

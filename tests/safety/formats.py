@@ -22,7 +22,7 @@ from safety.backends import DECLINED
 from safety.documents import change, texts
 from safety.kinds import KINDS
 from safety.mutations import as_input, as_kept
-from safety.sides import READING, WRITING, compare, compare_library, compare_standard, reading, writing
+from safety.sides import READING, SPELLED, WRITING, compare, compare_library, compare_standard, reading, writing
 from safety.values import random_value, source_of, value_of
 
 BATCH = 10_000
@@ -96,11 +96,13 @@ class Run(running.Run):
                 self.write(source, format, random_value(source))
 
     def read(self, source: Random, format: str, text: str, kind: str) -> None:
-        """Read a text as its own type, as a tree, or rarely as any type."""
+        """Read a text as its own type, as a tree, also one of spelled numbers, or rarely as any type."""
         at = source.random
         chance = at()
-        if chance < 0.3:
+        if chance < 0.25:
             kind = "tree"
+        elif chance < 0.35:
+            kind = SPELLED
         elif chance > 0.98:
             kind = self.kinds[int(at() * len(self.kinds))]
         options = _READING[int(at() * len(_READING))] if at() < 0.35 else ""

@@ -26,6 +26,8 @@ from support.sides import want_for
 
 import jsvcodec
 from jsvcodec import DecodeError, EncodeError, form, json, jsv
+from jsvcodec._redaction import Redactor
+from jsvcodec.core.converting import model_converter
 from jsvcodec.limits import Limits
 from jsvcodec.models import AuthenticateResponse
 from safety.backends import core
@@ -343,6 +345,11 @@ def failing_to_write() -> list[Path]:
 _RECORDS = (False, True, -1, False, (True, b"\n", False), '{a:"é"},[b,{c:d}],e,{a:'.encode(), 0)
 
 
+def _to_columns(core: Any, block: bytes) -> Any:
+    columns = core.columns((0, None, None, ((b"a", (2, None, None, ())), (b"b", (0, (1, None, None, ()), None, ())))))
+    return core.convert_records(False, columns, -1, False, (False, b"\n", False), block, 0)
+
+
 def converting() -> list[Path]:
     """Paths from one format to another; the last end with an exception."""
     many = "{" + ",".join(f"k{key}:{{a:é}}" for key in range(200)) + "}"
@@ -352,12 +359,32 @@ def converting() -> list[Path]:
         _convert("many keys", many, "jsv", "json"),
         _convert("JSON", b'{"a":[1,null,"b,\\u00e9"],"\\u00fc":null}', "json", "jsv"),
         *([Path("convert: records", core.convert_records, _RECORDS, None)] if core is not None else []),
+        *_through_models(),
+        *(
+            [Path("convert: columns", _to_columns, (core, b"{a:1,b:[True]}\n{a:x}\n"), None)]
+            if core is not None
+            else []
+        ),
+        Path("spelled", json.Decoder().read_spelled, ('{"a":[1.50,-0,1]}',), None),
+        Path("redacted", Redactor().redact, ([{"token": "x", "a": ["b:c", {"key": 1}]}, [["pwd", 1]]],), None),
         _convert("what is left to Python", '{"a":1,"a":1e400}', "json", "json"),
         _convert("through a model", _AUTH, "jsv", "json", type=AuthenticateResponse),
         _convert("malformed", _TREE[:-1], "jsv", "json", DecodeError),
         _convert("not UTF-8", b'{"\xff":null}', "json", "jsv", DecodeError),
         _convert("a lone surrogate", '["\\ud800"]', "json", "json", EncodeError),
     ]
+
+
+def _through_models() -> list[Path]:
+    made: list[Path] = []
+    for items, block in ((False, '{a:"é"}\n{a:1,a:2}\n{a:"b\nc"}\n{a:[x}\n'), (True, '{a:"é"},{a:1,a:2},{a:[x},')):
+        kind: Any = list[Tree] if items else Tree
+        convert = model_converter(jsv.Decoder(kind, duplicates="error"), json.Encoder(), items, False)
+        if convert is not None:
+            made.append(
+                Path(f"convert: {'items' if items else 'lines'} through models", convert, (block.encode(), 0), None)
+            )
+    return made
 
 
 def verbs() -> list[Path]:

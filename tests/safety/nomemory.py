@@ -28,6 +28,8 @@ import attrs
 from jsvcodec import form, jsv
 from jsvcodec import json as ours
 from jsvcodec._options import ReadOptions
+from jsvcodec._redaction import Redactor
+from jsvcodec.core.converting import model_converter
 from jsvcodec.names import wire
 from safety import forms, leaks, trees
 from safety.backends import DECLINED, Read, Write, core, core_reader, core_structure, core_writer, same
@@ -127,6 +129,21 @@ def _convert_records(block: bytes) -> Any:
     return core.convert_records(False, True, -1, False, (False, b"\n", False), block, 0)
 
 
+def _to_columns(block: bytes) -> Any:
+    assert core is not None
+    columns = core.columns((0, None, None, ((b"a", (2, None, None, ())), (b"b", (0, (1, None, None, ()), None, ())))))
+    return core.convert_records(False, columns, -1, False, (False, b"\n", False), block, 0)
+
+
+def _redaction() -> Job:
+    """Return a redaction that asks Python nothing, as all names and texts are known."""
+    compiled = Redactor()._compiled
+    assert compiled is not None
+    tree = [{"token": "x", "a": ["b:c", {"d": 1}], "e": {}}] * 60
+    compiled[0](tree)
+    return compiled[0], (tree,)
+
+
 JOBS: dict[str, Callable[[], Job]] = {
     "tree-read": lambda: (core_reader(Read(None)), (_MANY,)),
     "tree-read-long-list": lambda: (core_reader(Read(None)), (b"[" + b"[a,b]," * 600 + b"]",)),
@@ -173,6 +190,17 @@ JOBS: dict[str, Callable[[], Job]] = {
     "jsv-to-json": lambda: (partial(by_core, Convert("jsv", "json")), (_MANY + "\n",)),
     "json-to-jsv": lambda: (partial(by_core, Convert("json", "jsv")), (_MANY_KEYS,)),
     "records": lambda: (_convert_records, (b'{a:"\xc3\xa9"}\n' * 2_000,)),
+    "records-through-models": lambda: (
+        model_converter(jsv.Decoder(Own), ours.Encoder(), False, False),
+        (f"{leaks._ALL}\n".encode() * 20, 0),
+    ),
+    "items-through-models": lambda: (
+        model_converter(jsv.Decoder(list[Own]), ours.Encoder(), True, False),
+        (f"{leaks._ALL},".encode() * 20, 0),
+    ),
+    "columns": lambda: (_to_columns, (b"{a:1,b:[True,False]}\n" * 2_000,)),
+    "json-spelled-read": lambda: (ours.Decoder()._read_spelled, (b"[" + b"1.50,-0," * 300 + b"1]",)),
+    "redaction": _redaction,
     "refused-to-convert": lambda: (partial(by_core, Convert("json", "json")), (_MANY_KEYS[:-1],)),
 }
 if sys.version_info < (3, 12):  # see above

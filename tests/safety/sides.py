@@ -20,6 +20,9 @@ from safety.kinds import KINDS, Tree, kind_of
 FORMATS: dict[str, Any] = {"json": json, "form": form, "jsv": jsv}
 
 
+SPELLED = "spelled"
+
+
 class Unused:
     """What occurs in no type."""
 
@@ -79,7 +82,12 @@ class Sides(NamedTuple):
 
 @cache
 def reading(format: str, kind: str, options: str) -> Sides:
-    """Return how a format is read into the type of a name, or a tree where it does not have it, with named options."""
+    """Return how a format is read into the type of a name, or a tree where it does not have it, with named options.
+
+    `SPELLED` names trees whose numbers are as they are spelled.
+    """
+    if kind == SPELLED:
+        return _spelled(format, options)
     try:
         decoder = FORMATS[format].Decoder(kind_of(kind), **READING[options])
     except TypeError:
@@ -88,6 +96,13 @@ def reading(format: str, kind: str, options: str) -> Sides:
     reader.prepare()
     reader.decode = decline
     return Sides(decoder.format.compiled_reader(reader) or decline, decoder._reader.decode, decoder.decode)
+
+
+def _spelled(format: str, options: str) -> Sides:
+    decoder = FORMATS[format].Decoder(**READING[options])
+    reader = decoder.format.reader(None, decoder.options)
+    reader.read_spelled = decline
+    return Sides(decoder.format.compiled_spelled(reader) or decline, decoder._reader.read_spelled, decoder.read_spelled)
 
 
 @cache
