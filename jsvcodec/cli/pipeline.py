@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jsvcodec.cli.documents import kind_of_text, read_document
+from jsvcodec.cli.documents import kind_of_text, read_document, refuse_empty
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.recipes import Recipe, not_empty
@@ -127,8 +127,7 @@ class Pipeline:
     # --- documents ---
 
     def _document(self, data: bytes, by_suffix: Kind | None) -> None:
-        if not data.strip() and self.given is None and (by_suffix is None or not data):
-            raise DecodeError("the input is empty: if it is meant to be, name its format with --from")
+        refuse_empty(data, self.given, by_suffix)
         is_named = self.given is not None or by_suffix is not None
         kind = kind_of_text(data, self.file, self.given, by_suffix, tells=self.tells)
         target = self._target(kind)
@@ -168,12 +167,13 @@ class Pipeline:
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
         from jsvcodec.cli.blocks import ItemPieces
         from jsvcodec.cli.sources import item_source
+        from jsvcodec.cli.surrogates import refuse_surrogates
 
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
-        make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
+        make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.row_of_item}[target.framing]
         convert = not_empty(make()) if target.framing == "lines" else make()
-        write_value = _value_writer(recipe, target)
+        write_value = refuse_surrogates if target.framing == "rows" else _value_writer(recipe, target)
 
         def written(value: Any) -> Any:
             return write_value(recipe.change(value))
