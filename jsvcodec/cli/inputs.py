@@ -75,10 +75,14 @@ class Input:
         from select import select
 
         try:
-            number = self._raw.fileno()
+            number = self.fileno()
             return not stat.S_ISREG(os.fstat(number).st_mode) and not select([number], [], [], _MOMENT)[0]
         except (OSError, ValueError):  # no file of the system, or one that cannot be asked
             return os.name == "nt"
+
+    def fileno(self) -> int:
+        """Return the number of the file. Raises `OSError` and `ValueError` where it has none."""
+        return self._raw.fileno()  # type: ignore[no-any-return]
 
     def head(self, size: int) -> tuple[bytes, bool]:
         """Return at least so many first bytes, unless there are fewer, and whether these are all."""
