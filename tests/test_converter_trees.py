@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 from random import Random
-from typing import Any, NewType
+from typing import Any, NewType, TypedDict
 
 import attrs
 import cattrs
@@ -98,6 +98,34 @@ def test_hooks_for_declared_types_are_not_passed_over():
         assert text == ('[{"total":"1 cents","parts":["2 cents"]}]' if hooked else '[{"total":1,"parts":[2]}]')
         assert converter.loads(text, list[Bill]) == [Bill(Cents(1), [Cents(2)])]
         assert converter.structure(converter.unstructure(Bill(Cents(3))), Bill) == Bill(Cents(3))
+
+
+class Item(TypedDict):
+    parts: list[Item]
+    named: dict[str, Item | None]
+    cents: Cents
+
+
+@attrs.define
+class Order:
+    item: Item
+    pair: tuple[Item, int] | None = None
+
+
+def test_hooks_within_types_that_contain_themselves():
+    def item(cents: Any, *parts: Any) -> Any:
+        return {"parts": list(parts), "named": dict.fromkeys("a", next(iter(parts), None)), "cents": cents}
+
+    def around(make: Any) -> Any:
+        return item(make(1), item(make(2), item(make(3))), item(make(4)))
+
+    converter = make_converter("json")
+    converter.register_unstructure_hook(Cents, str)
+    assert converter.unstructure(Order(around(Cents), (around(Cents), 1))) == {
+        "item": around(str),
+        "pair": [around(str), 1],
+    }
+    assert converter.dumps([around(Cents)], list[Item]) == converter.dumps([around(str)])
 
 
 def test_a_converter_that_overrides_unstructure():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import ForeignKey, create_engine, event
+from sqlalchemy import JSON, ForeignKey, create_engine, event
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -21,6 +21,7 @@ from support.paths import FORMATS, write
 
 import jsvcodec
 from jsvcodec import jsv
+from jsvcodec.converters import make_converter
 
 
 class Base(DeclarativeBase):
@@ -149,3 +150,27 @@ def test_nulls_and_order(session):
 def test_conversion_from_rows(session):
     users = session.query(User).all()
     assert jsvcodec.convert(jsv.dumps(users), "jsv", "json") == '[{"id":"1","userName":"me","createdAt":"2024-01-09"}]'
+
+
+class Parcel(Base):
+    __tablename__ = "parcels"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    labels: Mapped[dict[str, Any]] = mapped_column(JSON)
+    parts: Mapped[list[Part]] = relationship(back_populates="parcel")
+
+
+class Part(Base):
+    __tablename__ = "parts"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcels.id"))
+    parcel: Mapped[Parcel] = relationship(back_populates="parts")
+
+
+def test_a_converter_leaves_out_references_back_from_the_first_use_on():
+    parcel = Parcel(id=1, labels={"a": [1]})
+    Part(id=2, parcel_id=1, parcel=parcel)
+    converter = make_converter("jsv")
+    expected = {"id": 1, "labels": {"a": [1]}, "parts": [{"id": 2, "parcelId": 1}]}
+    assert [converter.unstructure(parcel) for _ in range(2)] == [expected, expected]

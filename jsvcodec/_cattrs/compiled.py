@@ -26,7 +26,7 @@ from jsvcodec.core.plans import new_plans
 from jsvcodec.core.readers import compiled_structure, core_structure
 from jsvcodec.core.trees import enum_plan, tree_maker
 
-__all__ = ("decoded", "maker_of_trees", "nodes_within", "structured_as")
+__all__ = ("decoded", "maker_of_trees", "nodes_within", "parts_of", "structured_as")
 
 _CONTAINERS: dict[type, type] = {list: list, tuple: list, set: list, frozenset: list, dict: dict}
 """The containers that the core takes apart, and what cattrs must make of them by itself or by a setting."""
@@ -77,18 +77,8 @@ def _made_of(converter: Converter, kind: type, hook: Callable[[Any], Any]) -> An
 # --- tree or text -> model ----------------------------------------------------------------------------------------
 
 
-def nodes_within(node: Node) -> Iterator[Node]:
-    """Yield all types that values of a type may hold, and the type itself first, each once."""
-    seen, pending = {node}, [node]
-    while pending:
-        node = pending.pop()
-        yield node
-        parts = [part for part in _parts(node) if part not in seen]
-        seen.update(parts)
-        pending += parts
-
-
-def _parts(node: Node) -> tuple[Node, ...]:
+def parts_of(node: Node) -> tuple[Node, ...]:
+    """Return the types of the parts of a type."""
     match node:
         case ClassNode():
             return tuple(member.node for member in (*node.members, *(() if node.extra is None else (node.extra,))))
@@ -103,6 +93,17 @@ def _parts(node: Node) -> tuple[Node, ...]:
         case UnionNode():
             return node.options
     return ()
+
+
+def nodes_within(node: Node, parts_of: Callable[[Node], tuple[Node, ...]] = parts_of) -> Iterator[Node]:
+    """Yield all types that values of a type may hold, and the type itself first, each once."""
+    seen, pending = {node}, [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        parts = [part for part in parts_of(node) if part not in seen]
+        seen.update(parts)
+        pending += parts
 
 
 def decoded(reader: Reader) -> Callable[[Any], Any] | None:

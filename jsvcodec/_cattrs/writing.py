@@ -7,13 +7,13 @@ or a union, also within lists and maps. Otherwise the converter goes by the clas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from threading import RLock, local
+from threading import local
 from typing import Any, cast, get_origin, is_typeddict
 
 import attrs
 from cattrs import Converter
 
-from jsvcodec._cattrs.compiled import maker_of_trees
+from jsvcodec._cattrs.compiled import maker_of_trees, nodes_within, parts_of
 from jsvcodec._cattrs.types import CONTAINERS, Settings, is_built_in, names_of, settings_of
 from jsvcodec._hooks import hook_of
 from jsvcodec._options import WriteOptions
@@ -44,6 +44,19 @@ class UnstructureHook:
         return writing.parts(value, describe(self._cls)) if class_node(self._cls) is None else writing.members(value)
 
 
+class _Opened(local):
+    """The instances that a thread is taking apart, by the identity of the converter.
+
+    A `Writing` cannot keep them: cattrs forgets it whenever it meets a new type of list or map.
+    """
+
+    def __init__(self) -> None:
+        self.by_converter: dict[int, list[Open]] = {}
+
+
+_opened = _Opened()
+
+
 class Writing:
     """How one converter makes trees of values."""
 
@@ -56,9 +69,6 @@ class Writing:
         level = WriteOptions(names=options.names, nulls=options.nulls)
         self._names = options.names
         self._unstructurer = Unstructurer(level)
-        self._open = local()
-        self._lock = RLock()
-        self._begun: set[Node] = set()
         self._handlers: dict[Node, Callable[[Any], Any] | None] = {}
         self._defaults: dict[tuple[Any, str], Callable[[Any], Any]] = {}
         self._compiled: Callable[[Any], Any] | None = None
@@ -85,10 +95,13 @@ class Writing:
         around = self._around()
         level = cast(dict[str, Any], self._unstructurer.level(value, around))
         around.append(Open({}, id(value)))
+        _opened.by_converter[id(self._converter)] = around
         try:
             return self._written(value, level, written)
         finally:
             around.pop()
+            if not around:
+                del _opened.by_converter[id(self._converter)]
 
     def _is_hooked(self, cls: type) -> bool:
         """Return whether a hook of the format writes instances of a class."""
@@ -114,9 +127,7 @@ class Writing:
 
     def _around(self) -> list[Open]:
         """Return the instances that this thread is taking apart: references back to some are left out."""
-        if not hasattr(self._open, "around"):
-            self._open.around = []
-        return cast(list[Open], self._open.around)
+        return _opened.by_converter.get(id(self._converter), [])
 
     def _written(self, value: Any, level: dict[str, Any], written: dict[str, Member]) -> dict[str, Any]:
         omits = self._converter.omit_if_default
@@ -161,35 +172,28 @@ class Writing:
     def _handler(self, node: Node) -> Callable[[Any], Any] | None:
         """Return what makes trees of values of a declared type, or None where the class of a value says enough."""
         if node not in self._handlers:
-            with self._lock:
-                if node in self._begun:  # a type that contains itself, or one that another thread has made meanwhile
-                    return self._handlers.get(node)
-                self._begun.add(node)
-                self._handlers[node] = self._new_handler(node)
+            self._handlers[node] = self._new_handler(node)
         return self._handlers[node]
 
     def _new_handler(self, node: Node) -> Callable[[Any], Any] | None:
-        is_keyed = isinstance(node, ClassNode) and is_typeddict(node.cls)
-        for kind in names_of(node) if is_keyed or isinstance(node, UnionNode) else node.outer:
-            hook = self._hook(kind)
-            if hook is not None:
-                return cast(Callable[[Any], Any], hook)
+        hook = self._hook_of(node)
+        if hook is not None:
+            return hook
         inner = without_none(node)
         if inner is not node:
             return self._handler(inner)
-        match node:
-            case ClassNode() if is_keyed:
-                parts: tuple[Node, ...] = tuple(member.node for member in node.members)
-            case ListNode():
-                parts = (node.item,)
-            case TupleNode():
-                parts = node.items
-            case MapNode():
-                parts = (node.key, node.value)
-            case _:
-                return None
-        matters = self._type_names or any(self._handler(part) is not None for part in parts)
+        if not _is_keyed(node) and not isinstance(node, (ListNode, TupleNode, MapNode)):
+            return None
+        matters = self._type_names or any(self._hook_of(part) is not None for part in nodes_within(node, _taken_apart))
         return (lambda value: self._container(value, node)) if matters else None
+
+    def _hook_of(self, node: Node) -> Callable[[Any], Any] | None:
+        """Return the hook of the user for a declared type, where its values do not tell what they are."""
+        for kind in names_of(node) if _is_keyed(node) or isinstance(node, UnionNode) else node.outer:
+            hook = self._hook(kind)
+            if hook is not None:
+                return cast(Callable[[Any], Any], hook)
+        return None
 
     def _hook(self, kind: Any) -> Any:
         try:
@@ -249,6 +253,19 @@ def writing_of(converter: Converter, settings: Settings) -> Writing:
 def _declared(node: Node) -> Node:
     """Return the type by which the hook for a member is found, which has a value."""
     return node if node.outer else without_none(node)
+
+
+def _is_keyed(node: Node) -> bool:
+    """Return whether a type is a TypedDict, whose values are dicts."""
+    return isinstance(node, ClassNode) and is_typeddict(node.cls)
+
+
+def _taken_apart(node: Node) -> tuple[Node, ...]:
+    """Return the declared types of the parts of a value whose class does not tell them."""
+    inner = without_none(node)
+    if inner is not node:
+        return (inner,)
+    return parts_of(node) if _is_keyed(node) or isinstance(node, (ListNode, TupleNode, MapNode)) else ()
 
 
 def _default_of(cls: Any, attribute: str, member: Member) -> Callable[[Any], Any]:

@@ -2,33 +2,42 @@
  *
  * The containers that are open stand on a stack of our own, of a fixed size; what is nested deeper is left to Python.
  * Callables and members may run code that changes anything: so every object in use is referred to, a list is asked for
- * its length each time, and a dict that has changed its size is refused, as Python does.
+ * its length each time, and a dict that has changed meanwhile is refused, as Python does. The members of an instance
+ * are all read before anything is made of one of them, as Python does, too.
  */
 #include "tree_maker.h"
 #include "tree_leaves.h"
 
 enum { TREE_LEVELS = 128, PARTS_BETWEEN_LOOKS = 1 << 16 };
 
+/* How far a container has been gone through. */
+typedef struct {
+    Py_ssize_t at;   /* the next item, or what PyDict_Next keeps */
+    Py_ssize_t size; /* of a dict, when that began */
+    Py_ssize_t left; /* of its entries */
+} Progress;
+
 typedef struct TreeLevel {
-    PyObject *source; /* a list or tuple, a dict, or an instance */
+    PyObject *source; /* a list, tuple or dict; of an instance the tree itself, which has its members as they are */
     PyObject *tree;   /* the list or dict that is made of it */
     PyObject *key;    /* of a dict: that of the part which is being made */
-    PyObject *extra;  /* of an instance: a dict of members that its class does not know, or NULL */
-    WritePlan *plan;  /* of an instance, else NULL */
-    bool in_extra;    /* the members of its class are made */
-    Py_ssize_t at;    /* the next item or member, or what PyDict_Next keeps */
-    Py_ssize_t size;  /* of a dict that is gone through, when that began */
+    Progress progress;
 } TreeLevel;
 
 /* ---- levels ---- */
 
-/* Takes over the reference to the source; `tree` is NULL where there is no memory for it. */
-static Outcome
-push_level(TreeMaker *maker, PyObject *source, PyObject *tree, WritePlan *plan, PyObject *extra)
+static Progress
+start_of(PyObject *container)
 {
-    Py_ssize_t size = PyDict_CheckExact(source) ? PyDict_GET_SIZE(source) : 0;
-    maker->levels[maker->open++] = (TreeLevel){
-        .source = source, .tree = tree, .extra = extra, .plan = (WritePlan *)Py_XNewRef(plan), .size = size};
+    Py_ssize_t size = PyDict_CheckExact(container) ? PyDict_GET_SIZE(container) : 0;
+    return (Progress){.size = size, .left = size};
+}
+
+/* Takes over the references; `tree` is NULL where there is no memory for it. */
+static Outcome
+push_level(TreeMaker *maker, PyObject *source, PyObject *tree)
+{
+    maker->levels[maker->open++] = (TreeLevel){.source = source, .tree = tree, .progress = start_of(source)};
     return tree == NULL ? FAILED : DONE;
 }
 
@@ -39,10 +48,38 @@ pop_level(TreeMaker *maker)
     TreeLevel level = maker->levels[--maker->open];
     Py_DECREF(level.source);
     Py_XDECREF(level.key);
-    Py_XDECREF(level.extra);
-    Py_XDECREF(level.plan);
     return level.tree;
 }
+
+/* The next entry of a dict, as new references; both are NULL at the end, and with an exception. */
+static Outcome
+next_entry(const TreeMaker *maker, PyObject *dict, Progress *progress, PyObject **key, PyObject **value)
+{
+    PyObject *found_key, *found_value;
+    *key = *value = NULL;
+    if (UNLIKELY(PyDict_GET_SIZE(dict) != progress->size)) {
+        PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
+        return tree_failed(maker);
+    }
+    if (!PyDict_Next(dict, &progress->at, &found_key, &found_value)) {
+        return DONE;
+    }
+    if (UNLIKELY(progress->left-- == 0)) {
+        PyErr_SetString(PyExc_RuntimeError, "dictionary keys changed during iteration");
+        return tree_failed(maker);
+    }
+    *key = Py_NewRef(found_key);
+    *value = Py_NewRef(found_value);
+    return DONE;
+}
+
+static Outcome
+set_part(const TreeMaker *maker, PyObject *tree, PyObject *key, PyObject *value)
+{
+    return LIKELY(PyDict_SetItem(tree, key, value) == 0) ? DONE : tree_failed(maker);
+}
+
+/* ---- the members of an instance ---- */
 
 /* The value of an attribute, as a new reference; NULL with an exception. */
 static PyObject *
@@ -52,39 +89,97 @@ attribute_of(PyObject *instance, const PlanEntry *entry)
     return LIKELY(value != NULL) ? Py_NewRef(value) : PyObject_GetAttr(instance, entry->object);
 }
 
+/* Puts a member into the tree as it is. */
 static Outcome
-open_model(TreeMaker *maker, PyObject *instance, WritePlan *plan, PyObject **made)
+take_member(TreeMaker *maker, PyObject *tree, PyObject *key, PyObject *value, bool *all_stay)
 {
-    PyObject *extra = NULL;
-    if (plan->extra.object != NULL) {
-        extra = attribute_of(instance, &plan->extra);
-        if (extra == NULL) {
-            return tree_failed(maker);
+    if (value == Py_None) {
+        return maker->options->keeps_nulls ? set_part(maker, tree, key, value) : DONE;
+    }
+    *all_stay = *all_stay && stays(maker, value);
+    return set_part(maker, tree, key, value);
+}
+
+/* Those that the class of an instance does not know, and that have no name which it does. */
+static Outcome
+take_extra(TreeMaker *maker, PyObject *tree, PyObject *extra, bool *all_stay)
+{
+    Progress progress = start_of(extra);
+    for (;;) {
+        PyObject *key, *value;
+        Outcome outcome = next_entry(maker, extra, &progress, &key, &value);
+        if (outcome != DONE || key == NULL) {
+            return outcome;
         }
-        if (extra != Py_None && !PyDict_CheckExact(extra)) {
-            Py_DECREF(extra);
-            return leave(maker, instance, made);
+        if (maker->options->otherwise == NULL && !PyUnicode_CheckExact(key)) {
+            outcome = DECLINED; /* see make_key */
         }
-        bool is_empty = extra == Py_None || PyDict_GET_SIZE(extra) == 0;
-        Py_SETREF(extra, is_empty ? NULL : PyDict_Copy(extra));
-        if (extra == NULL && !is_empty) {
-            return FAILED;
+        else {
+            int known = PyDict_Contains(tree, key);
+            outcome = known < 0    ? tree_failed(maker)
+                      : known == 0 ? take_member(maker, tree, key, value, all_stay)
+                                   : DONE;
+        }
+        Py_DECREF(key);
+        Py_DECREF(value);
+        if (outcome != DONE) {
+            return outcome;
         }
     }
-    return push_level(maker, Py_NewRef(instance), PyDict_New(), plan, extra);
+}
+
+static Outcome
+take_members(TreeMaker *maker, PyObject *tree, PyObject *instance, const WritePlan *plan, bool *all_stay)
+{
+    Outcome outcome = DONE;
+    for (Py_ssize_t i = 0; i < plan->count && outcome == DONE; i++) {
+        const PlanEntry *entry = &plan->entries[i];
+        PyObject *value = attribute_of(instance, entry);
+        outcome = UNLIKELY(value == NULL) ? tree_failed(maker) : take_member(maker, tree, entry->made, value, all_stay);
+        Py_XDECREF(value);
+    }
+    if (outcome != DONE || plan->extra.object == NULL) {
+        return outcome;
+    }
+    PyObject *extra = attribute_of(instance, &plan->extra);
+    outcome = extra == NULL                ? tree_failed(maker)
+              : extra == Py_None           ? DONE
+              : PyDict_CheckExact(extra) ? take_extra(maker, tree, extra, all_stay)
+                                           : DECLINED;
+    Py_XDECREF(extra);
+    return outcome;
+}
+
+/* ---- what is opened ---- */
+
+static Outcome
+open_model(TreeMaker *maker, PyObject *instance, const WritePlan *plan, PyObject **made)
+{
+    PyObject *tree = PyDict_New();
+    bool all_stay = true;
+    Outcome outcome = tree == NULL ? FAILED : take_members(maker, tree, instance, plan, &all_stay);
+    if (outcome != DONE) {
+        Py_XDECREF(tree);
+        return outcome == DECLINED ? leave(maker, instance, made) : outcome;
+    }
+    if (all_stay) {
+        *made = tree;
+        return DONE;
+    }
+    return push_level(maker, Py_NewRef(tree), tree);
 }
 
 static Outcome
 open_list(TreeMaker *maker, PyObject *value, PyObject **made)
 {
     if (PyList_CheckExact(value) || PyTuple_CheckExact(value)) {
-        return push_level(maker, Py_NewRef(value), PyList_New(0), NULL, NULL);
+        return push_level(maker, Py_NewRef(value), PyList_New(0));
     }
     if (!PyAnySet_CheckExact(value)) {
         return leave(maker, value, made);
     }
     PyObject *items = PySequence_List(value);
-    return items == NULL ? tree_failed(maker) : push_level(maker, items, PyList_New(0), NULL, NULL);
+    return items == NULL ? tree_failed(maker) : push_level(maker, items, PyList_New(0));
 }
 
 /* What becomes of a part: *made, or where that stays NULL a container that is open from now on. */
@@ -107,7 +202,7 @@ begin_part(TreeMaker *maker, PyObject *value, PyObject **made)
         return open_list(maker, value, made);
     }
     if (known->way == IS_DICT) {
-        return PyDict_CheckExact(value) ? push_level(maker, Py_NewRef(value), PyDict_New(), NULL, NULL)
+        return PyDict_CheckExact(value) ? push_level(maker, Py_NewRef(value), PyDict_New())
                                         : leave(maker, value, made);
     }
     WritePlan *plan = (WritePlan *)known->plan;
@@ -129,10 +224,10 @@ next_item(TreeMaker *maker, TreeLevel *level, PyObject **part)
 {
     PyObject *source = level->source;
     *part = NULL;
-    while (level->at < Py_SIZE(source)) {
+    while (level->progress.at < Py_SIZE(source)) {
         PyObject **items = PyList_CheckExact(source) ? ((PyListObject *)source)->ob_item
                                                      : ((PyTupleObject *)source)->ob_item;
-        PyObject *item = Py_NewRef(items[level->at++]);
+        PyObject *item = Py_NewRef(items[level->progress.at++]);
         if (!stays(maker, item)) {
             *part = item;
             return DONE;
@@ -160,34 +255,12 @@ make_key(TreeMaker *maker, PyObject *key, PyObject **made)
     return make_leaf(maker, known, key, made);
 }
 
-/* The next entry of a dict, as new references; *key is NULL at the end. */
-static Outcome
-next_entry(const TreeMaker *maker, TreeLevel *level, PyObject *dict, PyObject **key, PyObject **value)
-{
-    *key = *value = NULL;
-    if (UNLIKELY(PyDict_GET_SIZE(dict) != level->size)) {
-        PyErr_SetString(PyExc_RuntimeError, "dictionary changed size during iteration");
-        return tree_failed(maker);
-    }
-    if (PyDict_Next(dict, &level->at, key, value)) {
-        Py_INCREF(*key);
-        Py_INCREF(*value);
-    }
-    return DONE;
-}
-
-static Outcome
-set_part(const TreeMaker *maker, const TreeLevel *level, PyObject *key, PyObject *value)
-{
-    return LIKELY(PyDict_SetItem(level->tree, key, value) == 0) ? DONE : tree_failed(maker);
-}
-
 static Outcome
 next_pair(TreeMaker *maker, TreeLevel *level, PyObject **part)
 {
     PyObject *key, *value, *made = NULL;
     for (;;) {
-        Outcome outcome = next_entry(maker, level, level->source, &key, &value);
+        Outcome outcome = next_entry(maker, level->source, &level->progress, &key, &value);
         *part = NULL;
         if (outcome != DONE || key == NULL) {
             return outcome;
@@ -208,7 +281,7 @@ next_pair(TreeMaker *maker, TreeLevel *level, PyObject **part)
             *part = value;
             return DONE;
         }
-        outcome = set_part(maker, level, made, value);
+        outcome = set_part(maker, level->tree, made, value);
         Py_DECREF(made);
         Py_DECREF(value);
         if (outcome != DONE) {
@@ -217,69 +290,23 @@ next_pair(TreeMaker *maker, TreeLevel *level, PyObject **part)
     }
 }
 
-/* The next of the members that the class of an instance does not know, and that have no name which it does. */
-static Outcome
-next_extra(TreeMaker *maker, TreeLevel *level, PyObject **part)
-{
-    PyObject *key, *value;
-    *part = NULL;
-    for (;;) {
-        Outcome outcome = next_entry(maker, level, level->extra, &key, &value);
-        if (outcome != DONE || key == NULL) {
-            return outcome;
-        }
-        bool skips = value == Py_None && !maker->options->keeps_nulls;
-        int known = skips ? 1 : PyDict_Contains(level->tree, key);
-        outcome = known < 0                                                                ? tree_failed(maker)
-                  : maker->options->otherwise == NULL && !PyUnicode_CheckExact(key)        ? DECLINED
-                  : known == 0 && (value == Py_None || stays(maker, value)) ? set_part(maker, level, key, value)
-                                                                            : DONE;
-        if (outcome == DONE && known == 0 && value != Py_None && !stays(maker, value)) {
-            Py_XSETREF(level->key, key);
-            *part = value;
-            return DONE;
-        }
-        Py_DECREF(key);
-        Py_DECREF(value);
-        if (outcome != DONE) {
-            return outcome;
-        }
-    }
-}
-
+/* The next member, of those that the tree has as they are. */
 static Outcome
 next_member(TreeMaker *maker, TreeLevel *level, PyObject **part)
 {
-    WritePlan *plan = level->plan;
-    while (!level->in_extra && level->at < plan->count) {
-        const PlanEntry *entry = &plan->entries[level->at++];
-        PyObject *value = attribute_of(level->source, entry);
-        if (UNLIKELY(value == NULL)) {
-            return tree_failed(maker);
-        }
-        bool is_none = value == Py_None;
-        if (!is_none && !stays(maker, value)) {
-            Py_XSETREF(level->key, Py_NewRef(entry->made));
-            *part = value;
-            return DONE;
-        }
-        Outcome outcome =
-            is_none && !maker->options->keeps_nulls ? DONE : set_part(maker, level, entry->made, value);
-        Py_DECREF(value);
-        if (outcome != DONE) {
+    PyObject *key;
+    for (;;) {
+        Outcome outcome = next_entry(maker, level->tree, &level->progress, &key, part);
+        if (outcome != DONE || key == NULL) {
             return outcome;
         }
+        if (*part != Py_None && !stays(maker, *part)) {
+            Py_XSETREF(level->key, key);
+            return DONE;
+        }
+        Py_DECREF(key);
+        Py_CLEAR(*part);
     }
-    *part = NULL;
-    if (level->extra == NULL) {
-        return DONE;
-    }
-    if (!level->in_extra) {
-        level->in_extra = true;
-        level->at = 0;
-        level->size = PyDict_GET_SIZE(level->extra);
-    }
-    return next_extra(maker, level, part);
 }
 
 static Outcome
@@ -293,7 +320,7 @@ next_part(TreeMaker *maker, PyObject **part)
             return FAILED;
         }
     }
-    return level->plan != NULL                 ? next_member(maker, level, part)
+    return level->source == level->tree        ? next_member(maker, level, part)
            : PyDict_CheckExact(level->source) ? next_pair(maker, level, part)
                                                : next_item(maker, level, part);
 }
@@ -303,7 +330,7 @@ static Outcome
 place_tree(const TreeMaker *maker, PyObject *made)
 {
     const TreeLevel *level = &maker->levels[maker->open - 1];
-    Outcome outcome = PyDict_CheckExact(level->tree)           ? set_part(maker, level, level->key, made)
+    Outcome outcome = PyDict_CheckExact(level->tree)           ? set_part(maker, level->tree, level->key, made)
                       : PyList_Append(level->tree, made) == 0 ? DONE
                                                               : FAILED;
     Py_DECREF(made);
