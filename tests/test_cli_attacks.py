@@ -141,6 +141,29 @@ def test_empty_texts_are_looked_at_and_compared(here: Path) -> None:
     assert ok("diff", "a.jsvl", "b.json") == ""
 
 
+@pytest.mark.parametrize("name", ["-", "b.jsv", "b.json"])
+def test_what_is_empty_differs_from_nothing(here: Path, name: str) -> None:
+    (here / "a.jsv").write_text("{a:1}")
+    (here / name).write_text("")
+    done = run("diff", "a.jsv", name)
+    told = (
+        f"{'<stdin>' if name == '-' else name}: the input is empty: if it is meant to be, name its format with --from\n"
+    )
+    assert (done.exit_code, done.stdout, done.stderr) == (3, "", told)
+    done = run("diff", "--from", "jsv", "a.jsv", name)
+    assert (done.exit_code, done.stdout) == (1, "$: only in the first\n")
+
+
+def test_what_vanishes_in_a_directory_is_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def vanish(path: Path, pattern: str) -> None:
+        raise FileNotFoundError(2, "No such file or directory", str(path / "inner"))
+
+    (here / "in").mkdir()
+    monkeypatch.setattr(Path, "rglob", vanish)
+    done = run("convert", "--to", "json", "--out-dir", "out", "in")
+    assert (done.exit_code, done.stderr) == (3, "files: in/inner: No such file or directory\n")
+
+
 @pytest.mark.parametrize("text", ["null\n1\n", "null\n[1]\n", 'null\n{"a":1}\n'])
 def test_records_that_are_null_are_told_of(text: str) -> None:
     assert "Some are null: read them as Record | None." in ok("infer", "--from", "ndjson", stdin=text)

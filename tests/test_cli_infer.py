@@ -57,6 +57,41 @@ def test_standard_input_is_kept_until_it_was_looked_at(kind):
     assert ok("convert", "--infer", "--from", kind, "--to", "ndjson", stdin=text_of(ROWS * 500, kind)) == FOUND * 500
 
 
+@pytest.mark.parametrize("target", ["csv", "jsvl", "ndjson"])
+@pytest.mark.parametrize("options", [[], ["--jobs", "2", "--nested"]])
+@pytest.mark.parametrize("most", [[], ["--infer-records", "1"]])
+def test_a_pipe_gives_what_a_file_does(tmp_path, target, options, most):
+    source = tmp_path / "in.jsvl"
+    source.write_text("{a:1}\n" * 300_000 + "{a:2}")
+    args = ["convert", "--infer", "--from", "jsvl", "--to", target, *options, *most]
+    assert ok(*args, stdin=source.read_bytes()) == ok(*args, str(source))
+
+
+def test_a_pipe_that_pauses_after_it_was_looked_at():
+    args = [
+        sys.executable,
+        "-m",
+        "jsvcodec",
+        "convert",
+        "--infer",
+        "--infer-records",
+        "2",
+        "--from",
+        "jsvl",
+        "--to",
+        "csv",
+    ]
+    with subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"{a:1}\n{a:2,b:3}\n")
+        process.stdin.flush()
+        assert [process.stdout.readline() for _ in range(3)] == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
+        process.stdin.write(b"{b:4}\n")
+        process.stdin.close()
+        assert process.stdout.read() == b",4\r\n"
+
+
 @pytest.mark.parametrize("target", ["json", "jsv", "csv", "ndjson", "jsvl"])
 def test_what_is_inferred_has_the_same_text_everywhere(target):
     rows = [

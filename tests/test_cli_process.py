@@ -63,7 +63,8 @@ def test_a_file_that_may_not_grow(tmp_path: Path, unbuffered: str) -> None:
 @pytest.mark.parametrize(
     ("script", "name"),
     [("jsvcodec convert >&-", b"<stdout>"), ("jsvcodec convert <&-", b"<stdin>"), ("jsvcodec check <&-", b"<stdin>"),
-     ("jsvcodec models >&-", b"<stdout>"), ("jsvcodec check --from jsv >&-", b"<stdout>")],
+     ("jsvcodec models >&-", b"<stdout>"), ("jsvcodec --help >&-", b"<stdout>"), ("jsvcodec --version >&-", b"<stdout>"),
+     ("jsvcodec check --from jsv >&-", b"<stdout>")],
 )  # fmt: skip
 def test_a_closed_stream(tmp_path: Path, script: str, name: bytes) -> None:
     done = shell(script, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gc
 import json
 import string
 from collections.abc import Callable
@@ -57,7 +58,7 @@ def redactor_of(in_python: bool, **options: Any) -> Redactor:
         # map keys
         ({"password=x": "1", "a": "b"}, {"password=***": MASK, "a": "b"}),
         ({"{Key:Password,Value:x}": "1"}, {"{Key:Password,Value:***}": MASK}),
-        ({"token:x": 1, "token:y": 2}, {"***": MASK, "****": MASK}),
+        ({"token:x": 1, "token:y": 2}, {"***": MASK, "***2": MASK}),
         # URLs
         ("https://me:x@host/a?b=c", "https://***@host/a?b=c"),
         ("https://x@host/a", "https://***@host/a"),
@@ -347,6 +348,29 @@ def nested_text(levels: int, innermost: Any) -> Any:
     for _ in range(levels):
         innermost = f"a={quote(innermost, safe='')}&b=c"
     return innermost
+
+
+def test_lists_that_are_emptied_while_they_wait() -> None:
+    """By user code that looks for them among all objects; iterating over the second is what calls it."""
+
+    class Emptying(list[Any]):
+        def __iter__(self) -> Any:
+            for found in gc.get_objects():
+                if type(found) is list and found[:1] == ["waits"]:
+                    found.clear()
+            return super().__iter__()
+
+    assert redact([["waits"], Emptying(["x"])]) == [[], ["x"]]
+    assert redact({"a": [["waits"], 1], "b": [Emptying(["x"])]}) == {"a": [[], 1], "b": [["x"]]}
+
+
+@pytest.mark.parametrize("in_python", [False, True])
+def test_names_that_become_the_same_stay_short(in_python: bool) -> None:
+    tree = {f"?token={number}": number for number in range(2_000)} | {f"?token=***{number}": 0 for number in range(200)}
+    shown = redactor_of(in_python).redact(tree)
+    assert len(shown) == len(tree)
+    assert max(map(len, shown)) == len("?token=***2200")
+    assert set(shown.values()) == {MASK}
 
 
 def test_so_many_levels_are_gone_through() -> None:

@@ -239,11 +239,13 @@ class Redactor:
         if any(kind & _CHANGED for kind in kinds):
             entries = list(members.items())
             members.clear()
+            numbers: dict[str, int] = {}
             for name, value in entries:
-                shown = self._texts.shown(name, level + 1) if isinstance(name, str) else name
-                while shown in members:  # no member is to be lost
-                    shown += "*"
-                members[shown] = value
+                shown = free = self._texts.shown(name, level + 1) if isinstance(name, str) else name
+                while free in members:  # no member is to be lost
+                    numbers[shown] = numbers.get(shown, 1) + 1
+                    free = f"{shown}{numbers[shown]}"
+                members[free] = value
 
     def _is_named(self, text: str, level: int) -> bool:
         """Return whether a text that may be a name is that of a secret, as it is or once it is masked."""

@@ -9,7 +9,7 @@ import click
 
 from jsvcodec._safe_text import escaped
 from jsvcodec._scalars.writing import text_of
-from jsvcodec.cli.documents import kind_of_text, read_document
+from jsvcodec.cli.documents import kind_of_text, read_document, refuse_empty
 from jsvcodec.cli.inputs import label, read_input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.options import encoding, source
@@ -63,6 +63,8 @@ def _tree(name: str, source: Kind | None, encoding: str | None) -> Any:
             recipe = Recipe(kind.format, "jsv")
             if kind.framing == "lines":
                 return _lines(data, kind)
+            if kind.framing == "document":
+                refuse_empty(data, source, by_suffix)
             return read_document(data, kind, (source or by_suffix) is not None, recipe.reader())
     except click.exceptions.Exit as failed:
         code = FILE_TROUBLE if failed.exit_code == BAD_DATA else failed.exit_code

@@ -15,9 +15,15 @@ from jsvcodec.cli.inputs import label
 from jsvcodec.cli.kinds import Kind, kind_named
 from jsvcodec.errors import DecodeError
 
-__all__ = ("checked_text", "hinted_at_lines", "kind_of_text", "read_document")
+__all__ = ("checked_text", "hinted_at_lines", "kind_of_text", "read_document", "refuse_empty")
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
+
+
+def refuse_empty(data: bytes, given: Kind | None, by_suffix: Kind | None) -> None:
+    """Raise `DecodeError` for an empty document, unless its format says that it is meant to be."""
+    if not data.strip() and given is None and (by_suffix is None or not data):
+        raise DecodeError("the input is empty: if it is meant to be, name its format with --from")
 
 
 def kind_of_text(data: bytes, file: str, given: Kind | None, by_suffix: Kind | None, *, tells: bool = True) -> Kind:

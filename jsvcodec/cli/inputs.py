@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from jsvcodec._safe_text import escaped
 from jsvcodec.cli.compression import LONGEST_MAGIC, compression_found, decompressed
 from jsvcodec.cli.kinds import kind_of_file
-from jsvcodec.cli.standard import standard_input
+from jsvcodec.cli.standard import reason_of, standard_input
 from jsvcodec.errors import DecodeError
 
 __all__ = ("CHUNK", "STANDARD", "Input", "expanded", "label", "opened_input", "read_input")
@@ -75,10 +75,14 @@ class Input:
         from select import select
 
         try:
-            number = self._raw.fileno()
+            number = self.fileno()
             return not stat.S_ISREG(os.fstat(number).st_mode) and not select([number], [], [], _MOMENT)[0]
         except (OSError, ValueError):  # no file of the system, or one that cannot be asked
             return os.name == "nt"
+
+    def fileno(self) -> int:
+        """Return the number of the file. Raises `OSError` and `ValueError` where it has none."""
+        return self._raw.fileno()  # type: ignore[no-any-return]
 
     def head(self, size: int) -> tuple[bytes, bool]:
         """Return at least so many first bytes, unless there are fewer, and whether these are all."""
@@ -141,7 +145,10 @@ def expanded(names: tuple[str, ...]) -> list[tuple[str, str]]:
         if name != STANDARD and os.path.isdir(name):
             from pathlib import Path  # loaded where it is used: most inputs are files
 
-            below = [path for path in sorted(Path(name).rglob("*")) if path.is_file() and kind_of_file(path.name)]
+            try:
+                below = [path for path in sorted(Path(name).rglob("*")) if path.is_file() and kind_of_file(path.name)]
+            except OSError as error:  # what was there a moment ago
+                raise OSError(error.errno, f"{label(error.filename or name)}: {reason_of(error)}") from None
             if not below:
                 raise OSError(errno.EISDIR, f"{escaped(name)}: a directory without a file whose suffix says its format")
             found += [(str(path), str(path.relative_to(name))) for path in below]

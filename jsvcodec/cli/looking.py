@@ -71,7 +71,6 @@ class Looking:
         live = stack.enter_context(opened_input(name, encoding))
         spool = stack.enter_context(TemporaryFile())  # noqa: SIM115 -- closed by the stack
         self._run(name, Input(_Taped(live, spool), None), view_of)
-        spool.seek(0)
         return partial(_again, spool, live)
 
     def _run(self, name: str, file: Input, view_of: Callable[[str], View]) -> None:
@@ -176,6 +175,12 @@ class _Chained:
     def __init__(self, spool: IO[bytes], live: Input) -> None:
         self._spool = spool
         self._live = live
+        self._kept = spool.seek(0, os.SEEK_END)
+        spool.seek(0)
+
+    def fileno(self) -> int:
+        """Return the number of the file that is read from next: what was kept of an input does not pause."""
+        return (self._spool if self._spool.tell() < self._kept else self._live).fileno()
 
     def read1(self, size: int) -> bytes:
         """Return some bytes, none at the end."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from jsvcodec.cli.documents import kind_of_text, read_document
+from jsvcodec.cli.documents import kind_of_text, read_document, refuse_empty
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, default_target, kind_of_file
 from jsvcodec.cli.recipes import Recipe
@@ -122,8 +122,7 @@ class Pipeline:
     # --- documents ---
 
     def _document(self, data: bytes, by_suffix: Kind | None) -> None:
-        if not data.strip() and self.given is None and (by_suffix is None or not data):
-            raise DecodeError("the input is empty: if it is meant to be, name its format with --from")
+        refuse_empty(data, self.given, by_suffix)
         is_named = self.given is not None or by_suffix is not None
         kind = kind_of_text(data, self.file, self.given, by_suffix, tells=self.tells)
         target = self._target(kind)
@@ -165,7 +164,7 @@ class Pipeline:
 
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
-        make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.item_value}[target.framing]
+        make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.row_of_item}[target.framing]
         convert = make()
         opener = re.match(_ROOT_LIST, head)
         assert opener is not None
@@ -249,7 +248,9 @@ def _many_maker(recipe: Recipe, items: bool, target: Kind) -> Callable[[], Many 
 def _writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
     """Return what makes of a value what a sink takes."""
     if target.framing == "rows":
-        return lambda value: value
+        from jsvcodec.cli.surrogates import refuse_surrogates
+
+        return refuse_surrogates
     return recipe.write_line() if target.framing == "lines" else recipe.write_item()
 
 

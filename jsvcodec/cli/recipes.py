@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from jsvcodec._conversion import converter
 from jsvcodec._formats import verbs_of
 from jsvcodec._options import ReadOptions, WriteOptions
+from jsvcodec.cli.surrogates import in_utf8, without_surrogates
 from jsvcodec.core.converting import Columns, RecordConverter, compiled_converter, model_converter
 from jsvcodec.errors import DecodeError, EncodeError
 
@@ -152,6 +153,8 @@ class Recipe(_Fields):
     def writer(self) -> Callable[[Any], Any]:
         """Return what writes a value as text, or as bytes in a binary format."""
         encoder = self._encoder()
+        if self.target == "jsv":
+            return in_utf8(encoder.encode_text, encoder.encode)
         return encoder.encode if encoder.format.binary else encoder.encode_text
 
     def _encoder(self) -> Encoder:
@@ -176,7 +179,8 @@ class Recipe(_Fields):
     def _document_converter(self) -> Callable[[Any], Any]:
         read = self.reader()
         if not self.changes and self.source != "form":
-            return converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
+            convert = converter(self.source, self.target, self.type, **self.reading, **self._only_writing())
+            return in_utf8(convert, lambda data: self.writer()(read(data))) if self.target == "jsv" else convert
         write, change = self.writer(), self.change
         return lambda data: write(change(read(data)))
 
@@ -195,10 +199,10 @@ class Recipe(_Fields):
         )
 
     def value(self) -> Callable[[Any], Any]:
-        """Return what reads a line, and changes its value."""
+        """Return what reads a line, and changes its value, which is to be written later."""
         read = self.reader()
         change = self.change
-        return (lambda data: change(read(data))) if self.changes else read
+        return without_surrogates((lambda data: change(read(data))) if self.changes else read)
 
     def item_value(self) -> Callable[[Any], Any]:
         """Return what reads the text of an item, and changes its value; several items are refused."""
@@ -213,6 +217,10 @@ class Recipe(_Fields):
 
         return read_item
 
+    def row_of_item(self) -> Callable[[Any], Any]:
+        """Return what reads the text of an item, and changes its value, which is to be written later."""
+        return without_surrogates(self.item_value())
+
     def item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into that of an item."""
         read, write = self.item_value(), self.write_item()
@@ -226,7 +234,15 @@ class Recipe(_Fields):
         """Return what writes a value as an item of a list."""
         write = self.writer()
         head = len(write([None, None])) // 2 + 1
-        return lambda value: write([None, value])[head:-1]
+
+        def write_second(value: Any) -> Any:
+            try:
+                return write([None, value])[head:-1]
+            except EncodeError as error:
+                refused = error
+            raise EncodeError((), refused.reason, path=refused.path.replace("[1]", "", 1))
+
+        return write_second
 
     def line_of_item(self) -> Callable[[Any], Any]:
         """Return what converts the text of an item into a line."""

@@ -35,7 +35,7 @@ def standard_output() -> BinaryIO:
 
 
 def _bytes_of(stream: TextIO | None) -> BinaryIO:
-    if stream is None:  # it was closed before the program began
+    if stream is None or isinstance(stream, _Closed):
         raise OSError(errno.EBADF, "closed")
     return stream.buffer
 
@@ -70,6 +70,14 @@ class _Unheard(io.FileIO):
             return memoryview(data).nbytes
 
 
+class _Closed(io.TextIOBase):
+    """What stands for a stream that was closed before the program began: others would write to it in vain."""
+
+    def write(self, text: str) -> int:
+        """Raise `OSError`."""
+        raise OSError(errno.EBADF, "closed")
+
+
 def _let_errors_go_unheard() -> None:
     if sys.stderr is not None:
         raw = _Unheard(sys.stderr.fileno(), "wb", closefd=False)
@@ -83,13 +91,13 @@ def closing_output() -> Iterator[None]:
     """Run the command, and see to it that what it printed has arrived. Raises `SystemExit`."""
     code: int | str | None = 0
     _let_errors_go_unheard()
+    sys.stdout = _Closed() if sys.stdout is None else sys.stdout
     try:
         try:
             yield
         except SystemExit as ended:
             code = ended.code
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         leave_output_alone()
     except OSError as error:

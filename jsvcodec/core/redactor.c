@@ -1,14 +1,14 @@
 /* The walk of redaction: see redactor.h.
  *
- * Containers wait on a stack, so nothing recurses. Each is a copy of our own, but Python code runs between its members:
- * what is looked at is held by a reference, and a list is asked for its length each time. */
+ * Containers wait on a stack, so nothing recurses. Each is a copy of our own, but Python code runs while it waits and
+ * between its members: what is looked at is held by a reference, and a list is asked for its length each time. */
 #include "redactor.h"
 #include "waiting.h"
 
 enum { ARGUMENTS = 12, LEVELS_INSIDE = 32, LOOKS_EACH = 1024 /* containers, for signals */ };
 
 /* What a name may be; the numbers are those of `Redactor`. */
-enum { IS_SECRET = 1, IS_KEY = 2, IS_NAME = 4, IS_VALUE = 8, IS_CHANGED = 16 };
+enum { IS_SECRET = 1, IS_KEY = 2, IS_NAME = 4, IS_VALUE = 8, IS_CHANGED = 16, IS_ANYTHING = 31 };
 
 typedef struct {
     PyObject *container; /* owned: a list or a dict of our own */
@@ -171,9 +171,12 @@ kind_of_key(const Redaction *redaction, PyObject *key)
         return PyLong_AsLong(kind);
     }
     kind = PyErr_Occurred() ? NULL : PyObject_CallOneArg(redaction->kind_of, key);
-    long found = kind == NULL ? -1 : PyLong_AsLong(kind);
-    Py_XDECREF(kind);
-    return found;
+    if (kind == NULL) {
+        return -1;
+    }
+    long found = PyLong_AsLong(kind);
+    Py_DECREF(kind);
+    return found == -1 && PyErr_Occurred() ? -1 : found & IS_ANYTHING;
 }
 
 /* Masks the members that are secrets by their names or by the names beside them, and keys that hold secrets. */
@@ -227,8 +230,8 @@ redact_map(Redaction *redaction, PyObject *map, Py_ssize_t depth)
 static bool
 redact_list(Redaction *redaction, PyObject *list, Py_ssize_t depth)
 {
-    PyObject *first = PyList_GET_ITEM(list, 0);
-    if (depth >= 0 && (PyList_CheckExact(first) || PyTuple_CheckExact(first))) {
+    PyObject *first = depth >= 0 && PyList_GET_SIZE(list) > 0 ? PyList_GET_ITEM(list, 0) : NULL;
+    if (first != NULL && (PyList_CheckExact(first) || PyTuple_CheckExact(first))) {
         PyObject *done = PyObject_CallOneArg(redaction->mask_pairs, list);
         Py_XDECREF(done);
         if (done == NULL) {
