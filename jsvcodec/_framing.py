@@ -146,10 +146,11 @@ class Framer:
         place = self.place
         self._drop(raw)
         text = raw.removesuffix("\n").removesuffix("\r")
-        if self.is_blank(text):
+        is_excess = self._is_excess(raw.removesuffix("\n"))  # a blank line, too: it is refused before its end is seen
+        if self.is_blank(text) and not is_excess:
             return None
         self.number += 1
-        error = self._excess(raw.removesuffix("\n"), place)
+        error = self._too_long(place) if is_excess else None
         self._lost = error is not None and "\n" not in raw
         return Record(text, raw, place, self.number, error)
 
@@ -173,9 +174,9 @@ class Framer:
         self.number += 1
         return Record("", raw, place, self.number, self._too_long(place))
 
-    def _excess(self, raw: str, place: Place) -> DecodeError | None:
+    def _is_excess(self, raw: str) -> bool:
         most = self._most
-        return self._too_long(place) if most is not None and len(raw) * 4 > most and bytes_of(raw) > most else None
+        return most is not None and len(raw) * 4 > most and bytes_of(raw) > most
 
     def _too_long(self, place: Place) -> DecodeError:
         column = place.pos - place.line_start + 1

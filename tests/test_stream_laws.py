@@ -274,6 +274,7 @@ def test_rows_that_are_written_are_what_dumps_writes(rows):
 
 @pytest.mark.parametrize("module", [jsv, json, csv])
 @given(text=documents | tables, sizes=sizes, most=st.integers(1, 12))
+@example(text=" \r\n", sizes=[], most=1)
 def test_records_that_are_too_long_are_refused_whatever_the_chunks(module, text, sizes, most):
     data = text.encode("utf-8", "surrogatepass")
     limits = Limits(record=most)
