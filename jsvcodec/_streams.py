@@ -92,7 +92,7 @@ class ItemSource:
                 return (self._item.decode(""),)
             if is_blank and not self._has_null:  # which is an error, and where it is depends on what is before it
                 head, decode = "[0," if record.number > 1 else "[", self._tree.decode
-            elif self._has_null and text[:1] in ("\r", "\n"):
+            elif self._has_null and record.number > 1 and text.lstrip(" \t")[:1] in ("\r", "\n"):
                 # An error, but after a bracket the reader would take it for the indented form.
                 head, decode = "[,", self._tree.decode
             elif end == ",":

@@ -192,6 +192,8 @@ def first_of_stream(make: Callable[[], Any], chunks: list[bytes]) -> Any:
 @example(text="[,a]", sizes=[], kind=Any)
 @example(text="[a,]", sizes=[], kind=Any)
 @example(text=",\n{a:1}", sizes=[], kind=Any)
+@example(text=", \n{a:1}", sizes=[], kind=Any)
+@example(text="a,\t\r\n{a:1}]", sizes=[], kind=Any)
 @example(text="[\n{a:1},\n{b:2}\n]", sizes=[1, 1], kind=Any)
 @example(text="\ufeff]", sizes=[], kind=Any)
 @example(text="\ufeff],", sizes=[], kind=Any)
