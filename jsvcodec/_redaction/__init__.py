@@ -132,7 +132,7 @@ class Redactor:
                     self._mask_members(around, level)
                 parts = around.items()
             else:
-                if depth >= 0 and around[0].__class__ in _PAIR_CLASSES:
+                if depth >= 0 and around and around[0].__class__ in _PAIR_CLASSES:
                     self._mask_pairs(around, level)
                 parts = enumerate(around)
             for place, part in parts:
