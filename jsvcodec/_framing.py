@@ -146,11 +146,11 @@ class Framer:
         place = self.place
         self._drop(raw)
         text = raw.removesuffix("\n").removesuffix("\r")
-        is_excess = self._is_excess(raw.removesuffix("\n"))  # a blank line, too: it is refused before its end is seen
-        if self.is_blank(text) and not is_excess:
+        line = raw.removesuffix("\n")
+        if self.is_blank(text) and not self._is_excess(line):  # else it is refused before its end is seen
             return None
         self.number += 1
-        error = self._too_long(place) if is_excess else None
+        error = self._excess(line, place)
         self._lost = error is not None and "\n" not in raw
         return Record(text, raw, place, self.number, error)
 
@@ -173,6 +173,9 @@ class Framer:
         self._lost = "\n" not in raw
         self.number += 1
         return Record("", raw, place, self.number, self._too_long(place))
+
+    def _excess(self, raw: str, place: Place) -> DecodeError | None:
+        return self._too_long(place) if self._is_excess(raw) else None
 
     def _is_excess(self, raw: str) -> bool:
         most = self._most

@@ -215,8 +215,7 @@ class ItemFramer(Framer):
     def _item(self, token: str, mark: str, place: Place | None = None) -> Record:
         self.number += 1
         place = self.place if place is None else place
-        error = self._too_long(place) if self._is_excess(token) else None
-        return Record(token, token + mark, place, self.number, error)
+        return Record(token, token + mark, place, self.number, self._excess(token, place))
 
     def _leave(self, token: str, mark: str, place: Place) -> None:
         """Leave a container around the list, or pass over a part of it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
-from support.commands import ok, run
+from support.commands import fed_in_parts, ok, run
 from support.inferable import many
 from support.inferred import imported
 
@@ -68,28 +68,12 @@ def test_a_pipe_gives_what_a_file_does(tmp_path, target, options, most):
 
 
 def test_a_pipe_that_pauses_after_it_was_looked_at():
-    args = [
-        sys.executable,
-        "-m",
-        "jsvcodec",
-        "convert",
-        "--infer",
-        "--infer-records",
-        "2",
-        "--from",
-        "jsvl",
-        "--to",
-        "csv",
-    ]
-    with subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"{a:1}\n{a:2,b:3}\n")
-        process.stdin.flush()
-        assert [process.stdout.readline() for _ in range(3)] == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
-        process.stdin.write(b"{b:4}\n")
-        process.stdin.close()
-        assert process.stdout.read() == b",4\r\n"
+    told, rest = fed_in_parts(
+        *("convert", "--infer", "--infer-records", "2", "--from", "jsvl", "--to", "csv"),
+        first=b"{a:1}\n{a:2,b:3}\n", lines=3, last=b"{b:4}\n",
+    )  # fmt: skip
+    assert told == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
+    assert rest == b",4\r\n"
 
 
 @pytest.mark.parametrize("target", ["json", "jsv", "csv", "ndjson", "jsvl"])
@@ -221,27 +205,10 @@ def test_a_sample_of_any_kind(kind, tmp_path):
 
 
 def test_a_sample_of_a_pipe_needs_no_end():
-    command = [
-        sys.executable,
-        "-m",
-        "jsvcodec",
-        "convert",
-        "--infer",
-        "--infer-records",
-        "1",
-        "--from",
-        "jsvl",
-        "--to",
-        "ndjson",
-    ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b"{a:1}\n")
-        process.stdin.flush()
-        assert process.stdout.readline() == b'{"a":1}\n'
-        process.stdin.close()
-        assert process.stdout.read() == b""
+    options = ("--infer", "--infer-records", "1", "--from", "jsvl", "--to", "ndjson")
+    told, rest = fed_in_parts("convert", *options, first=b"{a:1}\n", lines=1)
+    assert told == [b'{"a":1}\n']
+    assert rest == b""
 
 
 def test_a_pipe_with_a_name_is_read_once(tmp_path):

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.commands import ok, run
+from support.commands import fed_in_parts, ok, run
 
 from jsvcodec.cli.tally import Tally
 
@@ -106,16 +106,9 @@ def test_progress_is_for_terminals(monkeypatch: pytest.MonkeyPatch, capsys: pyte
 
 def test_a_table_begins_when_the_input_pauses() -> None:
     """The first rows tell the columns, as many as come without a pause."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "jsvcodec", "convert", "--from", "ndjson", "--to", "csv"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    ) as process:  # fmt: skip
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(b'{"a":1}\n{"a":2,"b":3}\n')
-        process.stdin.flush()
-        assert [process.stdout.readline() for _ in range(3)] == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
-        process.stdin.write(b'{"b":4}\n')
-        process.stdin.close()
-        assert process.stdout.read() == b",4\r\n"
-    assert process.returncode == 0
+    told, rest = fed_in_parts(
+        *("convert", "--from", "ndjson", "--to", "csv"),
+        first=b'{"a":1}\n{"a":2,"b":3}\n', lines=3, last=b'{"b":4}\n',
+    )  # fmt: skip
+    assert told == [b"a,b\r\n", b"1,\r\n", b"2,3\r\n"]
+    assert rest == b",4\r\n"

@@ -147,7 +147,7 @@ def _work(
             done = None
             with suppress(Exception):  # the parent tries it again, and tells
                 data = bytes(_view(shared, start, block)) if isinstance(block, int) else block
-                done = _joined(converted(pieces, data, convert, many), separator)
+                done = _as_text(converted(pieces, data, convert, many), separator)
             size = _put(shared, start, done.values.text) if done and isinstance(done.values, Joined) else None
             try:
                 pipe.send((done if size is None or done is None else done._replace(values=[]), size))
@@ -157,7 +157,7 @@ def _work(
                 pipe.send((None, None))
 
 
-def _joined(done: Converted, separator: str | None) -> Converted:
+def _as_text(done: Converted, separator: str | None) -> Converted:
     if separator is None or isinstance(done.values, Joined) or not done.values:
         return done
     return done._replace(values=Joined(separator.join(done.values).encode(), done.records))

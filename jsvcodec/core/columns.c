@@ -176,22 +176,38 @@ after_digits(const char *at, const char *end)
     return at;
 }
 
+/* What a number of JSON without an exponent is, and where its digits begin and its whole part ends. */
+static ColumnKind
+number_from(const char *at, const char *end, const char **first, const char **stop)
+{
+    *first = at + (at < end && *at == '-');
+    *stop = after_digits(*first, end);
+    if (*stop == *first || (**first == '0' && *stop - *first > 1)) {
+        return COLUMN_OF_ANYTHING;
+    }
+    if (*stop == end) {
+        return COLUMN_OF_INTS;
+    }
+    const char *point = *stop + 1;
+    return **stop == '.' && point < end && after_digits(point, end) == end ? COLUMN_OF_NUMBERS : COLUMN_OF_ANYTHING;
+}
+
 /* Whether it is an integer of JSON, or with a point any number that a Decimal is written as; not -0. */
 static bool
 is_plain_number(const char *at, const char *end, bool may_have_point)
 {
-    bool negative = at < end && *at == '-';
-    const char *first = at + negative, *stop = after_digits(first, end);
-    bool is_zero = first < end && *first == '0';
-    if (end - at > MOST_DIGITS || stop == first || (is_zero && stop - first > 1)) {
+    const char *first, *stop;
+    if (end - at > MOST_DIGITS) {
         return false;
     }
-    if (stop == end) {
-        return !(is_zero && negative);
+    switch (number_from(at, end, &first, &stop)) {
+    case COLUMN_OF_INTS:
+        return !(*first == '0' && first > at);
+    case COLUMN_OF_NUMBERS: /* a Decimal with more zeros has an exponent */
+        return may_have_point && !(*first == '0' && end - stop > 6 && memcmp(stop + 1, "000000", 6) == 0);
+    default:
+        return false;
     }
-    const char *point = stop + 1;
-    bool is_tiny = is_zero && end - point >= 6 && memcmp(point, "000000", 6) == 0;
-    return may_have_point && *stop == '.' && point < end && after_digits(point, end) == end && !is_tiny;
 }
 
 static bool
@@ -248,15 +264,12 @@ kind_of_text(PyObject *text)
         return COLUMN_OF_ANYTHING;
     }
     const char *at = PyUnicode_DATA(text), *end = at + PyUnicode_GET_LENGTH(text);
-    const char *first = at + (at < end && *at == '-'), *stop = after_digits(first, end);
-    if (end - at > MOST_OF_DECIMAL || stop == first || (*first == '0' && stop - first > 1) || is_minus_zero(at, end)) {
+    const char *first, *stop;
+    if (end - at > MOST_OF_DECIMAL || is_minus_zero(at, end)) {
         return COLUMN_OF_ANYTHING;
     }
-    if (stop == end) {
-        return end - first <= MOST_DIGITS_OF_INT ? COLUMN_OF_INTS : COLUMN_OF_NUMBERS;
-    }
-    const char *point = stop + 1;
-    return *stop == '.' && point < end && after_digits(point, end) == end ? COLUMN_OF_NUMBERS : COLUMN_OF_ANYTHING;
+    ColumnKind kind = number_from(at, end, &first, &stop);
+    return kind == COLUMN_OF_INTS && end - first > MOST_DIGITS_OF_INT ? COLUMN_OF_NUMBERS : kind;
 }
 
 PyObject *

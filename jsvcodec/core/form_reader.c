@@ -169,7 +169,7 @@ read_value(const FormReader *reader, Cursor form, Buffer *buffer, PyObject **val
     if (UNLIKELY(reader->declined & DECLINE_TYPE_NAMES) && may_name_type(text, JSV)) {
         return DECLINED;
     }
-    TreeSource source = {JSV, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED, NULL};
+    TreeSource source = {JSV, &state->keys, &state->scalars, NULL, reader->declined & DECLINE_REPEATED};
     return value_from_text(&source, &state->looking, &reader->want, reader->bounds, text, reader->refused, value);
 }
 

@@ -119,26 +119,14 @@ json_untyped_number(const JsonNumber *number)
     return value;
 }
 
-/* What a class that takes a text makes of the token. */
-static PyObject *
-made_of_token(const JsonNumber *number, PyTypeObject *type)
+PyObject *
+json_exact_number(const JsonNumber *number, PyTypeObject *type)
 {
+    if (number->whole && !json_is_minus_zero(number)) {
+        return json_int(number);
+    }
     PyObject *token = PyUnicode_FromStringAndSize((const char *)number->start, number->length);
     PyObject *value = token == NULL ? NULL : PyObject_CallOneArg((PyObject *)type, token);
     Py_XDECREF(token);
     return value;
-}
-
-PyObject *
-json_exact_number(const JsonNumber *number, const Scalars *scalars)
-{
-    bool is_int = number->whole && !json_is_minus_zero(number);
-    return is_int ? json_int(number) : made_of_token(number, scalars->decimal);
-}
-
-PyObject *
-json_spelled_number(const JsonNumber *number, PyTypeObject *spelled)
-{
-    bool is_int = number->whole && !json_is_minus_zero(number);
-    return is_int ? json_int(number) : made_of_token(number, spelled);
 }

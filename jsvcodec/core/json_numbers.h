@@ -29,11 +29,8 @@ bool json_read_number(Cursor *text, JsonNumber *number);
 /* A number that nothing more is known of: an int or a float. */
 PyObject *json_untyped_number(const JsonNumber *number);
 
-/* The same to the last digit: an int or a Decimal. */
-PyObject *json_exact_number(const JsonNumber *number, const Scalars *scalars);
-
-/* The same as it is spelled: an int, or an instance of this subclass of str. */
-PyObject *json_spelled_number(const JsonNumber *number, PyTypeObject *spelled);
+/* The same to the last digit: an int, or what this class makes of its text: Decimal, or a subclass of str. */
+PyObject *json_exact_number(const JsonNumber *number, PyTypeObject *type);
 
 PyObject *json_int(const JsonNumber *number); /* of a whole one */
 PyObject *json_float(const JsonNumber *number);

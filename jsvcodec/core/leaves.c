@@ -100,7 +100,7 @@ read_number_as(ModelReader *reader, const Want *want, const JsonNumber *number)
         return json_untyped_number(number);
     case FORM_HOOK:
         return defer_hook(&reader->filling, kind,
-                          kind->plain ? json_untyped_number(number) : json_exact_number(number, scalars), NULL, 0);
+                          kind->plain ? json_untyped_number(number) : json_exact_number(number, scalars->decimal), NULL, 0);
     case FORM_TEXT:
         return json_is_spelled_as_decimal(number) ? text_from_span(&span) : NULL;
     case FORM_ENUM:

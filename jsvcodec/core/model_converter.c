@@ -7,8 +7,7 @@
 #include "encoder.h"
 #include "pace.h"
 #include "reader.h"
-
-enum { MOST_LINES = 16 }; /* of a record; a longer one is for Python, which goes over it once */
+#include "record_lines.h"
 
 /* How records are converted. The references are borrowed. */
 typedef struct {
@@ -51,12 +50,6 @@ may_go_on(Cursor line)
     return false;
 }
 
-static Cursor
-line_up_to(const uint8_t *start, const uint8_t *end)
-{
-    return (Cursor){start, end - (end > start && end[-1] == '\r')};
-}
-
 static PyObject *
 read_by_fallback(const Manner *manner, Cursor text)
 {
@@ -82,7 +75,7 @@ read_line(const Manner *manner, Cursor *text)
     const uint8_t *const start = text->at, *first = NULL;
     PyObject *value = NULL;
     for (int lines = 0; lines < MOST_LINES; lines++) {
-        const uint8_t *end = memchr(text->at, '\n', (size_t)(text->end - text->at));
+        const uint8_t *end = end_of_line(text->at, text->end);
         if (end == NULL) {
             break;
         }
@@ -165,13 +158,6 @@ append_record(const Manner *manner, PyObject *value, Buffer *buffer)
 
 /* ---- the block ---- */
 
-static Py_ssize_t
-blank_line(Cursor text)
-{
-    Py_ssize_t mark = text.end - text.at > 1 && text.at[0] == '\r';
-    return text.at[mark] == '\n' ? mark + 1 : 0;
-}
-
 /* Converts a record, which the cursor then stands after. False: refused, or with any exception. */
 static bool
 convert_record(const Manner *manner, Cursor *text, Buffer *buffer)
@@ -245,27 +231,25 @@ PyObject *
 convert_models(ModuleState *state, PyObject *const *args, Py_ssize_t count)
 {
     Manner manner;
+    Cursor text;
     if (count != 5 || !Py_IS_TYPE(args[1], state->encoder_type) || !encoder_fits_records(args[1]) ||
-        !PyTuple_Check(args[2]) || !PyBytes_CheckExact(args[3]) || !PyLong_CheckExact(args[4])) {
+        !PyTuple_Check(args[2])) {
         return PyErr_Format(PyExc_TypeError, "a decode, an encoder of compact bytes, a tuple, bytes and an offset are taken");
     }
-    Py_ssize_t skipped = PyLong_AsSsize_t(args[4]), size = PyBytes_GET_SIZE(args[3]);
-    if (skipped < 0 || skipped > size) {
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "the offset is not in the block");
-    }
-    if (!PyArg_ParseTuple(args[2], "ppcO", &manner.items, &manner.as_items, &manner.separator, &manner.unreadable) ||
+    if (!block_from(&text, args[3], args[4]) ||
+        !PyArg_ParseTuple(args[2], "ppcO", &manner.items, &manner.as_items, &manner.separator, &manner.unreadable) ||
         (manner.reader = reader_of(state, args[0], manner.items)) == NULL) {
         return NULL;
     }
     manner.encoder = args[1];
     PyObject *held[] = {Py_NewRef(manner.reader), Py_NewRef(args[1]), Py_NewRef(args[2]), Py_NewRef(args[3])};
-    const uint8_t *start = (const uint8_t *)PyBytes_AS_STRING(args[3]);
+    const Py_ssize_t size = text.end - text.at;
     Usual unknown = {0, 0};
     Buffer buffer;
     PyObject *made = NULL;
     if (buffer_start(&buffer, NULL, &unknown) == DONE) {
-        if (buffer_reserve(&buffer, size - skipped + (size - skipped) / 8) == DONE) {
-            made = convert_block(&manner, (Cursor){start + skipped, start + size}, &buffer, &state->looking);
+        if (buffer_reserve(&buffer, size + size / 8) == DONE) {
+            made = convert_block(&manner, text, &buffer, &state->looking);
         }
         buffer_drop(&buffer);
     }

@@ -41,7 +41,7 @@ read_tree_as(ModelReader *reader, const Kind *kind, Cursor *text)
     }
     const uint8_t *start = text->at;
     TreeSource source = *reader->source;
-    source.exact = kind->form == FORM_HOOK && !kind->plain;
+    source.exact = kind->form == FORM_HOOK && !kind->plain ? source.scalars->decimal : NULL;
     PyObject *tree = read_tree_value(&source, text, depth_left(&reader->filling), &reader->filling.pace);
     if (kind->form == FORM_ANY) {
         return tree;

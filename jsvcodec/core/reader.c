@@ -95,8 +95,8 @@ static TreeSource
 source_of(const Reader *reader)
 {
     ModuleState *state = reader->state;
-    return (TreeSource){reader->spelling, &state->keys, &state->scalars, false, reader->declined & DECLINE_REPEATED,
-                        reader->spelled};
+    return (TreeSource){reader->spelling, &state->keys, &state->scalars, reader->spelled,
+                        reader->declined & DECLINE_REPEATED};
 }
 
 /* DONE with a new reference in `*value`. */
@@ -121,16 +121,24 @@ may_be_laid_out(const Reader *reader)
     return reader->spelling == JSV && !(reader->declined & DECLINE_LOOSE);
 }
 
+/* Closes the input, where that was opened. */
+static Outcome
+read_opened(const Reader *reader, Input *input, bool opened, PyObject **value)
+{
+    if (!opened) {
+        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
+    }
+    Outcome outcome = read_text(reader, input->text, value);
+    input_close(input);
+    return outcome;
+}
+
 static Outcome
 read_input(const Reader *reader, PyObject *data, PyObject **value)
 {
     Input input;
-    if (!input_open(&input, data, may_be_laid_out(reader))) {
-        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
-    }
-    Outcome outcome = read_text(reader, input.text, value);
-    input_close(&input);
-    return outcome;
+    bool opened = input_open(&input, data, may_be_laid_out(reader));
+    return read_opened(reader, &input, opened, value);
 }
 
 /* ---- records ---- */
@@ -140,12 +148,8 @@ reader_read_line(PyObject *self, Cursor line, PyObject **value)
 {
     const Reader *reader = (Reader *)self;
     Input input;
-    if (!input_open_text(&input, line, may_be_laid_out(reader))) {
-        return PyErr_Occurred() ? outcome_of_exception() : DECLINED;
-    }
-    Outcome outcome = read_text(reader, input.text, value);
-    input_close(&input);
-    return outcome;
+    bool opened = input_open_text(&input, line, may_be_laid_out(reader));
+    return read_opened(reader, &input, opened, value);
 }
 
 bool

@@ -2,9 +2,8 @@
 #include "record_converter.h"
 #include "conversion.h"
 #include "layout.h"
+#include "record_lines.h"
 #include "utf8.h"
-
-enum { MOST_LINES = 16 }; /* of a record; a longer one is for Python, which goes over it once */
 
 bool
 conversion_start(Conversion *conversion, char *room, Usual *usual, Cursor text, const Way *way, bool *looking)
@@ -59,13 +58,6 @@ convert_items(Conversion *conversion, Cursor text, const Way *way)
     convert_between(conversion, text, way->from, way->into);
 }
 
-/* Where a line ends, at its LF; NULL where it goes on after the text. */
-static const uint8_t *
-end_of_line(const uint8_t *at, const uint8_t *end)
-{
-    return memchr(at, '\n', (size_t)(end - at));
-}
-
 static bool
 convert_line(Conversion *conversion, Cursor line, const Way *way)
 {
@@ -87,7 +79,7 @@ convert_record(Conversion *conversion, Cursor text, const Way *way)
 {
     const uint8_t *end = text.at;
     for (int lines = 0; lines < MOST_LINES && (end = end_of_line(end, text.end)) != NULL; lines++, end++) {
-        if (convert_line(conversion, (Cursor){text.at, end - (end[-1] == '\r')}, way)) {
+        if (convert_line(conversion, line_up_to(text.at, end), way)) {
             return end;
         }
         if (!conversion->is_cut || PyErr_Occurred()) {
@@ -101,8 +93,8 @@ static void
 convert_lines(Conversion *conversion, Cursor text, const Way *way)
 {
     while (text.at < text.end) {
-        Py_ssize_t blank = text.at[0] == '\n' ? 1 : text.end - text.at > 1 && text.at[0] == '\r' && text.at[1] == '\n' ? 2 : 0;
-        if (blank) {
+        Py_ssize_t blank = blank_line(text);
+        if (blank > 0) {
             conversion->records.until = text.at += blank; /* a blank line is none */
             continue;
         }
@@ -147,25 +139,21 @@ convert_records(bool *looking, PyObject *const *args, Py_ssize_t count)
     Conversion conversion;
     Usual unknown = {0, 0};
     Way way;
+    Cursor text;
     Records records = {.depth = -1};
     int items, containers_only;
     if (!way_from(&way, args, count, 7)) {
         return NULL;
     }
-    if (!PyTuple_Check(args[4]) || !PyBytes_CheckExact(args[5]) || !PyLong_CheckExact(args[6])) {
+    if (!PyTuple_Check(args[4])) {
         return PyErr_Format(PyExc_TypeError, "a tuple, bytes and an offset are taken");
     }
-    Py_ssize_t skipped = PyLong_AsSsize_t(args[6]);
-    if (skipped < 0 || skipped > PyBytes_GET_SIZE(args[5])) {
-        return PyErr_Occurred() ? NULL : PyErr_Format(PyExc_ValueError, "the offset is not in the block");
-    }
-    if (!PyArg_ParseTuple(args[4], "pcp", &items, &records.separator, &containers_only)) {
+    if (!block_from(&text, args[5], args[6]) ||
+        !PyArg_ParseTuple(args[4], "pcp", &items, &records.separator, &containers_only)) {
         return NULL;
     }
     records.containers_only = containers_only;
     PyObject *into = Py_NewRef(args[1]), *block = Py_NewRef(args[5]), *made = NULL;
-    const uint8_t *end = (const uint8_t *)PyBytes_AS_STRING(block) + PyBytes_GET_SIZE(block);
-    Cursor text = {(const uint8_t *)PyBytes_AS_STRING(block) + skipped, end};
     if (conversion_start(&conversion, room, &unknown, text, &way, looking)) {
         records.until = text.at;
         conversion.records = records;

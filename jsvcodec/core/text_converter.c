@@ -288,41 +288,18 @@ close:
     goto after_value;
 }
 
-static NEVER_INLINE bool
-jsv_to_json(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSV, JSON, false);
-}
+#define CONVERSION(name, from, into, has_columns) \
+    static NEVER_INLINE bool name(Conversion *conversion, Cursor text) \
+    { \
+        return convert_as(conversion, text, from, into, has_columns); \
+    }
 
-static NEVER_INLINE bool
-json_to_jsv(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSON, JSV, false);
-}
-
-static NEVER_INLINE bool
-jsv_to_jsv(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSV, JSV, false);
-}
-
-static NEVER_INLINE bool
-json_to_json(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSON, JSON, false);
-}
-
-static NEVER_INLINE bool
-jsv_to_columns(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSV, JSON, true);
-}
-
-static NEVER_INLINE bool
-json_to_columns(Conversion *conversion, Cursor text)
-{
-    return convert_as(conversion, text, JSON, JSON, true);
-}
+CONVERSION(jsv_to_json, JSV, JSON, false)
+CONVERSION(json_to_jsv, JSON, JSV, false)
+CONVERSION(jsv_to_jsv, JSV, JSV, false)
+CONVERSION(json_to_json, JSON, JSON, false)
+CONVERSION(jsv_to_columns, JSV, JSON, true)
+CONVERSION(json_to_columns, JSON, JSON, true)
 
 bool
 convert_between(Conversion *conversion, Cursor text, Spelling from, Spelling into)

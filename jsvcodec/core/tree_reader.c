@@ -142,10 +142,8 @@ read_json_scalar(TreeReader *reader, KeyCache *keys, Cursor *text)
         if (UNLIKELY(!json_read_number(text, &number))) {
             return NULL;
         }
-        const TreeSource *source = reader->source;
-        return UNLIKELY(source->spelled != NULL) ? json_spelled_number(&number, source->spelled)
-               : UNLIKELY(source->exact)         ? json_exact_number(&number, source->scalars)
-                                                 : json_untyped_number(&number);
+        PyTypeObject *exact = reader->source->exact;
+        return UNLIKELY(exact != NULL) ? json_exact_number(&number, exact) : json_untyped_number(&number);
     }
     return Py_XNewRef(json_read_word(text));
 }

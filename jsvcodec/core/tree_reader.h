@@ -11,9 +11,8 @@ typedef struct {
     Spelling spelling;
     KeyCache *keys;
     const Scalars *scalars;
-    bool exact;            /* numbers of JSON with a point are decimals, not floats */
-    bool unique;           /* a repeated key is declined */
-    PyTypeObject *spelled; /* what they are as they are spelled, a subclass of str; NULL: not so */
+    PyTypeObject *exact; /* of numbers of JSON with a point: see json_exact_number; NULL: they are floats */
+    bool unique;         /* a repeated key is declined */
 } TreeSource;
 
 /* Both return a new reference. NULL without an exception means that the text is declined: malformed, not UTF-8, or
