@@ -111,15 +111,17 @@ def test_what_is_taken_is_what_each_record_alone_becomes(data, type, source, tar
                 break
         passed += len((part + end).encode())
     wanted = ("," if as_items else "\n").join(made).encode()
-    text, count, size = many.convert("".join(part + end for part in parts).encode(), 0)
-    assert (text, count, size) == (wanted, len(made), passed)
+    block = "".join(part + end for part in parts).encode()
+    assert many.convert(block, 0) == (wanted, len(made), passed, block.count(b"\n", 0, passed))
     assert many.judges
 
 
 def converted(type: Any, block: bytes, start: int = 0, items: bool = False, **reading: Any) -> Any:
     many = Recipe("jsv", "json", type, reading=reading).many(items, False)
     assert many is not None
-    return many.convert(block, start)
+    *made, breaks = many.convert(block, start)
+    assert breaks == block.count(b"\n", start, start + made[2])
+    return tuple(made)
 
 
 @pytest.mark.parametrize(
@@ -249,10 +251,10 @@ def test_user_code_may_do_what_it_likes(items):
         gc.collect(0)
 
     wanted = convert(block, 0)
-    assert wanted[1:] == (200, len(block))
+    assert wanted[1:] == (200, len(block), block.count(b"\n"))
     ACTS.append(act)
-    text, count, size = convert(block, 0)
-    assert (count, size) == wanted[1:]
+    text, *counts = convert(block, 0)
+    assert tuple(counts) == wanted[1:]
     assert text == b"\n".join(b'{"name":"%d","seen":["x","%d"]}' % (n, len(str(n))) for n in range(200))
     assert len(inner) == 20
     assert all(made == wanted for made in inner)
@@ -303,7 +305,7 @@ def test_arguments_are_checked():
     assert core is not None
     decode, encode = jsv.Decoder(Point).decode, jsv.Encoder().encode
     how = (False, False, b"\n", UNREADABLE)
-    assert core.convert_models(decode, encode, how, b"{}\n", 0) == (b"{x:0,tags:[]}", 1, 3)
+    assert core.convert_models(decode, encode, how, b"{}\n", 0) == (b"{x:0,tags:[]}", 1, 3, 1)
     for arguments in (
         (), (decode, encode, how, b""), (decode, encode, how, "", 0), (decode, encode, None, b"", 0),
         (decode, encode, how, b"", True), (len, encode, how, b"", 0), (print, encode, how, b"", 0),

@@ -26,8 +26,11 @@ records = st.lists(
 
 
 def many(source: str, target: str, how: tuple[Any, ...], block: bytes, start: int = 0, depth: int = -1) -> Any:
+    """Return the text, the number of records and that of their bytes."""
     assert core is not None
-    return core.convert_records(source == "json", target == "json", depth, False, how, block, start)
+    *made, breaks = core.convert_records(source == "json", target == "json", depth, False, how, block, start)
+    assert breaks == block.count(b"\n", start, start + made[2])
+    return tuple(made)
 
 
 LINES, ITEMS = (False, b"\n", False), (True, b",", False)

@@ -35,6 +35,14 @@ class LinePieces:
             block = block.replace(b"\r\n", b"\n")
         return [line for line in block.split(b"\n") if line]
 
+    def after(self, block: bytes, start: int, count: int) -> int:
+        """Return where so many records of a block end, which are not all, from a start on."""
+        while count:
+            end = block.index(b"\n", start) + 1
+            count -= block[start:end] not in (b"\n", b"\r\n")
+            start = end
+        return start
+
 
 _ITEM_START = re.compile(rb"\s*+(?:\{\s*+\"?[^\"{}\[\],:]{1,64}+\"?:|[{\[])?")
 
@@ -59,6 +67,12 @@ class ItemPieces:
         """Return the items of a block that ends with a comma."""
         first, *others = block[:-1].split(self.separator)
         return [first, *(self._start + other for other in others)]
+
+    def after(self, block: bytes, start: int, count: int) -> int:
+        """Return where so many items of a block end, which are not all, from a start on."""
+        for _ in range(count):
+            start = block.index(self.separator, start) + 1
+        return start
 
 
 Pieces = LinePieces | ItemPieces
@@ -93,11 +107,11 @@ class Blocks:
 class Many(NamedTuple):
     """What converts many records of a block at once, from an offset on.
 
-    Out come their text, how many they are, and how many bytes they take; `judges` says that what is not taken is
-    refused, or goes on after the block, so that nobody else need try.
+    Out come their text, how many they are, and how many bytes and line breaks they take; `judges` says that what is not
+    taken is refused, or goes on after the block, so that nobody else need try.
     """
 
-    convert: Callable[[bytes, int], tuple[bytes, int, int]]
+    convert: Callable[[bytes, int], tuple[bytes, int, int, int]]
     judges: bool
 
 
@@ -109,15 +123,18 @@ class Joined(NamedTuple):
 
 
 class Converted(NamedTuple):
-    """What became of a block: the values of its first records, and their number.
-
-    They take so many pieces from `start` on, which is where joined ones end.
-    """
+    """What became of a block: the values of some records of it, and their number."""
 
     values: list[Any] | Joined
-    taken: int
     records: int
-    start: int = 0
+    end: int
+    """Where these end in the block, in bytes."""
+    breaks: int
+    """How many lines end in them."""
+    column: int
+    """How many characters come after the last line break in them."""
+    goes_on: bool
+    """Whether the records after these may be converted at once, too."""
 
 
 _MOST_PARTS = 8
@@ -132,9 +149,11 @@ def converted(
     What `many` converts at once ends where a record ends; only where it converts nothing, pieces are tried.
     """
     if many is not None:
-        text, count, size = many.convert(block, start)
+        text, count, size, breaks = many.convert(block, start)
         if size or many.judges:
-            return Converted(Joined(text, count) if count else [], 0, count, start + size)
+            end = start + size
+            found = Joined(text, count) if count else []
+            return Converted(found, count, end, breaks, _column(block, start, end), size > 0 and not many.judges)
     parts = pieces.split(block[start:] if start else block)
     values: list[Any] = []
     taken = 0
@@ -150,7 +169,13 @@ def converted(
             if not size:
                 break
             taken += size
-    return Converted(values, taken, len(values), start)
+    end = len(block) if taken == len(parts) else pieces.after(block, start, taken)
+    return Converted(values, len(values), end, block.count(b"\n", start, end), _column(block, start, end), False)
+
+
+def _column(block: bytes, start: int, end: int) -> int:
+    last = block[max(block.rfind(b"\n", start, end) + 1, start) : end]
+    return len(last.decode(errors="surrogateescape"))
 
 
 def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any], values: list[Any]) -> int:

@@ -1,11 +1,13 @@
 """Blocks of records converted in other processes, in order.
 
-Each process has a pipe of its own, and one block at a time. So its death is seen at once as the end of that pipe,
-where the processes of `multiprocessing.Pool` share queues and locks, which one that is killed may hold for ever. It
-sees the death of its parent in the same way.
+Each process has a pipe of its own. So its death is seen at once as the end of that pipe, where the processes of
+`multiprocessing.Pool` share queues and locks, which one that is killed may hold for ever. It sees the death of its
+parent in the same way.
 
 Blocks and texts go through memory that the processes share, as pipes would take a third of the time that the core takes
-to convert them. Where processes are not forked, and for what is too long, they go through the pipes.
+to convert them. A process is given a second block while it converts the first, so that it does not wait. Where
+processes are not forked, and for what is too long, blocks go through the pipes, one at a time: the parent, which sends,
+and a process that has a text to send would wait for each other.
 """
 
 from __future__ import annotations
@@ -29,8 +31,11 @@ BLOCK = 2**19
 _SLOT = 3 * BLOCK
 """How many bytes of a block, or of what became of it, go through shared memory."""
 
-_AHEAD = 2
-"""How many blocks wait for each process."""
+_GIVEN = 2
+"""How many blocks in shared memory a process has."""
+
+_AHEAD = 3
+"""How many blocks for each process are not yet yielded."""
 
 Make = Callable[[], Callable[[bytes], Any]]
 MakeMany = Callable[[], Many | None] | None
@@ -42,6 +47,10 @@ class _Task:
     start: int
     done: Converted | None = None
     is_done: bool = False
+
+
+_Given = dict[Any, deque[_Task]]
+"""The pipes of the processes, each with the blocks that it was given, the first of which it converts."""
 
 
 def in_processes(
@@ -59,45 +68,52 @@ def in_processes(
     context = get_context(method)
     slots = jobs * _AHEAD + 1
     shared = mmap.mmap(-1, slots * _SLOT) if context.get_start_method() == "fork" else None
-    with _workers(context, jobs, shared, pieces, make, make_many, separator) as idle:
-        busy: dict[Any, _Task] = {}
+    with _workers(context, jobs, shared, pieces, make, make_many, separator) as pipes:
+        given: _Given = {pipe: deque() for pipe in pipes}
         waiting: deque[_Task] = deque()
 
         def finished(most: int) -> Iterator[tuple[bytes, Converted | None]]:
-            """Wait until at most so many blocks are left, and one process is idle."""
-            while waiting and (waiting[0].is_done or len(waiting) > most or not idle):
+            """Wait until at most so many blocks are left."""
+            while waiting and (waiting[0].is_done or len(waiting) > most):
                 if waiting[0].is_done:
                     task = waiting.popleft()
                     yield task.block, task.done
                 else:
-                    _receive(busy, idle, shared)
+                    _receive(given, shared)
 
         for number, block in enumerate(blocks):
             yield from finished(jobs * _AHEAD)
-            pipe, task = idle.pop(), _Task(block, number % slots * _SLOT)
-            size = _put(shared, task.start, block)
-            with _told_of_death():
-                pipe.send((block if size is None else size, task.start))
-            busy[pipe] = task
+            task = _Task(block, number % slots * _SLOT)
+            _give(task, given, shared)
             waiting.append(task)
             if pauses():
                 yield from finished(0)
         yield from finished(0)
 
 
-def _receive(busy: dict[Any, _Task], idle: list[Any], shared: mmap.mmap | None) -> None:
+def _give(task: _Task, given: _Given, shared: mmap.mmap | None) -> None:
+    """Give a block to the process that has the fewest, as soon as one may have it."""
+    size = _put(shared, task.start, task.block)
+    most = 1 if size is None else _GIVEN
+    while len(given[pipe := min(given, key=lambda each: len(given[each]))]) >= most:
+        _receive(given, shared)
+    with _told_of_death():
+        pipe.send((task.block if size is None else size, task.start))
+    given[pipe].append(task)
+
+
+def _receive(given: _Given, shared: mmap.mmap | None) -> None:
     """Take what at least one process has done."""
     from multiprocessing.connection import wait
 
-    ready: list[Any] = wait(list(busy))
+    ready: list[Any] = wait([pipe for pipe, tasks in given.items() if tasks])
     for pipe in ready:
-        task = busy.pop(pipe)
+        task = given[pipe].popleft()
         with _told_of_death():
             task.done, size = pipe.recv()
         if size is not None:
             task.done = task.done._replace(values=Joined(_view(shared, task.start, size), task.done.records))
         task.is_done = True
-        idle.append(pipe)
 
 
 @contextmanager

@@ -90,9 +90,10 @@ class Reader:
             self.number += found.records
             self.given += found.records
             yield found.values
-            before, pos = pos, self._after(block, pos, found)
-            is_stopped = found.taken or pos == before or (self._many is not None and self._many.judges)
-            if pos < len(block) and is_stopped:
+            pos = found.end
+            self._line += found.breaks
+            self._column = found.column + (0 if found.breaks else self._column)
+            if pos < len(block) and not found.goes_on:
                 self._slow = self._slow_reader()
 
     def end(self, rest: bytes) -> Iterator[list[Any]]:
@@ -100,28 +101,6 @@ class Reader:
         slow = self._slow = self._slow or self._slow_reader()
         yield from self._told(slow.fed(rest))
         yield from self._told(slow.rest())
-
-    def _after(self, block: bytes, start: int, done: Converted) -> int:
-        """Return where the rest of a block begins after what was converted, and take note of that place."""
-        pieces = self._pieces
-        assert pieces is not None
-        pos, taken = done.start, done.taken
-        if isinstance(pieces, LinePieces):
-            if taken and (taken == block.count(b"\n", pos) or taken == len(pieces.split(block[pos:]))):
-                taken, pos = 0, len(block)
-            while taken and pos < len(block):
-                end = block.index(b"\n", pos) + 1
-                taken -= block[pos:end] not in (b"\n", b"\r\n")
-                pos = end
-        else:
-            for _ in range(taken):
-                pos = block.find(pieces.separator, pos) + 1 or len(block)
-        passed = block[start:pos]
-        breaks = passed.count(b"\n")
-        self._line += breaks
-        last = passed[passed.rfind(b"\n") + 1 :]
-        self._column = len(last.decode(errors="surrogateescape")) + (0 if breaks else self._column)
-        return pos
 
     def _slow_reader(self) -> _Slow:
         source = self._make_source()

@@ -54,11 +54,11 @@ class RecordConverter(NamedTuple):
 
     def compiled(
         self, source: str, target: str, reading: ReadOptions, writing: WriteOptions, columns: Columns | None = None
-    ) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+    ) -> Callable[[bytes, int], tuple[bytes, int, int, int]] | None:
         """Return what converts the records of a block from an offset on; None where the core cannot.
 
-        Out come their text, how many they are, and how many bytes they take: as far as the core accepts them. The
-        `columns` are those of a record.
+        Out come their text, how many they are, and how many bytes and line breaks they take: as far as the core accepts
+        them. The `columns` are those of a record.
         """
         if core is None or not _FORMATS.issuperset((source, target)) or not _knows(source, reading, writing):
             return None
@@ -79,12 +79,12 @@ def _into(target: str, columns: Columns | None) -> Any:
 
 def model_converter(
     decoder: Decoder[Any], encoder: Encoder, items: bool, as_items: bool
-) -> Callable[[bytes, int], tuple[bytes, int, int]] | None:
+) -> Callable[[bytes, int], tuple[bytes, int, int, int]] | None:
     """Return what converts the records of a block through models, from an offset on; None where the core cannot.
 
     `decoder` reads lines, or lists of the items, which are written as lines, or as items before commas. Out come their
-    text, how many they are, and how many bytes they take, up to the first that is refused or that goes on
-    after the block.
+    text, how many they are, and how many bytes and line breaks they take, up to the first that is refused or that goes
+    on after the block.
     """
     decode, encode = vars(decoder).get("decode"), vars(encoder).get("encode")
     if core is None:

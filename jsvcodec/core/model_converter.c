@@ -200,14 +200,16 @@ convert_block(const Manner *manner, Cursor text, Buffer *buffer, bool *looking)
     }
     buffer->cursor = buffer->start + length - (count > 0);
     PyObject *made = buffer_bytes(buffer);
-    return made == NULL ? NULL : Py_BuildValue("(Nnn)", made, count, (Py_ssize_t)(text.at - start));
+    const Py_ssize_t size = text.at - start;
+    return made == NULL ? NULL : Py_BuildValue("(Nnnn)", made, count, size, line_breaks(start, text.at));
 }
 
 const char convert_models_doc[] =
     "convert_models(decode, encode, how, block, start, /)\n"
     "--\n"
     "\n"
-    "Return the text of the records from a start in a block of bytes on, how many they are, and how many bytes they take.\n"
+    "Return the text of the records from a start in a block of bytes on, how many they are, and how many bytes and line\n"
+    "breaks they take.\n"
     "\n"
     "decode is that of a Reader of what a line holds, or of lists of what an item does; encode is an encoder that gives bytes.\n"
     "how is items, as_items, separator, unreadable: whether the records are items before commas, or else lines; whether\n"

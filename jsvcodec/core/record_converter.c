@@ -108,24 +108,25 @@ convert_lines(Conversion *conversion, Cursor text, const Way *way)
 
 /* ---- results ---- */
 
-/* The text of the records without the last separator, their number, and how much of the block they take. */
+/* The text of the records without the last separator, their number, and how many bytes and line breaks they take. */
 static PyObject *
 result(const Conversion *conversion, const uint8_t *start)
 {
     const Records *records = &conversion->records;
     const char *text = conversion->buffer.start;
-    Py_ssize_t length = records->length - (records->length > 0);
+    const Py_ssize_t length = records->length - (records->length > 0), size = records->until - start;
     if (!is_utf8((const uint8_t *)text, (const uint8_t *)text + length)) {
-        return Py_BuildValue("(y#nn)", "", (Py_ssize_t)0, (Py_ssize_t)0, (Py_ssize_t)0);
+        return Py_BuildValue("(y#nnn)", "", (Py_ssize_t)0, (Py_ssize_t)0, (Py_ssize_t)0, (Py_ssize_t)0);
     }
-    return Py_BuildValue("(y#nn)", text, length, records->count, (Py_ssize_t)(records->until - start));
+    return Py_BuildValue("(y#nnn)", text, length, records->count, size, line_breaks(start, records->until));
 }
 
 const char convert_records_doc[] =
     "convert_records(from_json, into_json, depth, keeps_nulls, how, block, start, /)\n"
     "--\n"
     "\n"
-    "Return the text of the records from a start in a block of bytes on, how many they are, and how many bytes they take.\n"
+    "Return the text of the records from a start in a block of bytes on, how many they are, and how many bytes and line\n"
+    "breaks they take.\n"
     "\n"
     "how is items, the separator, containers_only: whether the records are items before commas, or else lines; the\n"
     "character that stands between two in the text; whether a scalar is left to Python. What the core declines, and what\n"

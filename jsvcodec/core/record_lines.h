@@ -29,6 +29,17 @@ blank_line(Cursor text)
     return text.at[mark] == '\n' ? mark + 1 : 0;
 }
 
+/* How many lines end in a text. */
+static inline Py_ssize_t
+line_breaks(const uint8_t *at, const uint8_t *end)
+{
+    Py_ssize_t count = 0;
+    for (; at < end; at++) {
+        count += *at == '\n';
+    }
+    return count;
+}
+
 /* Sets the text to a block of bytes from an offset on. False with an exception. */
 static inline bool
 block_from(Cursor *text, PyObject *block, PyObject *offset)
