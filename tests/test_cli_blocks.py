@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jsvcodec.cli.blocks import Joined, LinePieces
+from jsvcodec.cli.blocks import Conversion, Joined, LinePieces
 from jsvcodec.cli.parallel import BLOCK, in_processes
 from jsvcodec.cli.recipes import Recipe
 from jsvcodec.models import AuthenticateResponse
@@ -50,8 +50,8 @@ def test_blocks_come_back_in_their_order(method: str, typed: bool) -> None:
         pytest.skip("processes are not forked here")
     recipe = Recipe("jsv", "json", AuthenticateResponse) if typed else Recipe("jsv", "json", redact=True)
     given, convert = list(blocks()), recipe.line()
-    many = partial(recipe.many, False, False)
-    made = in_processes(iter(given), 2, LinePieces(), recipe.line, many, "\n", lambda: False, method)
+    conversion = Conversion(LinePieces(), recipe.line, partial(recipe.many, False, False))
+    made = in_processes(iter(given), 2, conversion, "\n", lambda: False, method)
     found = [(block, bytes(done.values.text)) for block, done in made if done and isinstance(done.values, Joined)]
     assert found == [(block, "\n".join(map(convert, block.splitlines())).encode()) for block in given]
 

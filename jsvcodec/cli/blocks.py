@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("Blocks", "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "Pieces", "converted", "keep_memory")
+__all__ = ("Blocks", "Conversion", "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "keep_memory")
 
 _UNREADABLE = (DecodeError, EncodeError)
 
@@ -141,52 +141,76 @@ _MOST_PARTS = 8
 """How many pieces may be tried as one item."""
 
 
-def converted(
-    pieces: Pieces, block: bytes, convert: Callable[[bytes], Any], many: Many | None = None, start: int = 0
-) -> Converted:
-    """Convert the records of a block, up to the first whose end was guessed wrongly or that is refused.
+class Conversion:
+    """What converts the records of blocks: `convert` one, and `many` all at once, where the core can do that.
 
-    What `many` converts at once ends where a record ends; only where it converts nothing, pieces are tried.
+    A process that is forked has what was made here; one that is started makes it anew.
     """
-    if many is not None:
-        text, count, size, breaks = many.convert(block, start)
-        if size or many.judges:
-            end = start + size
-            found = Joined(text, count) if count else []
-            return Converted(found, count, end, breaks, _column(block, start, end), size > 0 and not many.judges)
-    parts = pieces.split(block[start:] if start else block)
-    values: list[Any] = []
-    taken = 0
-    while taken < len(parts):
-        before = len(values)
-        try:
-            # What was converted before an exception stays in the list.
-            values.extend(map(convert, parts[taken:] if taken else parts))
-            taken = len(parts)
-        except _UNREADABLE:
-            taken += len(values) - before
-            size = _joined(pieces, parts[taken : taken + _MOST_PARTS], convert, values) if pieces.joined else 0
-            if not size:
-                break
-            taken += size
-    end = len(block) if taken == len(parts) else pieces.after(block, start, taken)
-    return Converted(values, len(values), end, block.count(b"\n", start, end), _column(block, start, end), False)
+
+    def __init__(
+        self,
+        pieces: Pieces,
+        make: Callable[[], Callable[[bytes], Any]],
+        make_many: Callable[[], Many | None] | None = None,
+    ) -> None:
+        self._how = pieces, make, make_many
+        self.pieces = pieces
+        self.convert = make()
+        self.many = None if make_many is None else make_many()
+
+    def __reduce__(self) -> Any:
+        return Conversion, self._how
+
+    def of(self, block: bytes, start: int = 0) -> Converted:
+        """Convert the records of a block, up to the first whose end was guessed wrongly or that is refused.
+
+        What `many` converts ends where a record ends; only where it converts nothing, pieces are tried.
+        """
+        many = self.many
+        if many is not None:
+            text, count, size, breaks = many.convert(block, start)
+            if size or many.judges:
+                end, goes_on = start + size, size > 0 and not many.judges
+                joined: list[Any] | Joined = Joined(text, count) if count else []
+                return Converted(joined, count, end, breaks, _column(block, start, end), goes_on)
+        values, end = self._by_pieces(block, start)
+        breaks = block.count(b"\n", start, end)
+        return Converted(values, len(values), end, breaks, _column(block, start, end), False)
+
+    def _by_pieces(self, block: bytes, start: int) -> tuple[list[Any], int]:
+        """Return the values of pieces, and where these end."""
+        pieces = self.pieces
+        parts = pieces.split(block[start:] if start else block)
+        values: list[Any] = []
+        taken = 0
+        while taken < len(parts):
+            before = len(values)
+            try:
+                # What was converted before an exception stays in the list.
+                values.extend(map(self.convert, parts[taken:] if taken else parts))
+                taken = len(parts)
+            except _UNREADABLE:
+                taken += len(values) - before
+                size = self._joined(parts[taken : taken + _MOST_PARTS], values) if pieces.joined else 0
+                if not size:
+                    break
+                taken += size
+        return values, len(block) if taken == len(parts) else pieces.after(block, start, taken)
+
+    def _joined(self, parts: list[bytes], values: list[Any]) -> int:
+        """Convert the item that was cut into the first of these parts; return how many these are, or 0."""
+        for size in range(2, len(parts) + 1):
+            try:
+                values.append(self.convert(b",".join(parts[:size])))
+            except _UNREADABLE:
+                continue
+            return size
+        return 0
 
 
 def _column(block: bytes, start: int, end: int) -> int:
     last = block[max(block.rfind(b"\n", start, end) + 1, start) : end]
     return len(last.decode(errors="surrogateescape"))
-
-
-def _joined(pieces: Pieces, parts: list[bytes], convert: Callable[[bytes], Any], values: list[Any]) -> int:
-    """Convert the item that was cut into the first of these parts; return how many these are, or 0."""
-    for size in range(2, len(parts) + 1):
-        try:
-            values.append(convert(b",".join(parts[:size])))
-        except _UNREADABLE:
-            continue
-        return size
-    return 0
 
 
 def keep_memory() -> None:

@@ -21,7 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from jsvcodec.cli.blocks import Converted, Joined, Many, Pieces, converted, keep_memory
+from jsvcodec.cli.blocks import Conversion, Converted, Joined, keep_memory
 
 __all__ = ("BLOCK", "in_processes")
 
@@ -37,9 +37,6 @@ _GIVEN = 2
 _AHEAD = 3
 """How many blocks for each process are not yet yielded."""
 
-Make = Callable[[], Callable[[bytes], Any]]
-MakeMany = Callable[[], Many | None] | None
-
 
 @dataclass
 class _Task:
@@ -54,21 +51,20 @@ _Given = dict[Any, deque[_Task]]
 
 
 def in_processes(
-    blocks: Iterator[bytes], jobs: int, pieces: Pieces, make: Make, make_many: MakeMany, separator: str | None,
-    pauses: Callable[[], bool], method: str | None = "fork" if sys.platform == "linux" else None,
+    blocks: Iterator[bytes], jobs: int, conversion: Conversion, separator: str | None, pauses: Callable[[], bool],
+    method: str | None = "fork" if sys.platform == "linux" else None,
 ) -> Iterator[tuple[bytes, Converted | None]]:  # fmt: skip
     """Yield blocks with what became of them, in their order; None where it could not be converted or sent.
 
-    `make` and `make_many` are called once in each process. Where there is a separator, texts come joined, and are valid
-    until the next ones are asked for. Where the input `pauses`, all that was read is yielded. Raises `OSError` where a
-    process dies.
+    Where there is a separator, texts come joined, and are valid until the next ones are asked for. Where the input
+    `pauses`, all that was read is yielded. Raises `OSError` where a process dies.
     """
     from multiprocessing import get_context
 
     context = get_context(method)
     slots = jobs * _AHEAD + 1
     shared = mmap.mmap(-1, slots * _SLOT) if context.get_start_method() == "fork" else None
-    with _workers(context, jobs, shared, pieces, make, make_many, separator) as pipes:
+    with _workers(context, jobs, shared, conversion, separator) as pipes:
         given: _Given = {pipe: deque() for pipe in pipes}
         waiting: deque[_Task] = deque()
 
@@ -146,24 +142,20 @@ def _workers(context: Any, jobs: int, *how: Any) -> Iterator[list[Any]]:
             worker.join()
 
 
-def _work(
-    pipe: Any, parents_end: Any, shared: mmap.mmap | None, pieces: Pieces, make: Make, make_many: MakeMany,
-    separator: str | None,
-) -> None:  # fmt: skip
+def _work(pipe: Any, parents_end: Any, shared: mmap.mmap | None, conversion: Conversion, separator: str | None) -> None:
     """Convert blocks until the parent is gone."""
     from jsvcodec.cli.standard import leave_signals_to_the_parent
 
     parents_end.close()
     leave_signals_to_the_parent()
     keep_memory()
-    convert, many = make(), None if make_many is None else make_many()
     with suppress(EOFError, OSError):
         while True:
             block, start = pipe.recv()
             done = None
             with suppress(Exception):  # the parent tries it again, and tells
                 data = bytes(_view(shared, start, block)) if isinstance(block, int) else block
-                done = _as_text(converted(pieces, data, convert, many), separator)
+                done = _as_text(conversion.of(data), separator)
             size = _put(shared, start, done.values.text) if done and isinstance(done.values, Joined) else None
             try:
                 pipe.send((done if size is None or done is None else done._replace(values=[]), size))

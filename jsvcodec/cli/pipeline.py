@@ -18,7 +18,7 @@ from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:  # a single document is converted without what streams need, which is loaded where it is used
-    from jsvcodec.cli.blocks import Converted, Many, Pieces
+    from jsvcodec.cli.blocks import Conversion, Converted, Many
     from jsvcodec.cli.sinks import Sink
 
 __all__ = ("Pipeline",)
@@ -147,33 +147,30 @@ class Pipeline:
     # --- records ---
 
     def _lines(self, file: Input, kind: Kind) -> None:
-        from jsvcodec.cli.blocks import LinePieces
+        from jsvcodec.cli.blocks import Conversion, LinePieces
         from jsvcodec.cli.sources import line_source
 
         recipe = self._recipe(kind, self.recipe.type).inferred()
         target = self._target_of_records(kind)
         make = {"lines": recipe.line, "document": recipe.item_of_line, "rows": recipe.value}[target.framing]
-        convert = make()
-        source = partial(line_source, kind.format, recipe.options, convert)
-        sink = self._sink(target, recipe)
-        self._stream(file, b"", LinePieces(), source, make, convert, sink, True, _many_maker(recipe, False, target))
+        conversion = Conversion(LinePieces(), make, _many_maker(recipe, False, target))
+        source = partial(line_source, kind.format, recipe.options, conversion.convert)
+        self._stream(file, conversion, source, self._sink(target, recipe))
 
     def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
-        from jsvcodec.cli.blocks import ItemPieces
+        from jsvcodec.cli.blocks import Conversion, ItemPieces
         from jsvcodec.cli.sources import item_source
 
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.row_of_item}[target.framing]
-        convert = make()
         opener = re.match(_ROOT_LIST, head)
         assert opener is not None
         written = _changing_writer(recipe, target)
-        source = partial(item_source, kind.format, recipe.type, "", recipe.options, convert, written)
-        pieces = ItemPieces(head[opener.end() :])
+        conversion = Conversion(ItemPieces(head[opener.end() :]), make, _many_maker(recipe, True, target))
+        source = partial(item_source, kind.format, recipe.type, "", recipe.options, conversion.convert, written)
         file.put_back(head[opener.end() :])
-        sink = self._sink(target, recipe)
-        self._stream(file, opener[0], pieces, source, make, convert, sink, is_named, _many_maker(recipe, True, target))
+        self._stream(file, conversion, source, self._sink(target, recipe), opener[0], is_named)
 
     def _rows(self, file: Input, kind: Kind) -> None:
         from jsvcodec.cli.sources import row_source
@@ -183,29 +180,27 @@ class Pipeline:
         target = self._target_of_records(kind)
         written = _changing_writer(recipe, target)
         source = partial(row_source, row, recipe.options, written)
-        self._stream(file, b"", None, source, recipe.value, written, self._sink(target, recipe), True)
+        self._stream(file, None, source, self._sink(target, recipe))
 
     def _stream(
-        self, file: Input, head: bytes, pieces: Pieces | None, source: Any, make: Any, convert: Any, sink: Sink,
-        is_named: bool, make_many: Callable[[], Many | None] | None = None,
+        self, file: Input, conversion: Conversion | None, source: Any, sink: Sink, head: bytes = b"",
+        is_named: bool = True,
     ) -> None:  # fmt: skip
         from jsvcodec.cli.blocks import Blocks, Joined, keep_memory
         from jsvcodec.cli.records import Reader
 
-        many = None if make_many is None else make_many()
-        refuse = self.refuse if is_named else _contradicted(self.refuse)
-        reader = Reader(pieces, source, convert, refuse, many)
+        reader = Reader(conversion, source, self.refuse if is_named else _contradicted(self.refuse))
         if head:
             reader.begin(head.decode(errors="replace"))
         keep_memory()
-        size, given, blocks = file.size, 0, Blocks(pieces)
+        size, given, blocks = file.size, 0, Blocks(None if conversion is None else conversion.pieces)
         converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks.of(file.read))
         # To send a block to a process and back takes longer than the core takes to convert it without a type.
-        if self.jobs > 1 and pieces is not None and (many is None or many.judges):
+        if self.jobs > 1 and conversion is not None and (conversion.many is None or conversion.many.judges):
             from jsvcodec.cli.parallel import BLOCK, in_processes
 
             long_blocks = blocks.of(lambda: file.read_on(BLOCK))
-            converted = in_processes(long_blocks, self.jobs, pieces, make, make_many, sink.separator, file.pauses)
+            converted = in_processes(long_blocks, self.jobs, conversion, sink.separator, file.pauses)
         for block, done in converted:
             for values in reader.block(block, done):
                 if isinstance(values, Joined):

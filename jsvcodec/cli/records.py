@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from jsvcodec._framing import Place, Record
 from jsvcodec._streams import StreamDecoder
-from jsvcodec.cli.blocks import Converted, Joined, LinePieces, Many, Pieces, converted
+from jsvcodec.cli.blocks import Conversion, Converted, Joined, LinePieces
 from jsvcodec.errors import DecodeError
 
 __all__ = ("Reader", "Refusal", "read_all")
@@ -44,16 +44,12 @@ class _Slow(StreamDecoder[Any]):
 
 
 class Reader:
-    """Converts a stream that comes in blocks; without `pieces`, all of it by the library's reader."""
+    """Converts a stream that comes in blocks; without a conversion for these, all of it by the library's reader."""
 
-    def __init__(
-        self, pieces: Pieces | None, make_source: Callable[[], Any], convert: Callable[[bytes], Any], refuse: Refusal,
-        many: Many | None = None,
-    ) -> None:  # fmt: skip
-        self._pieces = pieces
+    def __init__(self, conversion: Conversion | None, make_source: Callable[[], Any], refuse: Refusal) -> None:
+        self._conversion = conversion
+        self._pieces = None if conversion is None else conversion.pieces
         self._make_source = make_source
-        self._convert = convert
-        self._many = many
         self._refuse = refuse
         self._slow: _Slow | None = None
         self._line = 1
@@ -74,8 +70,8 @@ class Reader:
 
         `done` is what another process made of the block, as one that begins with a record.
         """
-        pieces = self._pieces
-        if pieces is None or not block.endswith(pieces.end):
+        conversion, pieces = self._conversion, self._pieces
+        if conversion is None or pieces is None or not block.endswith(pieces.end):
             self._slow = self._slow or self._slow_reader()
             yield from self._slowly(block)
             return
@@ -86,7 +82,7 @@ class Reader:
                 yield from self._slowly(block[pos:end])
                 pos, stretch, done = end, stretch * 2, None
                 continue
-            found, done = done or converted(pieces, block, self._convert, self._many, pos), None
+            found, done = done or conversion.of(block, pos), None
             self.number += found.records
             self.given += found.records
             yield found.values
