@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from jsvcodec.cli.blocks import Conversion, Joined, LinePieces
-from jsvcodec.cli.parallel import BLOCK, in_processes
+from jsvcodec.cli.parallel import in_processes
 from jsvcodec.cli.recipes import Recipe
+from jsvcodec.cli.spans import BLOCK
 from jsvcodec.models import AuthenticateResponse
 
 COMMAND = [sys.executable, "-m", "jsvcodec"]

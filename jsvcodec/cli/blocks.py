@@ -14,7 +14,10 @@ from typing import Any, NamedTuple
 
 from jsvcodec.errors import DecodeError, EncodeError
 
-__all__ = ("Blocks", "Conversion", "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "keep_memory")
+__all__ = (
+    "LONGEST_GUESS", "Blocks", "Conversion", "Converted", "ItemPieces", "Joined", "LinePieces", "Many", "Pieces",
+    "keep_memory",
+)  # fmt: skip
 
 _UNREADABLE = (DecodeError, EncodeError)
 
@@ -77,7 +80,7 @@ class ItemPieces:
 
 Pieces = LinePieces | ItemPieces
 
-_LONGEST_GUESS = 2**21
+LONGEST_GUESS = 2**21
 """How many bytes may come without a guess where a record ends."""
 
 
@@ -95,7 +98,7 @@ class Blocks:
             cut = self._cut(data)
             if not cut:  # the guess may need what came before
                 data, self.rest = self.rest + data, b""
-                cut = len(data) if len(data) > _LONGEST_GUESS else self._cut(data)
+                cut = len(data) if len(data) > LONGEST_GUESS else self._cut(data)
             if cut:
                 yield b"".join((self.rest, memoryview(data)[:cut]))
             self.rest = data[cut:]
@@ -135,6 +138,8 @@ class Converted(NamedTuple):
     """How many characters come after the last line break in them."""
     goes_on: bool
     """Whether the records after these may be converted at once, too."""
+    is_whole: bool
+    """Whether these are all of the block, which ends where a record does."""
 
 
 _MOST_PARTS = 8
@@ -170,12 +175,17 @@ class Conversion:
         if many is not None:
             text, count, size, breaks = many.convert(block, start)
             if size or many.judges:
-                end, goes_on = start + size, size > 0 and not many.judges
                 joined: list[Any] | Joined = Joined(text, count) if count else []
-                return Converted(joined, count, end, breaks, _column(block, start, end), goes_on)
+                goes_on = size > 0 and not many.judges
+                return self._found(joined, count, block, start, start + size, breaks, goes_on)
         values, end = self._by_pieces(block, start)
-        breaks = block.count(b"\n", start, end)
-        return Converted(values, len(values), end, breaks, _column(block, start, end), False)
+        return self._found(values, len(values), block, start, end, block.count(b"\n", start, end), False)
+
+    def _found(
+        self, values: list[Any] | Joined, records: int, block: bytes, start: int, end: int, breaks: int, goes_on: bool
+    ) -> Converted:
+        is_whole = end == len(block) and block.endswith(self.pieces.end)
+        return Converted(values, records, end, breaks, _column(block, start, end), goes_on, is_whole)
 
     def _by_pieces(self, block: bytes, start: int) -> tuple[list[Any], int]:
         """Return the values of pieces, and where these end."""

@@ -100,6 +100,22 @@ class Input:
         """Take back what was read last."""
         self._held = data
 
+    def offset(self) -> int | None:
+        """Return where in its file what comes next stands; None in one that is not regular, or not read as it is."""
+        if self._file is not self._raw or self._decode is not None:
+            return None
+        try:
+            is_regular = stat.S_ISREG(os.fstat(self.fileno()).st_mode)
+            return self._file.tell() - len(self._held) if is_regular else None
+        except (OSError, ValueError):
+            return None
+
+    def skip(self, size: int) -> None:
+        """Go on after so many bytes of a regular file, which others read."""
+        self._file.seek(size - len(self._held), os.SEEK_CUR)
+        self.size += size - len(self._held)
+        self._held = b""
+
     def _decoded(self, data: bytes) -> bytes:
         assert self._decode is not None
         try:

@@ -153,7 +153,8 @@ def _replaced(target: str, old: os.stat_result | None) -> Iterator[Write]:
         with file:
             yield partial(write_all, file)
             file.flush()
-            os.fsync(file.fileno())
+            if old is not None:  # it must not be lost, even where the machine fails now; a new file may be
+                os.fsync(file.fileno())
             _move(draft, target, file, old)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -194,7 +195,8 @@ def _move(draft: str, target: str, file: BinaryIO, old: os.stat_result | None) -
         _write_in_place(file, target)
         os.unlink(draft)
         return
-    _flush_directory(os.path.dirname(target))
+    if old is not None:
+        _flush_directory(os.path.dirname(target))
 
 
 def _write_in_place(source: IO[bytes], target: str) -> None:

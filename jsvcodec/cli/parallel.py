@@ -21,15 +21,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from jsvcodec.cli.blocks import Conversion, Converted, Joined, keep_memory
+from jsvcodec.cli.blocks import Blocks, Conversion, Converted, Joined, Pieces, keep_memory
+from jsvcodec.cli.inputs import Input
+from jsvcodec.cli.spans import BLOCK, Span, spans
 
-__all__ = ("BLOCK", "in_processes")
-
-BLOCK = 2**19
-"""How many bytes a block should have, at least: to hand over one takes a while, however long it is."""
+__all__ = ("in_processes", "long_blocks")
 
 _SLOT = 3 * BLOCK
 """How many bytes of a block, or of what became of it, go through shared memory."""
+
+START_METHOD = "fork" if sys.platform == "linux" else None
+"""How a process is started; None is what Python does by itself."""
 
 _GIVEN = 2
 """How many blocks in shared memory a process has."""
@@ -40,7 +42,7 @@ _AHEAD = 3
 
 @dataclass
 class _Task:
-    block: bytes
+    block: bytes | Span
     start: int
     done: Converted | None = None
     is_done: bool = False
@@ -50,10 +52,17 @@ _Given = dict[Any, deque[_Task]]
 """The pipes of the processes, each with the blocks that it was given, the first of which it converts."""
 
 
+def long_blocks(file: Input, blocks: Blocks, pieces: Pieces) -> Iterator[bytes | Span]:
+    """Yield the blocks of an input, up to what is left in `blocks`; others read them where they can."""
+    if START_METHOD == "fork":
+        yield from spans(file, pieces)
+    yield from blocks.of(lambda: file.read_on(BLOCK))
+
+
 def in_processes(
-    blocks: Iterator[bytes], jobs: int, conversion: Conversion, separator: str | None, pauses: Callable[[], bool],
-    method: str | None = "fork" if sys.platform == "linux" else None,
-) -> Iterator[tuple[bytes, Converted | None]]:  # fmt: skip
+    blocks: Iterator[bytes | Span], jobs: int, conversion: Conversion, separator: str | None,
+    pauses: Callable[[], bool], method: str | None = START_METHOD,
+) -> Iterator[tuple[bytes | Span, Converted | None]]:  # fmt: skip
     """Yield blocks with what became of them, in their order; None where it could not be converted or sent.
 
     Where there is a separator, texts come joined, and are valid until the next ones are asked for. Where the input
@@ -68,7 +77,7 @@ def in_processes(
         given: _Given = {pipe: deque() for pipe in pipes}
         waiting: deque[_Task] = deque()
 
-        def finished(most: int) -> Iterator[tuple[bytes, Converted | None]]:
+        def finished(most: int) -> Iterator[tuple[bytes | Span, Converted | None]]:
             """Wait until at most so many blocks are left."""
             while waiting and (waiting[0].is_done or len(waiting) > most):
                 if waiting[0].is_done:
@@ -89,12 +98,12 @@ def in_processes(
 
 def _give(task: _Task, given: _Given, shared: mmap.mmap | None) -> None:
     """Give a block to the process that has the fewest, as soon as one may have it."""
-    size = _put(shared, task.start, task.block)
-    most = 1 if size is None else _GIVEN
+    block: Any = task.block if isinstance(task.block, Span) else _put(shared, task.start, task.block)
+    most = 1 if block is None else _GIVEN
     while len(given[pipe := min(given, key=lambda each: len(given[each]))]) >= most:
         _receive(given, shared)
     with _told_of_death():
-        pipe.send((task.block if size is None else size, task.start))
+        pipe.send((task.block if block is None else block, task.start))
     given[pipe].append(task)
 
 
@@ -154,8 +163,7 @@ def _work(pipe: Any, parents_end: Any, shared: mmap.mmap | None, conversion: Con
             block, start = pipe.recv()
             done = None
             with suppress(Exception):  # the parent tries it again, and tells
-                data = bytes(_view(shared, start, block)) if isinstance(block, int) else block
-                done = _as_text(conversion.of(data), separator)
+                done = _as_text(conversion.of(_bytes_of(block, shared, start)), separator)
             size = _put(shared, start, done.values.text) if done and isinstance(done.values, Joined) else None
             try:
                 pipe.send((done if size is None or done is None else done._replace(values=[]), size))
@@ -163,6 +171,12 @@ def _work(pipe: Any, parents_end: Any, shared: mmap.mmap | None, conversion: Con
                 raise
             except Exception:  # values that do not pickle
                 pipe.send((None, None))
+
+
+def _bytes_of(block: bytes | int | Span, shared: mmap.mmap | None, start: int) -> bytes:
+    if isinstance(block, Span):
+        return block.read()
+    return bytes(_view(shared, start, block)) if isinstance(block, int) else block
 
 
 def _as_text(done: Converted, separator: str | None) -> Converted:

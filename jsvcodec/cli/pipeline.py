@@ -20,6 +20,7 @@ from jsvcodec.errors import DecodeError
 if TYPE_CHECKING:  # a single document is converted without what streams need, which is loaded where it is used
     from jsvcodec.cli.blocks import Conversion, Converted, Many
     from jsvcodec.cli.sinks import Sink
+    from jsvcodec.cli.spans import Span
 
 __all__ = ("Pipeline",)
 
@@ -194,13 +195,13 @@ class Pipeline:
             reader.begin(head.decode(errors="replace"))
         keep_memory()
         size, given, blocks = file.size, 0, Blocks(None if conversion is None else conversion.pieces)
-        converted: Iterator[tuple[bytes, Converted | None]] = ((block, None) for block in blocks.of(file.read))
-        # To send a block to a process and back takes longer than the core takes to convert it without a type.
-        if self.jobs > 1 and conversion is not None and (conversion.many is None or conversion.many.judges):
-            from jsvcodec.cli.parallel import BLOCK, in_processes
+        converted: Iterator[tuple[bytes | Span, Converted | None]]
+        converted = ((block, None) for block in blocks.of(file.read))
+        if self.jobs > 1 and conversion is not None:
+            from jsvcodec.cli.parallel import in_processes, long_blocks
 
-            long_blocks = blocks.of(lambda: file.read_on(BLOCK))
-            converted = in_processes(long_blocks, self.jobs, conversion, sink.separator, file.pauses)
+            long = long_blocks(file, blocks, conversion.pieces)
+            converted = in_processes(long, self.jobs, conversion, sink.separator, file.pauses)
         for block, done in converted:
             for values in reader.block(block, done):
                 if isinstance(values, Joined):

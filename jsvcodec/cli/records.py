@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from jsvcodec._framing import Place, Record
 from jsvcodec._streams import StreamDecoder
 from jsvcodec.cli.blocks import Conversion, Converted, Joined, LinePieces
+from jsvcodec.cli.spans import Span
 from jsvcodec.errors import DecodeError
 
 __all__ = ("Reader", "Refusal", "read_all")
@@ -65,11 +66,16 @@ class Reader:
         place = Place().after(head)
         self._line, self._column = place.line, place.pos - place.line_start
 
-    def block(self, block: bytes, done: Converted | None = None) -> Iterator[list[Any] | Joined]:
+    def block(self, block: bytes | Span, done: Converted | None = None) -> Iterator[list[Any] | Joined]:
         """Yield the values of the records that a block completes. Raises `DecodeError`.
 
         `done` is what another process made of the block, as one that begins with a record.
         """
+        if not isinstance(block, bytes):
+            if done is not None and done.is_whole and self._slow is None:
+                yield self._taken(done)
+                return
+            block = block.read()
         conversion, pieces = self._conversion, self._pieces
         if conversion is None or pieces is None or not block.endswith(pieces.end):
             self._slow = self._slow or self._slow_reader()
@@ -83,14 +89,18 @@ class Reader:
                 pos, stretch, done = end, stretch * 2, None
                 continue
             found, done = done or conversion.of(block, pos), None
-            self.number += found.records
-            self.given += found.records
-            yield found.values
+            yield self._taken(found)
             pos = found.end
-            self._line += found.breaks
-            self._column = found.column + (0 if found.breaks else self._column)
             if pos < len(block) and not found.goes_on:
                 self._slow = self._slow_reader()
+
+    def _taken(self, found: Converted) -> list[Any] | Joined:
+        """Take note of converted records, and return their values."""
+        self.number += found.records
+        self.given += found.records
+        self._line += found.breaks
+        self._column = found.column + (0 if found.breaks else self._column)
+        return found.values
 
     def end(self, rest: bytes) -> Iterator[list[Any]]:
         """Yield the values of the records that the end of the stream completes. Raises `DecodeError`."""
