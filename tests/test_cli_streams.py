@@ -265,7 +265,7 @@ def _said(error: DecodeError) -> tuple[Any, ...]:
 @pytest.mark.parametrize("size", [7, 64, 1000])
 def test_records_that_are_longer_than_any_guess(source: str, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """No part of a record is taken for one, such as the first digits of a number."""
-    monkeypatch.setattr("jsvcodec.cli.blocks._LONGEST_GUESS", 50)
+    monkeypatch.setattr("jsvcodec.cli.blocks.LONGEST_GUESS", 50)
     values = ["1" * 300, "2", ["3" * 200, "4", ["5" * 90]], "6" * 49, "7,8" * 60, {"a": "9" * 99}] * 3
     texts = {
         "jsvl": "".join(f"{jsv.dumps(value)}\n" for value in values), "jsv": jsv.dumps(values),
