@@ -29,6 +29,9 @@ _DIFFERENT = 2_000
 """How many records of a file differ; then they come again."""
 
 
+_TIMES = 4
+"""How many times as large the file is that is converted by two processes."""
+
 _CHANGED_SIZE = 30_000_000
 """How large the files are whose text is changed."""
 
@@ -104,16 +107,24 @@ def works(files: Files) -> Iterator[Work]:
             {"msgspec loop": 1.0},
             json.loads,
         )
-    if (os.cpu_count() or 1) > 1:
-        typed = ("--type", "AuthenticateResponse")
-        yield Work(
-            "typed lines to NDJSON, --jobs 2",
-            {
-                US: command_of(files.lines, "ndjson", "--jobs", "2", *typed),
-                "one job": command_of(files.lines, "ndjson", *typed),
-            },
-            {"one job": 1.6},
-        )
+
+
+def jobs_work(files: Files) -> Work:
+    """Return what is measured of two processes beside one."""
+    one = command_of(files.lines, "ndjson", "--type", "AuthenticateResponse")
+    return Work(
+        "typed lines to NDJSON, --jobs 2", {US: [*one[:-1], "--jobs", "2", "-o"], "one job": one}, {"one job": 1.6}
+    )
+
+
+def _long_lines(files: Files, folder: Path) -> Files:
+    """Return a file of all lines several times: processes share the conversion, but not the start of the command."""
+    long = folder / "long.jsvl"
+    with long.open("wb") as out:
+        for _ in range(_TIMES):
+            with files.lines.open("rb") as lines:
+                shutil.copyfileobj(lines, out)
+    return files._replace(lines=long, records=_TIMES * files.records)
 
 
 def command_of(file: Path, target: str, *options: str) -> list[str]:
@@ -142,7 +153,8 @@ def commands_table(*, quick: bool) -> Section:
         "The command",
         f"Time of whole processes over {size / 1e6:,.0f} MB of responses of about 0.5 KB, as it passes; how many\n"
         "times as fast the command is. The loops read and write the same lines, as JSON, in one process. With\n"
-        "--redact and --infer the files have 30 MB, and trees are loads and dumps of the whole, or of each line.",
+        "--redact and --infer the files have 30 MB, and trees are loads and dumps of the whole, or of each line. With\n"
+        f"--jobs the file is {_TIMES} times as long.",
         ["work", "against", "records", "theirs", US, "ratio"],
     )
     if shutil.which("jq") is None:
@@ -152,6 +164,10 @@ def commands_table(*, quick: bool) -> Section:
         files = make_files(folder, size, data.responses(_DIFFERENT), _DIFFERENT)
         for work in works(files):
             _measure(section, work, files, folder, rounds=1 if quick else 5)
+        if (os.cpu_count() or 1) > 1:
+            long = _long_lines(files, folder)
+            _measure(section, jobs_work(long), long, folder, rounds=1 if quick else 5)
+            long.lines.unlink()
         for work, changed in changing_works(folder, min(size, _CHANGED_SIZE)):
             _measure(section, work, changed, folder, rounds=1 if quick else 5)
     return section

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,15 @@ def test_a_directory_that_may_not_be_changed(tmp_path: Path) -> None:
 # --- signals ------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def heeded(number: signal.Signals) -> Iterator[None]:
+    """Have a process that is started heed a signal, which tests in the background may have been started to ignore."""
+    old = signal.signal(number, signal.default_int_handler)
+    yield
+    signal.signal(number, old)
+
+
+@pytest.mark.usefixtures("heeded")
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
 )
