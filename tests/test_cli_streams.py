@@ -170,7 +170,11 @@ def test_what_is_refused_is_what_the_library_refuses(lines: list[str], source: s
     assert [_said(error) for error in refused] == [_said(error) for error in wanted]
 
 
-@given(st.lists(st.sampled_from(BROKEN), max_size=6), st.sampled_from(["jsv", "json"]), st.integers(1, 30))
+# A list in brackets that begins with a line break is laid out; one whose items do is not.
+SPACED = ["\n{a:1}", '\n{"a":1}', "\r\n[1,2]", "\nok", '\n"q"', "\n", "\n\t{a:1}", "\r{a:1}", " {a:1}", "{a:1}\n", "ok\n", "\n]"]
+
+
+@given(st.lists(st.sampled_from(BROKEN + SPACED), max_size=6), st.sampled_from(["jsv", "json"]), st.integers(1, 30))
 @settings(max_examples=400, deadline=None)
 def test_refused_items_are_those_of_the_library(items: list[str], source: str, size: int) -> None:
     data = ("[" + ",".join(['"first"', *items]) + "]").encode()
@@ -230,7 +234,7 @@ def test_typed_lines_are_those_of_the_library(lines: list[str], type: Any, targe
 
 
 @given(
-    st.lists(st.sampled_from(TYPED), max_size=8), st.sampled_from(CLASSES), st.sampled_from(["ndjson", "json"]),
+    st.lists(st.sampled_from(TYPED + SPACED), max_size=8), st.sampled_from(CLASSES), st.sampled_from(["ndjson", "json"]),
     st.integers(1, 60),
 )  # fmt: skip
 @settings(max_examples=400, deadline=None)

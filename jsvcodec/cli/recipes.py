@@ -210,6 +210,9 @@ class Recipe(_Fields):
         read, change = self.reader(None if item is None else list[item]), self.change
 
         def read_item(text: Any) -> Any:
+            # A list that begins with a line break is one that is laid out, which the whole is not.
+            if self.source == "jsv" and text[:1] in _BREAKS:
+                raise DecodeError("a line break before an item")
             found = read(b"[%b]" % text if isinstance(text, bytes) else f"[{text}]")
             if len(found) != 1:
                 raise DecodeError("not one item")
@@ -272,6 +275,7 @@ class Recipe(_Fields):
 
 
 _OPENERS = ("{", "[")
+_BREAKS = (b"\n", b"\r", "\n", "\r")
 
 
 def _not_empty(make: Callable[[Any], Any]) -> Callable[[Any], Any]:
