@@ -166,10 +166,11 @@ class Unstructurer:
             if node is None or (self._keeps_models and runs_code(kind)):
                 self._keep(id(value), value, level)
         if self._options.sort_keys and isinstance(level, dict):
-            return dict(sorted(level.items(), key=lambda entry: self._sort_key(entry[0])))
+            return dict(sorted(level.items(), key=self._sort_key))
         return level
 
-    def _sort_key(self, key: Any) -> str:
+    def _sort_key(self, entry: tuple[Any, Any]) -> str:
+        key = entry[0]
         if type(key) is str:
             return key
         try:
