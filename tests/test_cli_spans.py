@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -91,3 +92,39 @@ def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
         assert first.read() == b"{a:1}\n" * 2
         assert second.read() == b"{a:1}\n"
         assert list(found) == []
+
+
+@pytest.mark.usefixtures("small_blocks")
+@pytest.mark.parametrize(
+    ("name", "text"), [("in.jsvl", "{id:1}\n" * 40), ("in.jsv", "[" + ",".join(["{id:1}"] * 40) + "]")]
+)
+@pytest.mark.parametrize("options", [[], ["--infer"], ["--redact"]], ids=" ".join)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_all_bytes_that_were_read_are_counted(
+    tmp_path: Path, name: str, text: str, options: list[str], jobs: str
+) -> None:
+    """Also those that said what the input is."""
+    (tmp_path / name).write_text(text)
+    done = run("convert", str(tmp_path / name), *options, "--to", "ndjson", "--stats", "--jobs", jobs)
+    assert done.stderr.startswith(f"40 records, {len(text)} bytes read, 0 failures, ")
+
+
+@pytest.mark.parametrize("text", ["{id:1}\n" * 40, "{id:1}\n" * 300_000])
+def test_what_was_kept_of_standard_input_is_no_file_of_others(tmp_path: Path, text: str) -> None:
+    """It is looked at for --infer, and read again: first what was kept in a file, then what still comes."""
+    (tmp_path / "in").write_text(text)
+    command = [sys.executable, "-m", "jsvcodec", "convert", "-", "--from", "jsvl", "--to", "ndjson", "--infer", "--jobs", "2"]  # fmt: skip
+    for more in [], ["--infer-records", "10"]:
+        with (tmp_path / "in").open("rb") as file:
+            done = subprocess.run([*command, *more], stdin=file, capture_output=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.decode() == text.replace("{id", '{"id"')
+
+
+def test_a_file_is_read_from_where_it_stands(tmp_path: Path) -> None:
+    (tmp_path / "in").write_text("{id:0}\n" + "{id:1}\n" * 300_000)
+    command = [sys.executable, "-m", "jsvcodec", "convert", "-", "--from", "jsvl", "--to", "ndjson", "--jobs", "2"]
+    with (tmp_path / "in").open("rb", buffering=0) as file:
+        file.read(len("{id:0}\n"))
+        done = subprocess.run(command, stdin=file, capture_output=True, check=False, timeout=60)
+    assert done.stdout == b'{"id":"1"}\n' * 300_000

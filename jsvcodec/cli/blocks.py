@@ -119,17 +119,16 @@ class Many(NamedTuple):
 
 
 class Joined(NamedTuple):
-    """The text of records that were converted at once, and their number."""
+    """The text of records that were converted at once, and how many these are."""
 
     text: bytes | memoryview
     size: int
 
 
 class Converted(NamedTuple):
-    """What became of a block: the values of some records of it, and their number."""
+    """What became of a block: the values of some records of it."""
 
     values: list[Any] | Joined
-    records: int
     end: int
     """Where these end in the block, in bytes."""
     breaks: int
@@ -141,6 +140,14 @@ class Converted(NamedTuple):
     is_whole: bool
     """Whether these are all of the block, which ends where a record does."""
 
+    @property
+    def records(self) -> int:
+        """How many records these are."""
+        return self.values.size if isinstance(self.values, Joined) else len(self.values)
+
+
+_Taken = tuple[list[Any] | Joined, int, int, bool]
+"""What `Converted` begins with: values, where their records end, how many lines end in them, and `goes_on`."""
 
 _MOST_PARTS = 8
 """How many pieces may be tried as one item."""
@@ -171,24 +178,19 @@ class Conversion:
 
         What `many` converts ends where a record ends; only where it converts nothing, pieces are tried.
         """
-        many = self.many
-        if many is not None:
-            text, count, size, breaks = many.convert(block, start)
-            if size or many.judges:
-                joined: list[Any] | Joined = Joined(text, count) if count else []
-                goes_on = size > 0 and not many.judges
-                return self._found(joined, count, block, start, start + size, breaks, goes_on)
-        values, end = self._by_pieces(block, start)
-        return self._found(values, len(values), block, start, end, block.count(b"\n", start, end), False)
-
-    def _found(
-        self, values: list[Any] | Joined, records: int, block: bytes, start: int, end: int, breaks: int, goes_on: bool
-    ) -> Converted:
+        values, end, breaks, goes_on = self._at_once(block, start) or self._by_pieces(block, start)
         is_whole = end == len(block) and block.endswith(self.pieces.end)
-        return Converted(values, records, end, breaks, _column(block, start, end), goes_on, is_whole)
+        return Converted(values, end, breaks, _column(block, start, end), goes_on, is_whole)
 
-    def _by_pieces(self, block: bytes, start: int) -> tuple[list[Any], int]:
-        """Return the values of pieces, and where these end."""
+    def _at_once(self, block: bytes, start: int) -> _Taken | None:
+        if self.many is None:
+            return None
+        text, count, size, breaks = self.many.convert(block, start)
+        if not size and not self.many.judges:
+            return None
+        return Joined(text, count) if count else [], start + size, breaks, size > 0 and not self.many.judges
+
+    def _by_pieces(self, block: bytes, start: int) -> _Taken:
         pieces = self.pieces
         parts = pieces.split(block[start:] if start else block)
         values: list[Any] = []
@@ -205,7 +207,8 @@ class Conversion:
                 if not size:
                     break
                 taken += size
-        return values, len(block) if taken == len(parts) else pieces.after(block, start, taken)
+        end = len(block) if taken == len(parts) else pieces.after(block, start, taken)
+        return values, end, block.count(b"\n", start, end), False
 
     def _joined(self, parts: list[bytes], values: list[Any]) -> int:
         """Convert the item that was cut into the first of these parts; return how many these are, or 0."""

@@ -102,7 +102,7 @@ class Input:
 
     def offset(self) -> int | None:
         """Return where in its file what comes next stands; None in one that is not regular, or not read as it is."""
-        if self._file is not self._raw or self._decode is not None:
+        if self._file is not self._raw or not isinstance(self._file, io.BufferedReader) or self._decode is not None:
             return None
         try:
             is_regular = stat.S_ISREG(os.fstat(self.fileno()).st_mode)

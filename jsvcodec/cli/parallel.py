@@ -4,10 +4,11 @@ Each process has a pipe of its own. So its death is seen at once as the end of t
 `multiprocessing.Pool` share queues and locks, which one that is killed may hold for ever. It sees the death of its
 parent in the same way.
 
-Blocks and texts go through memory that the processes share, as pipes would take a third of the time that the core takes
-to convert them. A process is given a second block while it converts the first, so that it does not wait. Where
-processes are not forked, and for what is too long, blocks go through the pipes, one at a time: the parent, which sends,
-and a process that has a text to send would wait for each other.
+The processes read the blocks of a regular file themselves: see `spans`. Other blocks, and texts, go through memory that
+the processes share, as pipes would take a third of the time that the core takes to convert them. A process is given a
+second block while it converts the first, so that it does not wait. Where processes are not forked, and for what is too
+long, blocks go through the pipes, one at a time: the parent, which sends, and a process that has a text to send would
+wait for each other.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ START_METHOD = "fork" if sys.platform == "linux" else None
 """How a process is started; None is what Python does by itself."""
 
 _GIVEN = 2
-"""How many blocks in shared memory a process has."""
+"""How many blocks a process has, but for one that comes through its pipe."""
 
 _AHEAD = 3
 """How many blocks for each process are not yet yielded."""
@@ -53,7 +54,7 @@ _Given = dict[Any, deque[_Task]]
 
 
 def long_blocks(file: Input, blocks: Blocks, pieces: Pieces) -> Iterator[bytes | Span]:
-    """Yield the blocks of an input, up to what is left in `blocks`; others read them where they can."""
+    """Yield the blocks of an input, up to what is left in `blocks`; as spans where other processes can read them."""
     if START_METHOD == "fork":
         yield from spans(file, pieces)
     yield from blocks.of(lambda: file.read_on(BLOCK))
@@ -164,9 +165,8 @@ def _work(pipe: Any, parents_end: Any, shared: mmap.mmap | None, conversion: Con
             done = None
             with suppress(Exception):  # the parent tries it again, and tells
                 done = _as_text(conversion.of(_bytes_of(block, shared, start)), separator)
-            size = _put(shared, start, done.values.text) if done and isinstance(done.values, Joined) else None
             try:
-                pipe.send((done if size is None or done is None else done._replace(values=[]), size))
+                pipe.send(_without_text(done, shared, start))
             except (EOFError, OSError):
                 raise
             except Exception:  # values that do not pickle
@@ -183,6 +183,14 @@ def _as_text(done: Converted, separator: str | None) -> Converted:
     if separator is None or isinstance(done.values, Joined) or not done.values:
         return done
     return done._replace(values=Joined(separator.join(done.values).encode(), done.records))
+
+
+def _without_text(done: Converted | None, shared: mmap.mmap | None, start: int) -> tuple[Converted | None, int | None]:
+    """Put a text into shared memory, and return the rest and how many bytes it has; None where it is still there."""
+    if done is None or not isinstance(done.values, Joined):
+        return done, None
+    size = _put(shared, start, done.values.text)
+    return (done if size is None else done._replace(values=Joined(b"", done.records))), size
 
 
 def _put(shared: mmap.mmap | None, start: int, data: bytes | memoryview) -> int | None:

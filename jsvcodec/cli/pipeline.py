@@ -194,7 +194,7 @@ class Pipeline:
         if head:
             reader.begin(head.decode(errors="replace"))
         keep_memory()
-        size, given, blocks = file.size, 0, Blocks(None if conversion is None else conversion.pieces)
+        size, given, blocks = 0, 0, Blocks(None if conversion is None else conversion.pieces)
         converted: Iterator[tuple[bytes | Span, Converted | None]]
         converted = ((block, None) for block in blocks.of(file.read))
         if self.jobs > 1 and conversion is not None:
