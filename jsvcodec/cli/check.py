@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from jsvcodec._formats import verbs_of
-from jsvcodec.cli.documents import checked_text, kind_of_text, read_document
+from jsvcodec.cli.documents import LARGE, checked_text, kind_of_text, read_document
 from jsvcodec.cli.inputs import Input, expanded, label, opened_input
 from jsvcodec.cli.kinds import Kind, kind_of_file
 from jsvcodec.cli.options import encoding, lenient, source, type_option
@@ -18,6 +19,11 @@ from jsvcodec.cli.reporting import BAD_DATA, lines_of, reported
 from jsvcodec.cli.standard import say
 from jsvcodec.cli.types import item_type
 from jsvcodec.errors import DecodeError
+
+if TYPE_CHECKING:  # loaded where it is used: most inputs are documents
+    from jsvcodec.cli.blocks import Conversion
+    from jsvcodec.cli.records import Reader, Refusal
+    from jsvcodec.cli.root_lists import RootList
 
 __all__ = ("check",)
 
@@ -78,23 +84,27 @@ class _Checking:
         """Return the kind of a valid file. Raises `DecodeError`, and `Exit` where all is told already."""
         by_suffix = kind_of_file(name)
         kind = self._source or by_suffix
-        if kind is not None and kind.framing != "document":
-            check = self._check_lines if kind.framing == "lines" else self._check_rows
-            failures = 0
-
-            def tell(error: DecodeError, _: bytes = b"") -> None:
-                nonlocal failures
-                failures += 1
-                for line in lines_of(label(name), checked_text(error, b"")):
-                    click.echo(line, err=True)
-
-            with opened_input(name, self._encoding) as file:
-                check(kind, file, tell)
-            if failures:
-                raise click.exceptions.Exit(BAD_DATA)
-            return kind.name
         with opened_input(name, self._encoding) as file:
-            data = b"".join(iter(file.read, b""))
+            if kind is None or kind.framing == "document":
+                return self._unknown(name, file, by_suffix)
+            with _telling(name) as tell:
+                (self._lines if kind.framing == "lines" else self._rows)(kind, file, tell)
+        return kind.name
+
+    def _unknown(self, name: str, file: Input, by_suffix: Kind | None) -> str:
+        head, is_all = file.head(LARGE)
+        if not is_all and not self._reading["lenient"]:
+            from jsvcodec.cli.root_lists import root_list
+
+            found = root_list(head, self._type, name, self._source, by_suffix)
+            if found is not None:
+                file.put_back(found.items)
+                with _telling(name) as tell:
+                    self._items(found, file, tell)
+                return found.kind.name
+        return self._document(name, b"".join([head, *iter(file.read, b"")]), by_suffix)
+
+    def _document(self, name: str, data: bytes, by_suffix: Kind | None) -> str:
         kind = kind_of_text(data, name, self._source, by_suffix)
         is_named = self._source is not None or by_suffix is not None
         value = read_document(data, kind, is_named, Recipe(kind.format, "", self._type, self._reading).reader())
@@ -103,25 +113,44 @@ class _Checking:
             raise DecodeError("a text without brackets, as any text is: it is JSV only if --from jsv says so")
         return kind.name
 
-    def _check_lines(self, kind: Kind, file: Input, tell: Callable[..., None]) -> None:
-        """Convert lines as `convert` does, which is faster than to read them, and drop the text."""
-        from jsvcodec.cli.blocks import Blocks, Conversion, LinePieces
+    # --- records, which are converted as `convert` does, as that is faster than to read them; the text is dropped ---
+
+    def _lines(self, kind: Kind, file: Input, tell: Refusal) -> None:
+        from jsvcodec.cli.blocks import Conversion, LinePieces
         from jsvcodec.cli.records import Reader
         from jsvcodec.cli.sources import line_source
 
         recipe = Recipe(kind.format, "json", self._type, self._reading)
         conversion = Conversion(LinePieces(), recipe.reader, partial(recipe.many, False, False))
         source = partial(line_source, kind.format, recipe.options, conversion.convert)
-        reader, blocks = Reader(conversion, source, tell), Blocks(conversion.pieces)
-        for block in blocks.of(file.read):
-            _pass(reader.block(block))
-        _pass(reader.end(blocks.rest))
+        _pass_all(Reader(conversion, source, tell), conversion, file)
 
-    def _check_rows(self, kind: Kind, file: Input, tell: Callable[..., None]) -> None:
+    def _items(self, found: RootList, file: Input, tell: Refusal) -> None:
+        from jsvcodec.cli.blocks import Conversion
+        from jsvcodec.cli.records import Reader
+        from jsvcodec.cli.sources import item_source
+
+        type = None if self._type is None else item_type(self._type)
+        recipe = Recipe(found.kind.format, "json", type, self._reading, laid_out=found.laid_out)
+        conversion = Conversion(found.pieces, recipe.item_value, partial(recipe.many, True, False))
+        source = partial(
+            item_source, found.kind.format, type, "", recipe.options, conversion.convert, lambda value: value
+        )
+
+        def tell_or_stop(error: DecodeError, raw: bytes) -> None:
+            if not error.problems:  # what comes after it cannot be told apart
+                raise checked_text(error, raw)
+            tell(error, raw)
+
+        reader = Reader(conversion, source, found.refusing(tell_or_stop))
+        reader.begin(found.opener.decode(errors="replace"))
+        _pass_all(reader, conversion, file)
+
+    def _rows(self, kind: Kind, file: Input, tell: Refusal) -> None:
         reason = ""
         try:
             decoder = verbs_of(kind.format).StreamDecoder(  # type: ignore[attr-defined]
-                item_type(self._type), on_error=tell, **self._reading
+                item_type(self._type), on_error=lambda error: tell(error, b""), **self._reading
             )
         except TypeError as error:
             reason = str(error)
@@ -130,6 +159,31 @@ class _Checking:
         for data in iter(file.read, b""):
             _pass(decoder.fed(data))
         _pass(decoder.rest())
+
+
+@contextmanager
+def _telling(name: str) -> Iterator[Refusal]:
+    """Yield what tells of refused records. Raises `Exit` in the end if there were any."""
+    failures = 0
+
+    def tell(error: DecodeError, raw: bytes) -> None:
+        nonlocal failures
+        failures += 1
+        for line in lines_of(label(name), checked_text(error, b"")):
+            click.echo(line, err=True)
+
+    yield tell
+    if failures:
+        raise click.exceptions.Exit(BAD_DATA)
+
+
+def _pass_all(reader: Reader, conversion: Conversion, file: Input) -> None:
+    from jsvcodec.cli.blocks import Blocks
+
+    blocks = Blocks(conversion.pieces)
+    for block in blocks.of(file.read):
+        _pass(reader.block(block))
+    _pass(reader.end(blocks.rest))
 
 
 def _pass(values: Iterator[Any]) -> None:

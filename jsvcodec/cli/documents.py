@@ -15,7 +15,10 @@ from jsvcodec.cli.inputs import label
 from jsvcodec.cli.kinds import Kind, kind_named
 from jsvcodec.errors import DecodeError
 
-__all__ = ("checked_text", "hinted_at_lines", "kind_of_text", "read_document", "refuse_empty")
+__all__ = ("LARGE", "checked_text", "hinted_at_lines", "kind_of_text", "read_document", "refuse_empty")
+
+LARGE = 2**20
+"""Up to this size an input is one document, with all its problems told at once; above it, a root list is a stream."""
 
 _BLANK_LINES = re.compile(rb"(?:[ \t]*+\r?\n)*+")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from jsvcodec.cli.documents import kind_of_text, read_document, refuse_empty
+from jsvcodec.cli.documents import LARGE, kind_of_text, read_document, refuse_empty
 from jsvcodec.cli.inputs import Input
 from jsvcodec.cli.kinds import Kind, default_target, kind_of_file
 from jsvcodec.cli.recipes import Recipe
@@ -19,18 +18,11 @@ from jsvcodec.errors import DecodeError
 
 if TYPE_CHECKING:  # a single document is converted without what streams need, which is loaded where it is used
     from jsvcodec.cli.blocks import Conversion, Converted, Many
+    from jsvcodec.cli.root_lists import RootList
     from jsvcodec.cli.sinks import Sink
     from jsvcodec.cli.spans import Span
 
 __all__ = ("Pipeline",)
-
-LARGE = 2**20
-"""Up to this size an input is one document, with all its problems told at once; above it, a root list is a stream."""
-
-LOOKED_AT = 2**16
-"""How much of a stream decides in which format it is."""
-
-_ROOT_LIST = rb"(?:\xef\xbb\xbf)?\s*+\["
 
 
 class Pipeline:
@@ -77,24 +69,24 @@ class Pipeline:
         if is_all:
             self._document(head, by_suffix)
             return
-        may_stream = not self.lenient and not self.recipe.path and re.match(_ROOT_LIST, head) is not None
-        kind = self.given or by_suffix
-        if may_stream and (kind is None or kind.name in ("jsv", "json")):
-            sample = _closed(head[:LOOKED_AT])
-            kind = kind_of_text(sample, self.file, self.given, by_suffix, tells=self.tells)
-            # What is laid out as JSV is read as a whole, by rules for the whole.
-            if not (kind.name == "jsv" and head[1:3].strip(b"\r") in (b"\n", b"\n\t")) and self._fits_items(kind):
-                self._items(file, kind, head, self.given is not None or by_suffix is not None)
+        if not self.lenient and not self.recipe.path:
+            from jsvcodec.cli.root_lists import root_list
+
+            found = root_list(head, self.recipe.type, self.file, self.given, by_suffix, tells=self.tells)
+            if found is not None and self._fits_items(found.kind):
+                self._items(file, found)
                 return
         parts = [head, *iter(file.read, b"")]
         self._document(b"".join(parts), by_suffix)
 
     def _fits_items(self, kind: Kind) -> bool:
-        return (
-            kind.name in ("jsv", "json")
-            and not self.recipe.writing.get("indent")
-            and self._target(kind).name in ("jsv", "json", "csv", "jsvl", "ndjson", "forml")
-            and (self.recipe.type is None or item_type(self.recipe.type) is not self.recipe.type)
+        return not self.recipe.writing.get("indent") and self._target(kind).name in (
+            "jsv",
+            "json",
+            "csv",
+            "jsvl",
+            "ndjson",
+            "forml",
         )
 
     def _target(self, kind: Kind) -> Kind:
@@ -158,20 +150,20 @@ class Pipeline:
         source = partial(line_source, kind.format, recipe.options, conversion.convert)
         self._stream(file, conversion, source, self._sink(target, recipe))
 
-    def _items(self, file: Input, kind: Kind, head: bytes, is_named: bool) -> None:
-        from jsvcodec.cli.blocks import Conversion, ItemPieces
+    def _items(self, file: Input, found: RootList) -> None:
+        from jsvcodec.cli.blocks import Conversion
         from jsvcodec.cli.sources import item_source
 
+        kind = found.kind
         recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
+        recipe = recipe._replace(laid_out=found.laid_out)
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.row_of_item}[target.framing]
-        opener = re.match(_ROOT_LIST, head)
-        assert opener is not None
         written = _changing_writer(recipe, target)
-        conversion = Conversion(ItemPieces(head[opener.end() :]), make, _many_maker(recipe, True, target))
+        conversion = Conversion(found.pieces, make, _many_maker(recipe, True, target))
         source = partial(item_source, kind.format, recipe.type, "", recipe.options, conversion.convert, written)
-        file.put_back(head[opener.end() :])
-        self._stream(file, conversion, source, self._sink(target, recipe), opener[0], is_named)
+        file.put_back(found.items)
+        self._stream(file, conversion, source, self._sink(target, recipe), found)
 
     def _rows(self, file: Input, kind: Kind) -> None:
         from jsvcodec.cli.sources import row_source
@@ -184,15 +176,14 @@ class Pipeline:
         self._stream(file, None, source, self._sink(target, recipe))
 
     def _stream(
-        self, file: Input, conversion: Conversion | None, source: Any, sink: Sink, head: bytes = b"",
-        is_named: bool = True,
-    ) -> None:  # fmt: skip
+        self, file: Input, conversion: Conversion | None, source: Any, sink: Sink, found: RootList | None = None
+    ) -> None:
         from jsvcodec.cli.blocks import Blocks, Joined, keep_memory
         from jsvcodec.cli.records import Reader
 
-        reader = Reader(conversion, source, self.refuse if is_named else _contradicted(self.refuse))
-        if head:
-            reader.begin(head.decode(errors="replace"))
+        reader = Reader(conversion, source, self.refuse if found is None else found.refusing(self.refuse))
+        if found is not None:
+            reader.begin(found.opener.decode(errors="replace"))
         keep_memory()
         size, given, blocks = 0, 0, Blocks(None if conversion is None else conversion.pieces)
         converted: Iterator[tuple[bytes | Span, Converted | None]]
@@ -254,27 +245,3 @@ def _changing_writer(recipe: Recipe, target: Kind) -> Callable[[Any], Any]:
     """Return what changes a value, and makes of it what a sink takes."""
     change, write = recipe.change, _writer(recipe, target)
     return lambda value: write(change(value))
-
-
-def _contradicted(refuse: Callable[[DecodeError, bytes], None]) -> Callable[[DecodeError, bytes], None]:
-    """Return what tells that a record does not fit what the format was guessed from."""
-
-    def told(error: DecodeError, raw: bytes) -> None:
-        if not error.problems:
-            error = DecodeError(
-                f"{error.reason}; the format was guessed from the first records: name it with --from",
-                pos=error.pos, line=error.line, column=error.column, record=error.record,
-            )  # fmt: skip
-        refuse(error, raw)
-
-    return told
-
-
-def _closed(head: bytes) -> bytes:
-    """Return the complete items of the beginning of a root list as a list, or the beginning itself."""
-    from jsvcodec.cli.blocks import ItemPieces
-
-    opener = re.match(_ROOT_LIST, head)
-    assert opener is not None
-    cut = ItemPieces(head[opener.end() :]).cut(head[opener.end() :])
-    return head[: opener.end() + cut - 1] + b"]" if cut else head

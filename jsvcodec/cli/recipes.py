@@ -61,6 +61,8 @@ class _Fields(NamedTuple):
     """Further names of secrets."""
     columns: Columns | None = None
     """What the core does of `infer` by itself, in a document or in a record."""
+    laid_out: bool = False
+    """Whether items come from a list that begins with a line break, as those of a list that is laid out do."""
 
 
 class Recipe(_Fields):
@@ -210,8 +212,8 @@ class Recipe(_Fields):
         read, change = self.reader(None if item is None else list[item]), self.change
 
         def read_item(text: Any) -> Any:
-            # A list that begins with a line break is one that is laid out, which the whole is not.
-            if self.source == "jsv" and text[:1] in _BREAKS:
+            # In brackets it would look laid out, which the whole is not.
+            if self.source == "jsv" and text[:1] in _BREAKS and not self.laid_out:
                 raise DecodeError("a line break before an item")
             found = read(b"[%b]" % text if isinstance(text, bytes) else f"[{text}]")
             if len(found) != 1:
