@@ -81,6 +81,18 @@ def test_jobs_give_what_one_job_gives(
     assert (two.exit_code, two.stdout, two.stderr) == (one.exit_code, one.stdout, one.stderr)
 
 
+@pytest.mark.parametrize("place", [999, 1_000, 1_001, 1_500, 9_999])
+def test_the_first_thousand_rows_tell_the_columns(tmp_path: Path, place: int) -> None:
+    """As many as that, however long the blocks are that they come in."""
+    lines = [f"{{id:{number}}}" for number in range(10_000)]
+    lines[place] = "{id:1,more:2}"
+    (tmp_path / "in.jsvl").write_text("\n".join(lines) + "\n")
+    args = ["convert", str(tmp_path / "in.jsvl"), "--to", "csv", "--nested"]
+    one, two = run(*args), run(*args, "--jobs", "2")
+    assert (two.exit_code, two.stdout, two.stderr) == (one.exit_code, one.stdout, one.stderr)
+    assert one.exit_code == (0 if place < 1_000 else 1)
+
+
 @pytest.mark.usefixtures("small_blocks")
 def test_a_file_that_becomes_shorter(tmp_path: Path) -> None:
     file = tmp_path / "in"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from jsvcodec.errors import DecodeError, EncodeError
@@ -193,13 +194,14 @@ class Conversion:
     def _by_pieces(self, block: bytes, start: int) -> _Taken:
         pieces = self.pieces
         parts = pieces.split(block[start:] if start else block)
+        left = iter(parts)  # a slice for each refused piece would be quadratic
         values: list[Any] = []
         taken = 0
         while taken < len(parts):
             before = len(values)
             try:
                 # What was converted before an exception stays in the list.
-                values.extend(map(self.convert, parts[taken:] if taken else parts))
+                values.extend(map(self.convert, left))
                 taken = len(parts)
             except _UNREADABLE:
                 taken += len(values) - before
@@ -207,6 +209,7 @@ class Conversion:
                 if not size:
                     break
                 taken += size
+                next(islice(left, size - 1, size - 1), None)  # passes over what was joined to the refused piece
         end = len(block) if taken == len(parts) else pieces.after(block, start, taken)
         return values, end, block.count(b"\n", start, end), False
 

@@ -178,10 +178,12 @@ class TableSink:
             self._start()
 
     def _start(self) -> None:
-        held, self._held = self._held, []
-        text = self._table.document(held)
-        self._header, self._given = text, len(held)
+        # However the rows came, as the blocks of --jobs are longer than others.
+        first, others, self._held = self._held[: self._MOST_HELD], self._held[self._MOST_HELD :], []
+        text = self._table.document(first)
+        self._header, self._given = text, len(first)
         self._write(text.encode())
+        self._add_rows(others)
 
     def _add_rows(self, records: list[Any]) -> None:
         if not records:
