@@ -237,6 +237,8 @@ def planted(draw: Any) -> tuple[str, Any]:
 
 
 @given(planted(), st.booleans())
+@example(('00?"Zq7', quote('{"value":"00?\\"Zq7","name":"password"}')), False)
+@example(('00#"Zq7', quote('{"v":"00#\\"Zq7","k":"password"}')), False)
 @settings(max_examples=300)
 def test_a_secret_never_comes_out(found: tuple[str, Any], in_text: bool) -> None:
     secret, value = found

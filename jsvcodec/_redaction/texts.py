@@ -154,7 +154,8 @@ class Texts:
         if mark is None:
             return shown
         query = self._of_pairs(text[mark.end() :].split("&"), "&", level, unquote_plus, _coded)
-        return None if query is None else f"{shown}{mark[0]}{query}"
+        # A question mark may stand between a value and its name, in what only looks like a URL.
+        return None if query is None or self._has_pair(text) else f"{shown}{mark[0]}{query}"
 
     def _of_pairs(
         self, parts: list[str], separator: str, level: int, read: Callable[[str], str], write: Callable[[str], str]
