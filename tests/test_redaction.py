@@ -238,6 +238,10 @@ def planted(draw: Any) -> tuple[str, Any]:
 
 @given(planted(), st.booleans())
 @example(('00?"Zq7', quote('{"value":"00?\\"Zq7","name":"password"}')), False)
+@example(("0&0=Zq7", "https://host/a?b=c#password=0%260%3DZq7&a=x"), False)
+@example(("0&0=Zq7", "https://host/a?b=c?password=0%260%3DZq7"), False)
+@example(("0;0=Zq7", "a=1&b=x=1;password=0%3B0%3DZq7"), False)
+@example(('0","a":"Zq7', 'a={"password":"0%22,%22a%22:%22Zq7"}&b=1'), False)
 @example(('00#"Zq7', quote('{"v":"00#\\"Zq7","k":"password"}')), False)
 @settings(max_examples=300)
 def test_a_secret_never_comes_out(found: tuple[str, Any], in_text: bool) -> None:

@@ -37,6 +37,7 @@ _NAME = re.compile(r"[\w.\-\[\]$ ]+")
 _SETTING = re.compile(r"\s*[\w.\- ]{1,200}=")
 _PART_END = re.compile(r"[,;&}\]\n]")
 _FIRST_OF_PAIR = re.compile(r"\[[\s\"'\\]*+([\w.\- ]++)[\s\"'\\]*+,")
+_SEPARATORS = '&;,"'
 _QUERY_START = re.compile(r"[?#]")
 
 
@@ -175,7 +176,8 @@ class Texts:
             elif equals:
                 inner = read(value)
                 made = self.shown(inner, level + 1)
-                value = value if made == inner else write(made)
+                if made != inner:
+                    value = MASK if _is_partly_coded(value, inner) else write(made)
             is_split = is_split or not (equals or not part.strip())
             shown.append(f"{name}{equals}{value}")
         # What has no name may be the rest of a secret that was not coded.
@@ -196,6 +198,11 @@ def _layers(text: str) -> Iterator[str | None]:
             return
         text = decoded
     yield None
+
+
+def _is_partly_coded(value: str, inner: str) -> bool:
+    """Return whether a value has names as they are, but separators in percent coding, which may be a secret's."""
+    return ("=" in value or ":" in value) and any(inner.count(mark) > value.count(mark) for mark in _SEPARATORS)
 
 
 def _is_coded(text: str) -> bool:
