@@ -8,6 +8,7 @@ open string or bracket at its end.
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Iterator
 from itertools import islice
@@ -181,6 +182,9 @@ class Conversion:
         """
         values, end, breaks, goes_on = self._at_once(block, start) or self._by_pieces(block, start)
         is_whole = end == len(block) and block.endswith(self.pieces.end)
+        if not is_whole:
+            # The frames that an error refers to hold the block, and too few objects are made to have them collected.
+            gc.collect(0)
         return Converted(values, end, breaks, _column(block, start, end), goes_on, is_whole)
 
     def _at_once(self, block: bytes, start: int) -> _Taken | None:
