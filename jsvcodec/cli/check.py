@@ -84,14 +84,13 @@ class _Checking:
         """Return the kind of a valid file. Raises `DecodeError`, and `Exit` where all is told already."""
         by_suffix = kind_of_file(name)
         kind = self._source or by_suffix
-        with opened_input(name, self._encoding) as file:
+        with opened_input(name, self._encoding) as file, _telling(name) as tell:
             if kind is None or kind.framing == "document":
-                return self._unknown(name, file, by_suffix)
-            with _telling(name) as tell:
-                (self._lines if kind.framing == "lines" else self._rows)(kind, file, tell)
+                return self._unknown(name, file, by_suffix, tell)
+            (self._lines if kind.framing == "lines" else self._rows)(kind, file, tell)
         return kind.name
 
-    def _unknown(self, name: str, file: Input, by_suffix: Kind | None) -> str:
+    def _unknown(self, name: str, file: Input, by_suffix: Kind | None, tell: Refusal) -> str:
         head, is_all = file.head(LARGE)
         if not is_all and not self._reading["lenient"]:
             from jsvcodec.cli.root_lists import root_list
@@ -99,8 +98,7 @@ class _Checking:
             found = root_list(head, self._type, name, self._source, by_suffix)
             if found is not None:
                 file.put_back(found.items)
-                with _telling(name) as tell:
-                    self._items(found, file, tell)
+                self._items(found, file, tell)
                 return found.kind.name
         return self._document(name, b"".join([head, *iter(file.read, b"")]), by_suffix)
 
@@ -130,11 +128,10 @@ class _Checking:
         from jsvcodec.cli.records import Reader
         from jsvcodec.cli.sources import item_source
 
-        type = None if self._type is None else item_type(self._type)
-        recipe = Recipe(found.kind.format, "json", type, self._reading, laid_out=found.laid_out)
+        recipe = Recipe(found.kind.format, "json", found.type, self._reading, laid_out=found.laid_out)
         conversion = Conversion(found.pieces, recipe.item_value, partial(recipe.many, True, False))
         source = partial(
-            item_source, found.kind.format, type, "", recipe.options, conversion.convert, lambda value: value
+            item_source, recipe.source, recipe.type, "", recipe.options, conversion.convert, lambda value: value
         )
 
         def tell_or_stop(error: DecodeError, raw: bytes) -> None:
@@ -143,7 +140,7 @@ class _Checking:
             tell(error, raw)
 
         reader = Reader(conversion, source, found.refusing(tell_or_stop))
-        reader.begin(found.opener.decode(errors="replace"))
+        reader.begin(found.opener)
         _pass_all(reader, conversion, file)
 
     def _rows(self, kind: Kind, file: Input, tell: Refusal) -> None:

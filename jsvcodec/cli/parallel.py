@@ -31,7 +31,7 @@ __all__ = ("in_processes", "long_blocks")
 _SLOT = 3 * BLOCK
 """How many bytes of a block, or of what became of it, go through shared memory."""
 
-START_METHOD = "fork" if sys.platform == "linux" else None
+_START_METHOD = "fork" if sys.platform == "linux" else None
 """How a process is started; None is what Python does by itself."""
 
 _GIVEN = 2
@@ -55,14 +55,14 @@ _Given = dict[Any, deque[_Task]]
 
 def long_blocks(file: Input, blocks: Blocks, pieces: Pieces) -> Iterator[bytes | Span]:
     """Yield the blocks of an input, up to what is left in `blocks`; as spans where other processes can read them."""
-    if START_METHOD == "fork":
+    if _START_METHOD == "fork":
         yield from spans(file, pieces)
     yield from blocks.of(lambda: file.read_on(BLOCK))
 
 
 def in_processes(
     blocks: Iterator[bytes | Span], jobs: int, conversion: Conversion, separator: str | None,
-    pauses: Callable[[], bool], method: str | None = START_METHOD,
+    pauses: Callable[[], bool], method: str | None = _START_METHOD,
 ) -> Iterator[tuple[bytes | Span, Converted | None]]:  # fmt: skip
     """Yield blocks with what became of them, in their order; None where it could not be converted or sent.
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:  # a single document is converted without what streams need, w
 
 __all__ = ("Pipeline",)
 
+_TARGETS_OF_ITEMS = ("jsv", "json", "csv", "jsvl", "ndjson", "forml")
+
 
 class Pipeline:
     """The conversion of some inputs; `target` None means that it follows from the input.
@@ -80,14 +82,7 @@ class Pipeline:
         self._document(b"".join(parts), by_suffix)
 
     def _fits_items(self, kind: Kind) -> bool:
-        return not self.recipe.writing.get("indent") and self._target(kind).name in (
-            "jsv",
-            "json",
-            "csv",
-            "jsvl",
-            "ndjson",
-            "forml",
-        )
+        return not self.recipe.writing.get("indent") and self._target(kind).name in _TARGETS_OF_ITEMS
 
     def _target(self, kind: Kind) -> Kind:
         if self.target is not None or self.is_formatting:
@@ -155,8 +150,7 @@ class Pipeline:
         from jsvcodec.cli.sources import item_source
 
         kind = found.kind
-        recipe = self._recipe(kind, None if self.recipe.type is None else item_type(self.recipe.type)).inferred()
-        recipe = recipe._replace(laid_out=found.laid_out)
+        recipe = self._recipe(kind, found.type).inferred()._replace(laid_out=found.laid_out)
         target = self._target(kind)
         make = {"lines": recipe.line_of_item, "document": recipe.item, "rows": recipe.row_of_item}[target.framing]
         written = _changing_writer(recipe, target)
@@ -183,7 +177,7 @@ class Pipeline:
 
         reader = Reader(conversion, source, self.refuse if found is None else found.refusing(self.refuse))
         if found is not None:
-            reader.begin(found.opener.decode(errors="replace"))
+            reader.begin(found.opener)
         keep_memory()
         size, given, blocks = 0, 0, Blocks(None if conversion is None else conversion.pieces)
         converted: Iterator[tuple[bytes | Span, Converted | None]]

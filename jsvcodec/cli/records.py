@@ -49,7 +49,7 @@ class Reader:
 
     def __init__(self, conversion: Conversion | None, make_source: Callable[[], Any], refuse: Refusal) -> None:
         self._conversion = conversion
-        self._pieces = None if conversion is None else conversion.pieces
+        self._is_lines = conversion is not None and isinstance(conversion.pieces, LinePieces)
         self._make_source = make_source
         self._refuse = refuse
         self._slow: _Slow | None = None
@@ -76,15 +76,15 @@ class Reader:
                 yield self._taken(done)
                 return
             block = block.read()
-        conversion, pieces = self._conversion, self._pieces
-        if conversion is None or pieces is None or not block.endswith(pieces.end):
+        conversion = self._conversion
+        if conversion is None or not block.endswith(conversion.pieces.end):
             self._slow = self._slow or self._slow_reader()
             yield from self._slowly(block)
             return
-        pos, stretch = 0, _FIRST_STRETCH
+        pos, stretch, end_mark = 0, _FIRST_STRETCH, conversion.pieces.end
         while pos < len(block):
             if self._slow is not None:
-                end = block.find(pieces.end, min(pos + stretch, len(block) - 1)) + 1
+                end = block.find(end_mark, min(pos + stretch, len(block) - 1)) + 1
                 yield from self._slowly(block[pos:end])
                 pos, stretch, done = end, stretch * 2, None
                 continue
@@ -118,7 +118,7 @@ class Reader:
         assert self._slow is not None
         yield from self._told(self._slow.fed(block))
         framer = self._slow.source.framer
-        if self._pieces is not None and framer.is_between:
+        if self._conversion is not None and framer.is_between:
             place = framer.place
             self._line, self._column = place.line, place.pos - place.line_start
             self._slow = None
@@ -146,7 +146,7 @@ class Reader:
     def _on_error(self, error: DecodeError) -> None:
         record = self._slow.record if self._slow is not None else None
         raw = "" if record is None else record.raw
-        if not error.problems and isinstance(self._pieces, LinePieces):
+        if not error.problems and self._is_lines:
             raw = raw[: raw.find("\n") + 1] or raw
         self._refuse(error, raw.encode(errors="surrogateescape"))
 

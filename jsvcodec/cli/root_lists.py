@@ -22,12 +22,13 @@ _FORMATS = ("jsv", "json")
 
 
 class RootList(NamedTuple):
-    """A list: its kind, what comes before the first item, and what is read of the items."""
+    """A list: its kind, the type of its items, what comes before the first, and what is read of them."""
 
     kind: Kind
     is_named: bool
     """Whether the kind was given, and not guessed from the first items."""
-    opener: bytes
+    type: Any
+    opener: str
     items: bytes
 
     @property
@@ -63,18 +64,15 @@ def root_list(
     """
     named = given or by_suffix
     opener = re.match(_OPENER, head)
-    if opener is None or (named is not None and named.name not in _FORMATS):
+    item = None if type is None else item_type(type)
+    if opener is None or (named is not None and named.name not in _FORMATS) or (item is not None and item is type):
         return None
     items = head[opener.end() :]
     kind = kind_of_text(opener[0] + _complete(items[:_LOOKED_AT]), file, given, by_suffix, tells=tells)
     # What is laid out as JSV is read as a whole, by rules for the whole.
-    is_laid_out = kind.name == "jsv" and head[1:3].strip(b"\r") in (b"\n", b"\n\t")
-    has_items = type is None or item_type(type) is not type
-    return (
-        RootList(kind, named is not None, opener[0], items)
-        if kind.name in _FORMATS and has_items and not is_laid_out
-        else None
-    )
+    if kind.name not in _FORMATS or (kind.name == "jsv" and head[1:3].strip(b"\r") in (b"\n", b"\n\t")):
+        return None
+    return RootList(kind, named is not None, item, opener[0].decode(errors="replace"), items)
 
 
 def _complete(items: bytes) -> bytes:

@@ -36,9 +36,11 @@ class Span(NamedTuple):
 
 def spans(file: Input, pieces: Pieces) -> Iterator[Span]:
     """Yield the blocks of an input but for its last; none where others cannot read it. It goes on after them."""
-    while (start := file.offset()) is not None and (size := _cut(file.fileno(), start, pieces)):
+    start = file.offset()
+    while start is not None and (size := _cut(file.fileno(), start, pieces)):
         file.skip(size)
         yield Span(file.fileno(), start, size)
+        start += size
 
 
 def _cut(descriptor: int, start: int, pieces: Pieces) -> int:
