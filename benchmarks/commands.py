@@ -28,8 +28,7 @@ US = "jsvcodec"
 _DIFFERENT = 2_000
 """How many records of a file differ; then they come again."""
 
-
-_TIMES = 4
+_TIMES_FOR_JOBS = 4
 """How many times as large the file is that is converted by two processes."""
 
 _CHANGED_SIZE = 30_000_000
@@ -109,7 +108,7 @@ def works(files: Files) -> Iterator[Work]:
         )
 
 
-def jobs_work(files: Files) -> Work:
+def _jobs_work(files: Files) -> Work:
     """Return what is measured of two processes beside one."""
     one = command_of(files.lines, "ndjson", "--type", "AuthenticateResponse")
     return Work(
@@ -121,10 +120,10 @@ def _long_lines(files: Files, folder: Path) -> Files:
     """Return a file of all lines several times: processes share the conversion, but not the start of the command."""
     long = folder / "long.jsvl"
     with long.open("wb") as out:
-        for _ in range(_TIMES):
+        for _ in range(_TIMES_FOR_JOBS):
             with files.lines.open("rb") as lines:
                 shutil.copyfileobj(lines, out)
-    return files._replace(lines=long, records=_TIMES * files.records)
+    return files._replace(lines=long, records=_TIMES_FOR_JOBS * files.records)
 
 
 def command_of(file: Path, target: str, *options: str) -> list[str]:
@@ -148,13 +147,13 @@ def commands_table(*, quick: bool) -> Section:
     """Measure each work."""
     from benchmarks.changing import changing_works
 
-    size = 4_000_000 if quick else 200_000_000
+    size, rounds = (4_000_000, 1) if quick else (200_000_000, 5)
     section = Section(
         "The command",
         f"Time of whole processes over {size / 1e6:,.0f} MB of responses of about 0.5 KB, as it passes; how many\n"
         "times as fast the command is. The loops read and write the same lines, as JSON, in one process. With\n"
         "--redact and --infer the files have 30 MB, and trees are loads and dumps of the whole, or of each line. With\n"
-        f"--jobs the file is {_TIMES} times as long.",
+        f"--jobs the file is {_TIMES_FOR_JOBS} times as long.",
         ["work", "against", "records", "theirs", US, "ratio"],
     )
     if shutil.which("jq") is None:
@@ -163,13 +162,13 @@ def commands_table(*, quick: bool) -> Section:
         folder = Path(name)
         files = make_files(folder, size, data.responses(_DIFFERENT), _DIFFERENT)
         for work in works(files):
-            _measure(section, work, files, folder, rounds=1 if quick else 5)
+            _measure(section, work, files, folder, rounds)
         if (os.cpu_count() or 1) > 1:
             long = _long_lines(files, folder)
-            _measure(section, jobs_work(long), long, folder, rounds=1 if quick else 5)
+            _measure(section, _jobs_work(long), long, folder, rounds)
             long.lines.unlink()
         for work, changed in changing_works(folder, min(size, _CHANGED_SIZE)):
-            _measure(section, work, changed, folder, rounds=1 if quick else 5)
+            _measure(section, work, changed, folder, rounds)
     return section
 
 

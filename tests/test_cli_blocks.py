@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -55,6 +57,24 @@ def test_blocks_come_back_in_their_order(method: str, typed: bool) -> None:
     made = in_processes(iter(given), 2, conversion, "\n", lambda: False, method)
     found = [(block, bytes(done.values.text)) for block, done in made if done and isinstance(done.values, Joined)]
     assert found == [(block, "\n".join(map(convert, block.splitlines())).encode()) for block in given]
+
+
+def test_blocks_that_break_off_are_not_held() -> None:
+    """An error and the frames that it refers to would hold each, until many objects have been made."""
+    recipe = Recipe("jsv", "json")
+    conversion = Conversion(LinePieces(), recipe.line, partial(recipe.many, False, False))
+    enabled = gc.isenabled()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for number in range(20):
+            block = b"{a:%d}\n" % number * 20_000 + b'{a:"b\n'
+            conversion.of(block, conversion.of(block).end)
+        assert tracemalloc.get_traced_memory()[0] < 1_000_000  # two such blocks have as much
+    finally:
+        tracemalloc.stop()
+        if enabled:
+            gc.enable()
 
 
 @pytest.fixture

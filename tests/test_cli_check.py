@@ -1,4 +1,4 @@
-"""``jsvcodec check`` of lines: it converts them and drops the text, and tells what reading them tells."""
+"""``jsvcodec check`` of lines and long lists: it converts records and drops the text, and tells what reading them tells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import pytest
+from click.testing import Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.commands import run
@@ -25,6 +26,13 @@ LINES = {
 TYPES: dict[str, Any] = {"": None, "dict[str, int]": dict[str, int], "dict[str, str]": dict[str, str], "str": str}
 
 
+def assert_told(done: Result, kind: str, wanted: list[DecodeError]) -> None:
+    told = [line for error in wanted for line in lines_of("<stdin>", checked_text(error, b""))]
+    assert done.stderr.splitlines() == told
+    assert done.stdout == ("" if told else f"<stdin>: valid {kind}\n")
+    assert done.exit_code == (1 if told else 0)
+
+
 @pytest.mark.parametrize("kind", FORMATS)
 @given(st.data(), st.sampled_from(sorted(TYPES)), st.booleans(), st.sampled_from(["\n", "\r\n"]))
 @settings(max_examples=150, deadline=None)
@@ -39,10 +47,7 @@ def test_lines_are_refused_as_the_library_refuses_them(kind: str, data: Any, typ
         pass
     args = [*(["--type", type] if type else []), *(["--strict"] if strict else [])]
     done = run("check", "--from", kind, *args, stdin=text)
-    told = [line for error in wanted for line in lines_of("<stdin>", checked_text(error, b""))]
-    assert done.stderr.splitlines() == told
-    assert done.stdout == ("" if told else f"<stdin>: valid {kind}\n")
-    assert done.exit_code == (1 if told else 0)
+    assert_told(done, kind, wanted)
 
 
 ITEMS = {
@@ -75,10 +80,7 @@ def test_a_long_root_list_is_checked_item_by_item(kind: str, data: Any, type: st
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("jsvcodec.cli.check.LARGE", 1)
         done = run("check", "--from", kind, *args, stdin=text)
-    told = [line for error in wanted for line in lines_of("<stdin>", checked_text(error, b""))]
-    assert done.stderr.splitlines() == told
-    assert done.stdout == ("" if told else f"<stdin>: valid {kind}\n")
-    assert done.exit_code == (1 if told else 0)
+    assert_told(done, kind, wanted)
 
 
 def test_a_long_list_that_is_not_what_it_looked_like() -> None:

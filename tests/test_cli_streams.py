@@ -172,19 +172,8 @@ def test_what_is_refused_is_what_the_library_refuses(lines: list[str], source: s
 
 # A list in brackets that begins with a line break is laid out; one whose items do is not.
 SPACED = [
-    "\n{a:1}",
-    '\n{"a":1}',
-    "\r\n[1,2]",
-    "\nok",
-    '\n"q"',
-    "\n",
-    "\n\t{a:1}",
-    "\r{a:1}",
-    " {a:1}",
-    "{a:1}\n",
-    "ok\n",
-    "\n]",
-]
+    "\n{a:1}", '\n{"a":1}', "\r\n[1,2]", "\nok", '\n"q"', "\n", "\n\t{a:1}", "\r{a:1}", " {a:1}", "{a:1}\n", "ok\n", "\n]",
+]  # fmt: skip
 
 
 @given(st.lists(st.sampled_from(BROKEN + SPACED), max_size=6), st.sampled_from(["jsv", "json"]), st.integers(1, 30))

@@ -37,7 +37,7 @@ _NAME = re.compile(r"[\w.\-\[\]$ ]+")
 _SETTING = re.compile(r"\s*[\w.\- ]{1,200}=")
 _PART_END = re.compile(r"[,;&}\]\n]")
 _FIRST_OF_PAIR = re.compile(r"\[[\s\"'\\]*+([\w.\- ]++)[\s\"'\\]*+,")
-_SEPARATORS = '&;,"'
+_VALUE_ENDS = '&;,"'
 _QUERY_START = re.compile(r"[?#]")
 
 
@@ -202,7 +202,7 @@ def _layers(text: str) -> Iterator[str | None]:
 
 def _is_partly_coded(value: str, inner: str) -> bool:
     """Return whether a value has names as they are, but separators in percent coding, which may be a secret's."""
-    return ("=" in value or ":" in value) and any(inner.count(mark) > value.count(mark) for mark in _SEPARATORS)
+    return ("=" in value or ":" in value) and any(inner.count(mark) > value.count(mark) for mark in _VALUE_ENDS)
 
 
 def _is_coded(text: str) -> bool:
