@@ -131,13 +131,13 @@ class Texts:
         parts = text.split(";")
         if len(parts) < 2 or "&" in text or '"' in text or "'" in text:
             return None
-        if not all(_SETTING.match(part) or not part.strip() for part in parts):
+        if not all(_SETTING.match(part) or not part.strip() for part in parts) or self._has_pair(text):
             return None
         return self._of_pairs(parts, ";", level, lambda value: value, lambda value: value)
 
     def _of_query(self, text: str, level: int) -> str | None:
         """Return what is shown of a URL or a query string, or None for any other text."""
-        if any(map(str.isspace, text)):
+        if any(map(str.isspace, text)) or self._has_pair(text):  # a pair may have a question mark between its parts
             return None
         mark = _QUERY_START.search(text)
         head = text[: mark.start()] if mark else text
@@ -155,8 +155,7 @@ class Texts:
         if mark is None:
             return shown
         query = self._of_pairs(text[mark.end() :].split("&"), "&", level, unquote_plus, _coded)
-        # A question mark may stand between a value and its name, in what only looks like a URL.
-        return None if query is None or self._has_pair(text) else f"{shown}{mark[0]}{query}"
+        return None if query is None else f"{shown}{mark[0]}{query}"
 
     def _of_pairs(
         self, parts: list[str], separator: str, level: int, read: Callable[[str], str], write: Callable[[str], str]
@@ -181,7 +180,7 @@ class Texts:
             is_split = is_split or not (equals or not part.strip())
             shown.append(f"{name}{equals}{value}")
         # What has no name may be the rest of a secret that was not coded.
-        return None if (is_masked and is_split) or self._has_pair("\n".join(parts)) else separator.join(shown)
+        return None if is_masked and is_split else separator.join(shown)
 
 
 def _names_in(text: str) -> Iterator[list[str]]:
